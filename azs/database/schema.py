@@ -1,0 +1,142 @@
+"""Tables of the application, as SQLAlchemy Core.
+
+On DuckDB there are no foreign keys and no secondary indexes: DuckDB refuses updates of referenced rows (see
+docs/decisions). `create_tables` leaves them out there; Oracle gets them all.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMING)
+
+SEVERITIES = ("critical", "high", "medium", "low")
+STATUSES = ("new", "in_progress", "resolved", "closed")
+OPEN_STATUSES = ("new", "in_progress")
+
+
+def _id(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+def _money(name: str) -> sa.Column[float]:
+    return sa.Column(name, sa.Numeric(16, 2, asdecimal=False))
+
+
+stations = sa.Table(
+    "stations",
+    metadata,
+    _id("station_id"),
+    sa.Column("code", sa.String(60), nullable=False, unique=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("region", sa.String(120)),
+    sa.Column("city", sa.String(120)),
+    sa.Column("address", sa.String(300)),
+    sa.Column("latitude", sa.Float),
+    sa.Column("longitude", sa.Float),
+    sa.Column("format", sa.String(60)),
+    sa.Column("opened_on", sa.Date),
+)
+
+equipment = sa.Table(
+    "equipment",
+    metadata,
+    _id("equipment_id"),
+    sa.Column("station_id", sa.BigInteger, sa.ForeignKey("stations.station_id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(80), nullable=False),
+    sa.Column("model", sa.String(120)),
+    sa.Column("serial", sa.String(80)),
+    sa.Column("installed_on", sa.Date),
+)
+
+incident_types = sa.Table(
+    "incident_types",
+    metadata,
+    _id("type_id"),
+    sa.Column("category", sa.String(120), nullable=False, unique=True),
+    sa.Column("sla_h", sa.Float),
+    sa.Column("department", sa.String(120)),
+)
+
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    _id("incident_id"),
+    sa.Column("external_id", sa.String(120)),
+    sa.Column("import_source", sa.String(120)),
+    sa.Column("station_id", sa.BigInteger, sa.ForeignKey("stations.station_id"), index=True),
+    sa.Column("equipment_id", sa.BigInteger, sa.ForeignKey("equipment.equipment_id"), index=True),
+    sa.Column("type_id", sa.BigInteger, sa.ForeignKey("incident_types.type_id"), nullable=False, index=True),
+    sa.Column("severity", sa.String(20), nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("title", sa.String(400), nullable=False),
+    sa.Column("description", sa.String(4000)),
+    sa.Column("source", sa.String(80)),
+    sa.Column("reported_by", sa.String(120)),
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    sa.Column("reported_at", sa.DateTime, nullable=False, index=True),
+    sa.Column("resolved_at", sa.DateTime),
+    _money("loss_rub"),
+    sa.Column("litres_spilled", sa.Float),
+    sa.Column("people_injured", sa.Integer),
+    sa.Column("root_cause", sa.String(200)),
+    sa.UniqueConstraint("import_source", "external_id"),
+)
+
+actions = sa.Table(
+    "actions",
+    metadata,
+    _id("action_id"),
+    sa.Column("incident_id", sa.BigInteger, sa.ForeignKey("incidents.incident_id"), nullable=False, index=True),
+    sa.Column("taken_at", sa.DateTime, nullable=False),
+    sa.Column("action", sa.String(1000), nullable=False),
+    sa.Column("performed_by", sa.String(120)),
+)
+
+station_days = sa.Table(
+    "station_days",
+    metadata,
+    sa.Column("station_id", sa.BigInteger, sa.ForeignKey("stations.station_id"), primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("transactions", sa.Integer, nullable=False),
+    sa.Column("litres_sold", sa.Float, nullable=False),
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("import_id", sa.String(36), primary_key=True),
+    sa.Column("source", sa.String(120), nullable=False),
+    sa.Column("file_name", sa.String(300), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("imported_at", sa.DateTime, nullable=False),
+    sa.Column("rows_taken", sa.Integer, nullable=False),
+    sa.Column("rows_skipped", sa.Integer, nullable=False),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("feedback_id", sa.String(36), primary_key=True),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("question", sa.String(2000), nullable=False),
+    sa.Column("plan_json", sa.String(4000)),
+    sa.Column("sql_text", sa.String(4000)),
+    sa.Column("vote", sa.Integer, nullable=False),
+    sa.Column("correction", sa.String(2000)),
+    sa.Column("model_name", sa.String(120)),
+    sa.Column("language", sa.String(2)),
+)
+
+app_info = sa.Table(
+    "app_info",
+    metadata,
+    sa.Column("name", sa.String(60), primary_key=True),
+    sa.Column("value", sa.String(400)),
+)

@@ -1,0 +1,69 @@
+"""Every error of the product, in one tree.
+
+An error carries a message key and its parameters, never a finished sentence: the reader's language is known only where
+it is shown (`azs.i18n.describe`). `str(error)` is for the log.
+"""
+
+from __future__ import annotations
+
+
+class AzsError(Exception):
+    """Base of all product errors.
+
+    Args:
+        key: message key below `errors.` in the catalogue, for example `database.locked`.
+        params: values named in the message.
+    """
+
+    def __init__(self, key: str, **params: object) -> None:
+        self.key = key
+        self.params = params
+        super().__init__(f"{key} {params}" if params else key)
+
+
+class SettingsError(AzsError):
+    """A setting has a value that cannot be used."""
+
+
+class DatabaseError(AzsError):
+    """The database cannot be used."""
+
+
+class DatabaseLockedError(DatabaseError):
+    """Another process holds the DuckDB file."""
+
+
+class DatabaseDownError(DatabaseError):
+    """The database does not answer."""
+
+
+class ContractError(DatabaseError):
+    """A reporting view or a column of it is missing."""
+
+
+class QueryError(DatabaseError):
+    """A query was refused or failed."""
+
+
+class ImportFileError(AzsError):
+    """A file cannot be imported; nothing of it was written."""
+
+
+class MappingError(ImportFileError):
+    """A mapping file is wrong or does not fit the data file."""
+
+
+class ModelError(AzsError):
+    """The language model cannot be used."""
+
+
+class ModelFileError(ModelError):
+    """A model file is missing, truncated or of the wrong kind."""
+
+
+class UnanswerableError(AzsError):
+    """The question lies outside what the data can answer."""
+
+
+class CancelledError(AzsError):
+    """The person pressed stop."""

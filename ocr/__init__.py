@@ -1,0 +1,1 @@
+"""Reading of documents: standalone, knows nothing of the rest of the product."""
