@@ -1,0 +1,1 @@
+"""A made-up network of petrol stations for demonstrations and tests."""

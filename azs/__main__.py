@@ -1,0 +1,44 @@
+"""Command line of the core: `python -m azs check|demo|import|migrate`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+
+from azs.errors import AzsError
+from azs.i18n import describe, t
+from azs.settings import load_settings
+
+COMMANDS = ("check", "demo", "import_file", "migrate")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 when all is well, 1 when a check found something, 2 when it could not run (one sentence on stderr).
+    """
+    lang = "ru"
+    try:
+        settings = load_settings()
+        lang = settings.language
+        parser = argparse.ArgumentParser(prog="python -m azs", description=t("commands.about", lang))
+        subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+        for name in COMMANDS:
+            importlib.import_module(f"azs.commands.{name}").add(subparsers)
+        args = parser.parse_args(argv)
+        return int(args.func(args, settings))
+    except AzsError as error:
+        print(describe(error, lang), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(t("commands.interrupted", lang), file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""Charts of the overview page. Every function takes the engine and the person's filters and reads the views only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from azs.analytics.backlog import backlog
+from azs.analytics.control_chart import xmr
+from azs.analytics.filters import Filters, within
+from azs.analytics.kpis import Kpi, kpis
+from azs.analytics.reading import Statement, frame, one_row
+from azs.database.functions import bucket, hour_of, percentile, weekday
+from azs.database.schema import SEVERITIES
+from azs.database.views import v_action, v_incident, v_station_day
+
+__all__ = [
+    "Kpi", "Trend", "availability", "backlog", "freshness", "heatmap", "kpis", "monthly_trend", "mttr_by_category",
+    "pareto", "station_ranking",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Incidents by month.
+
+    Attributes:
+        frame: columns month (datetime64), severity (str), incidents (int); every month has every severity.
+        centre, lower, upper: XmR limits of the monthly totals of complete months, in incidents; None when fewer than 6
+            months are complete.
+        signals: months whose total signals a change.
+        incomplete: months that the period or the data cover in part; they are drawn and not judged.
+    """
+
+    frame: pd.DataFrame
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    signals: tuple[pd.Timestamp, ...]
+    incomplete: tuple[pd.Timestamp, ...]
+
+
+def monthly_trend(engine: sa.Engine, filters: Filters) -> Trend:
+    """Incidents reported by month and severity, with control limits; months before or after all data are left out."""
+    first, last = _span(engine)
+    if first is None or last is None or first > filters.end or last < filters.start:
+        return Trend(_trend_frame(pd.DatetimeIndex([]), None), None, None, None, (), ())
+    begin, end = max(first, filters.start), min(last, filters.end)
+    months = pd.date_range(begin.replace(day=1), end, freq="MS")
+    counted = _trend_frame(months, frame(engine, by_month(filters)))
+    totals = counted.groupby("month")["incidents"].sum()
+    month_ends = months + pd.offsets.MonthEnd(0)
+    complete = months[(months >= pd.Timestamp(begin)) & (month_ends <= pd.Timestamp(end))]
+    limits = xmr([float(totals[month]) for month in complete])
+    incomplete = tuple(months.difference(complete))
+    if limits is None:
+        return Trend(counted, None, None, None, (), incomplete)
+    signals = tuple(complete[at] for at in limits.signals)
+    return Trend(counted, limits.centre, limits.lower, limits.upper, signals, incomplete)
+
+
+def by_month(filters: Filters) -> Statement:
+    """Incidents reported in the period by month and severity."""
+    month = bucket("month", v_incident.c.reported_at)
+    return (
+        sa.select(month.label("month"), v_incident.c.severity, sa.func.count().label("incidents"))
+        .where(*filters.conditions(v_incident))
+        .group_by(month, v_incident.c.severity)
+    )
+
+
+def pareto(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
+    """Categories from the most frequent down: category, incidents (int), cumulative_pct (percent of all, 0 to 100)."""
+    found = frame(engine, by_category(filters))
+    found["incidents"] = found["incidents"].astype(np.int64)
+    found["cumulative_pct"] = 100.0 * found["incidents"].cumsum() / max(int(found["incidents"].sum()), 1)
+    return found
+
+
+def by_category(filters: Filters) -> Statement:
+    """Incidents reported in the period by category, most frequent first."""
+    c, count = v_incident.c, sa.func.count()
+    return (
+        sa.select(c.category, count.label("incidents"))
+        .where(*filters.conditions(v_incident))
+        .group_by(c.category)
+        .order_by(count.desc(), c.category)
+    )
+
+
+def heatmap(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
+    """When incidents are reported: weekday (1 Monday to 7), hour (0 to 23), incidents (int); all 168 rows, or none."""
+    found = frame(engine, by_hour(filters)).astype(np.int64)
+    if found.empty:
+        return found
+    grid = pd.MultiIndex.from_product([range(1, 8), range(24)], names=["weekday", "hour"])
+    return found.set_index(["weekday", "hour"]).reindex(grid, fill_value=0).reset_index()
+
+
+def by_hour(filters: Filters) -> Statement:
+    """Incidents reported in the period by ISO weekday and hour."""
+    day, hour = weekday(v_incident.c.reported_at), hour_of(v_incident.c.reported_at)
+    return (
+        sa.select(day.label("weekday"), hour.label("hour"), sa.func.count().label("incidents"))
+        .where(*filters.conditions(v_incident))
+        .group_by(day, hour)
+    )
+
+
+def station_ranking(engine: sa.Engine, filters: Filters, limit: int | None = 15) -> pd.DataFrame:
+    """Stations with the most incidents; incidents that name no station are left out. `limit` None gives them all.
+
+    Returns:
+        Frame with station_code, station_name, region, latitude, longitude (degrees, float, NaN unknown),
+        incidents (int), loss_rub (float, NaN where no loss is known).
+    """
+    found = frame(engine, by_station(filters, limit))
+    numbers = {name: pd.to_numeric(found[name]).astype(float) for name in ("latitude", "longitude", "loss_rub")}
+    return found.assign(incidents=found["incidents"].astype(np.int64), **numbers)
+
+
+def by_station(filters: Filters, limit: int | None) -> Statement:
+    """Incidents reported in the period and their loss by station, most incidents first."""
+    c, count = v_incident.c, sa.func.count()
+    station = (c.station_code, c.station_name, c.region, c.latitude, c.longitude)
+    return (
+        sa.select(*station, count.label("incidents"), sa.func.sum(c.loss_rub).label("loss_rub"))
+        .where(c.station_code.is_not(None), *filters.conditions(v_incident))
+        .group_by(*station)
+        .order_by(count.desc(), c.station_code)
+        .limit(limit)
+    )
+
+
+def mttr_by_category(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
+    """Hours from report to resolution of incidents resolved in the period, slowest median first.
+
+    Returns:
+        Frame with category, median_h, p90_h (float hours), incidents (int, resolved in the period).
+    """
+    found = frame(engine, resolution_by_category(filters))
+    numbers = {name: pd.to_numeric(found[name]).astype(float) for name in ("median_h", "p90_h")}
+    found = found.assign(incidents=found["incidents"].astype(np.int64), **numbers)
+    return found.sort_values(["median_h", "category"], ascending=[False, True], ignore_index=True)
+
+
+def resolution_by_category(filters: Filters) -> Statement:
+    """Median and 90th percentile of resolution hours by category, over incidents resolved in the period."""
+    c = v_incident.c
+    hours = (percentile(c.resolution_h, 0.5).label("median_h"), percentile(c.resolution_h, 0.9).label("p90_h"))
+    return (
+        sa.select(c.category, *hours, sa.func.count(c.resolution_h).label("incidents"))
+        .where(
+            *within(c.resolved_at, filters.since, filters.until),
+            c.resolution_h.is_not(None),
+            *filters.selection(v_incident),
+        )
+        .group_by(c.category)
+    )
+
+
+def freshness(engine: sa.Engine) -> dt.datetime | None:
+    """Time of the latest report in the database; None when it is empty."""
+    found = one_row(engine, sa.select(sa.func.max(v_incident.c.reported_at).label("latest")))["latest"]
+    return found if isinstance(found, dt.datetime) else None
+
+
+def availability(engine: sa.Engine) -> dict[str, bool]:
+    """Whether the data knows loss, coordinates, transactions, resolved, sla, equipment, region, station, actions."""
+    c = v_incident.c
+    asked: dict[str, tuple[sa.TableClause, sa.ColumnElement[object]]] = {
+        "loss": (v_incident, c.loss_rub),
+        "coordinates": (v_incident, c.latitude),
+        "transactions": (v_station_day, v_station_day.c.transactions),
+        "resolved": (v_incident, c.resolved_at),
+        "sla": (v_incident, c.sla_kept),
+        "equipment": (v_incident, c.equipment_kind),
+        "region": (v_incident, c.region),
+        "station": (v_incident, c.station_code),
+        "actions": (v_action, v_action.c.action_id),
+    }
+    return {name: not frame(engine, any_known(*place)).empty for name, place in asked.items()}
+
+
+def any_known(view: sa.TableClause, column: sa.ColumnElement[object]) -> Statement:
+    """One row when `column` is known anywhere in `view`; the database stops at the first."""
+    return sa.select(column.label("known")).select_from(view).where(column.is_not(None)).limit(1)
+
+
+def span() -> Statement:
+    """First and last time of a report."""
+    c = v_incident.c
+    return sa.select(sa.func.min(c.reported_at).label("first"), sa.func.max(c.reported_at).label("last"))
+
+
+def _span(engine: sa.Engine) -> tuple[dt.date | None, dt.date | None]:
+    row = one_row(engine, span())
+    return tuple(value.date() if value is not None else None for value in (row["first"], row["last"]))  # type: ignore[return-value]
+
+
+def _trend_frame(months: pd.DatetimeIndex, counted: pd.DataFrame | None) -> pd.DataFrame:
+    """Every month with every severity, 0 where nothing was reported; unknown severities come after the known."""
+    found = {} if counted is None else {(pd.Timestamp(m), s): int(n) for m, s, n in counted.itertuples(index=False)}
+    severities = [*SEVERITIES, *sorted({severity for _, severity in found} - set(SEVERITIES))]
+    rows = [(month, severity, found.get((month, severity), 0)) for month in months for severity in severities]
+    frame_ = pd.DataFrame(rows, columns=["month", "severity", "incidents"])
+    return frame_.astype({"month": "datetime64[us]", "incidents": np.int64})

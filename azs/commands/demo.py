@@ -1,0 +1,77 @@
+"""`python -m azs demo`: fill the database with a made-up network."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from azs.i18n import t
+
+if TYPE_CHECKING:
+    from azs.settings import Settings
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("demo", help=t("demo.help", "ru"))
+    parser.add_argument("--stations", type=int, default=120)
+    parser.add_argument("--incidents", type=int, default=40_000)
+    parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--replace", action="store_true", help=t("demo.replace", "ru"))
+    parser.add_argument("--if-empty", action="store_true", help=t("demo.if_empty", "ru"))
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Generate and report; 0 when the data are there at the end.
+
+    Raises:
+        AzsError: the database cannot be used or holds other data.
+    """
+    from azs.database.engine import open_engine
+    from azs.demo.generate import DemoOptions, generate, has_rows
+
+    lang = settings.language
+    now = dt.datetime.now(ZoneInfo(settings.timezone)).replace(tzinfo=None, second=0, microsecond=0)
+    options = DemoOptions(
+        stations=args.stations, incidents=args.incidents, years=args.years, seed=args.seed, today=now.date(), until=now
+    )
+    engine = open_engine(settings)
+    try:
+        if args.if_empty and has_rows(engine):
+            print(t("demo.kept", lang))
+            return 0
+        report = generate(engine, options, replace=args.replace, progress=_Printer(lang))
+    finally:
+        engine.dispose()
+    print(
+        t(
+            "demo.report", lang, stations=report.stations, equipment=report.equipment, incidents=report.incidents,
+            actions=report.actions, days=report.station_days, seconds=f"{report.seconds:.1f}",
+        )
+    )  # fmt: skip
+    return 0
+
+
+class _Printer:
+    """Prints every tenth part of each stage; on a terminal in one line."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._last: tuple[str, int] = ("", -1)
+
+    def __call__(self, stage: str, part: float) -> None:
+        tenth = (stage, int(part * 10))
+        if tenth == self._last:
+            return
+        end = "\r" if sys.stdout.isatty() else "\n"
+        if sys.stdout.isatty() and self._last[0] not in ("", stage):
+            print()
+        print(f"{t(f'demo.stage.{stage}', self._lang)}: {part:.0%}".ljust(40), end=end, flush=True)
+        if sys.stdout.isatty() and part >= 1:
+            print()
+        self._last = tenth

@@ -1,0 +1,52 @@
+"""What people think of the assistant's answers: a vote and, where they give one, a correction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from azs.database.schema import feedback
+from azs.errors import DatabaseError
+
+LIMITS = {"question": 2000, "correction": 2000, "plan_json": 4000, "sql_text": 4000}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One vote: +1 right, -1 wrong. Longer texts than the table holds are cut at its limits."""
+
+    question: str
+    vote: int
+    plan_json: str | None = None
+    sql_text: str | None = None
+    correction: str | None = None
+    model_name: str | None = None
+    language: str | None = None
+
+
+def save_feedback(engine: sa.Engine, item: Feedback) -> str:
+    """Store a vote.
+
+    Returns:
+        Its identifier.
+
+    Raises:
+        ValueError: the vote is neither +1 nor -1.
+        DatabaseError: the database refused the record; nothing was written.
+    """
+    if item.vote not in (1, -1):
+        raise ValueError(f"vote {item.vote} is neither 1 nor -1")
+    identifier = str(uuid.uuid4())
+    values = {name: getattr(item, name) for name in item.__dataclass_fields__}
+    for name, limit in LIMITS.items():
+        values[name] = values[name][:limit] if values[name] else values[name]
+    moment = dt.datetime.now().replace(microsecond=0)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.insert(feedback).values(feedback_id=identifier, created_at=moment, **values))
+    except sa.exc.DBAPIError as error:
+        raise DatabaseError("database.feedback") from error
+    return identifier

@@ -1,0 +1,1 @@
+"""Reusable widgets; the only owner of session state and of Streamlit's caches."""

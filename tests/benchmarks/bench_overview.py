@@ -1,0 +1,146 @@
+"""What the overview costs: CPU-ms of each query, of the whole page, of changing filters, and of ten people at once.
+
+    python tests/benchmarks/bench_overview.py [--incidents 1000000] [--stations 1000] [--database URL]
+
+Without --database a demo database is made in a temporary folder. Times are CPU of the process, all threads together
+(what a shared machine has to pay), medians of several runs; nothing is cached between them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import sqlalchemy as sa
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from azs.analytics import overview
+from azs.analytics.filters import Filters
+from azs.analytics.incidents import FilterOptions, IncidentQuery, filter_options, incident_page
+from azs.database.engine import open_engine
+from azs.demo.generate import DemoOptions, generate
+from azs.settings import load_settings
+
+QUERIES: dict[str, Callable[[sa.Engine, Filters], object]] = {
+    "kpis": overview.kpis,
+    "monthly_trend": overview.monthly_trend,
+    "pareto": overview.pareto,
+    "heatmap": overview.heatmap,
+    "station_ranking": overview.station_ranking,
+    "backlog": overview.backlog,
+    "mttr_by_category": overview.mttr_by_category,
+    "incident_page": lambda engine, filters: incident_page(engine, filters, IncidentQuery()),
+}
+ONCE: dict[str, Callable[[sa.Engine], object]] = {
+    "freshness": overview.freshness,
+    "availability": overview.availability,
+    "filter_options": filter_options,
+}
+
+
+def cpu_ms(call: Callable[[], object]) -> float:
+    """CPU milliseconds of the whole process during `call`."""
+    began = time.process_time()
+    call()
+    return 1000 * (time.process_time() - began)
+
+
+def page(engine: sa.Engine, filters: Filters) -> None:
+    """All queries that a change of filters runs."""
+    for query in QUERIES.values():
+        query(engine, filters)
+
+
+def random_filters(options: FilterOptions, chance: random.Random) -> Filters:
+    """One change of filters as a person makes it: a preset period and up to two narrowings."""
+    last = options.last_day or dt.date(2026, 1, 1)
+    days = chance.choice([7, 30, 30, 90, 90, 90, 182, 365, 365, 1095])
+    pick = {
+        "regions": tuple(chance.sample(options.regions, 1)) if chance.random() < 0.4 else (),
+        "stations": (chance.choice(options.stations).code,) if chance.random() < 0.2 else (),
+        "categories": tuple(chance.sample(options.categories, 1)) if chance.random() < 0.3 else (),
+        "severities": tuple(chance.sample(options.severities, 1)) if chance.random() < 0.3 else (),
+    }
+    return Filters(last - dt.timedelta(days=days - 1), last, **pick)
+
+
+def measure_queries(engine: sa.Engine, last: dt.date, runs: int) -> None:
+    """Table of queries by length of the period."""
+    periods = {"90 days": 90, "12 months": 365, "3 years": 1095}
+    print(f"\n{'CPU-ms, median of ' + str(runs):24}" + "".join(f"{name:>12}" for name in periods))
+    columns = [Filters(last - dt.timedelta(days=days - 1), last) for days in periods.values()]
+    for name, query in {**QUERIES, "whole page": page}.items():
+        cells = [statistics.median(cpu_ms(lambda q=query, f=f: q(engine, f)) for _ in range(runs)) for f in columns]
+        print(f"{name:24}" + "".join(f"{cell:12.0f}" for cell in cells), flush=True)
+    print("once a visit:")
+    for name, ask in ONCE.items():
+        cell = statistics.median(cpu_ms(lambda ask=ask: ask(engine)) for _ in range(runs))
+        print(f"{name:24}{cell:12.0f}")
+
+
+def measure_changes(engine: sa.Engine, options: FilterOptions, changes: int) -> None:
+    """Spread of the page's cost over random changes of filters."""
+    chance = random.Random(7)
+    costs = sorted(cpu_ms(lambda: page(engine, random_filters(options, chance))) for _ in range(changes))
+    p95 = costs[min(len(costs) - 1, int(0.95 * len(costs)))]
+    print(
+        f"\n{changes} filter changes, CPU-ms: median {statistics.median(costs):.0f}, p95 {p95:.0f}, most {costs[-1]:.0f}"
+    )
+
+
+def measure_together(engine: sa.Engine, options: FilterOptions, people: int) -> None:
+    """Ten people changing filters at the same moment."""
+    chance = random.Random(11)
+    chosen = [random_filters(options, chance) for _ in range(people)]
+    waits: list[float] = []
+
+    def visit(filters: Filters) -> None:
+        began = time.perf_counter()
+        page(engine, filters)
+        waits.append(1000 * (time.perf_counter() - began))
+
+    with ThreadPoolExecutor(people) as pool:
+        spent = cpu_ms(lambda: list(pool.map(visit, chosen)))
+    print(
+        f"{people} at once: {spent:.0f} CPU-ms in all; each waited {statistics.median(waits):.0f} ms (most {max(waits):.0f})"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--incidents", type=int, default=1_000_000)
+    parser.add_argument("--stations", type=int, default=400)
+    parser.add_argument("--database", help="address of a database that has data already")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--changes", type=int, default=200)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        environ = {"AZS_HOME": home, "AZS_LLM": "off"}
+        engine = open_engine(load_settings({**environ, "AZS_DATABASE_URL": arguments.database or ""}))
+        if not arguments.database:
+            demo = DemoOptions(
+                stations=arguments.stations, incidents=arguments.incidents, years=3, seed=7, today=dt.date.today()
+            )
+            print(
+                f"demo of {arguments.incidents:,} incidents: {cpu_ms(lambda: generate(engine, demo)) / 1000:.1f} CPU-s"
+            )
+        options = filter_options(engine)
+        if options.last_day is None:
+            sys.exit("the database has no incidents")
+        measure_queries(engine, options.last_day, arguments.runs)
+        measure_changes(engine, options, arguments.changes)
+        measure_together(engine, options, 10)
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()

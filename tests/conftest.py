@@ -1,0 +1,66 @@
+"""Shared fixtures: settings in a temporary home, one demo database, the network closed to all but loopback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from azs.settings import ROOT, Settings, load_settings
+from tests.system_packages import pytest_terminal_summary  # noqa: F401  (a pytest hook)
+
+TODAY = dt.date(2026, 11, 20)
+
+
+def pytest_configure() -> None:
+    """Keep tests away from a developer's own database and settings."""
+    for name in [name for name in os.environ if name.startswith("AZS_") and not name.startswith("AZS_TEST_")]:
+        if name != "AZS_SCREENSHOTS":
+            del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _closed_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse every address but loopback."""
+    import pytest_socket
+
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    yield
+    pytest_socket._remove_restrictions()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with an empty home and no language model."""
+    return load_settings({"AZS_HOME": str(tmp_path / "home"), "AZS_LLM": "off"})
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose DuckDB file holds the demo data of `demo_engine`."""
+    return load_settings({"AZS_HOME": str(tmp_path_factory.mktemp("demo")), "AZS_LLM": "off"})
+
+
+@pytest.fixture(scope="session")
+def demo_engine(demo_settings: Settings) -> Iterator[sa.Engine]:
+    """12 stations, 3,000 incidents, 3 years, ending on 2026-11-20. Tests must not write to it."""
+    from azs.database.engine import open_engine
+    from azs.demo.generate import DemoOptions, generate
+
+    engine = open_engine(demo_settings)
+    generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real event tables (`incidents/`, `hostile/` …), named by AZS_TEST_DATA or lying beside the checkout."""
+    folder = Path(os.environ.get("AZS_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("real data files are not here: set AZS_TEST_DATA to their folder")
+    return folder
