@@ -20,7 +20,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 SHOWN = ("Downloading ", "Installing collected", "Successfully installed", "Using cached ")
 
 
-class SetupFailed(Exception):
+class SetupError(Exception):
     """A step cannot be done; carries a text key below `setup.` and its values."""
 
     def __init__(self, key: str, **params: object) -> None:
@@ -38,7 +38,7 @@ def ensure(extras: tuple[str, ...], lang: str) -> str:
     """Interpreter of an environment that holds the product's packages and those of `extras`.
 
     Raises:
-        SetupFailed: no venv module, or pip could not install.
+        SetupError: no venv module, or pip could not install.
     """
     wanted = _fingerprint(extras)
     mark = VENV / f".complete-{'-'.join(sorted(extras))}"
@@ -74,9 +74,10 @@ def _works() -> bool:
     if not PYTHON.exists():
         return False
     try:
-        return subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, timeout=60, check=False).returncode == 0
+        done = subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return done.returncode == 0
 
 
 def _made_here() -> bool:
@@ -87,13 +88,13 @@ def _made_here() -> bool:
 
 def _make(lang: str) -> None:
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
-        raise SetupFailed("no_venv", version=f"{sys.version_info.major}.{sys.version_info.minor}")
+        raise SetupError("no_venv", version=f"{sys.version_info.major}.{sys.version_info.minor}")
     say("setup.venv", lang, folder=VENV.name)
     shutil.rmtree(VENV, ignore_errors=True)
     made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True, check=False)
     if made.returncode:
         print((made.stdout + made.stderr)[-2000:], file=sys.stderr)
-        raise SetupFailed("no_venv", version=f"{sys.version_info.major}.{sys.version_info.minor}")
+        raise SetupError("no_venv", version=f"{sys.version_info.major}.{sys.version_info.minor}")
     (VENV / ".place").write_text(str(VENV), encoding="utf-8")
 
 
@@ -115,4 +116,4 @@ def _install(requirements: list[str], lang: str) -> None:
                 print(f"  [{fetched}] {text.split('/')[-1]}", flush=True)
     if pip.returncode:
         print("".join(tail), file=sys.stderr)
-        raise SetupFailed("pip")
+        raise SetupError("pip")

@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import environment
 import system_packages
-from environment import SetupFailed, say
+from environment import SetupError, say
 
 from azs.errors import AzsError
 from azs.i18n import describe, t
@@ -52,7 +52,7 @@ def main() -> int:
     except AzsError as error:
         print(describe(error, lang), file=sys.stderr)
         return 2
-    except SetupFailed as error:
+    except SetupError as error:
         print(t(f"setup.{error.key}", lang, **error.params), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -175,7 +175,7 @@ def _need_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise SetupFailed("port_taken", port=port) from error
+            raise SetupError("port_taken", port=port) from error
 
 
 def _pull(python: str, model: str, settings: Settings) -> None:
@@ -205,12 +205,13 @@ def _serve(python: str, port: int, settings: Settings, began: float) -> int:
     _app_path(settings).write_text(json.dumps({"pid": os.getpid(), "port": port}), encoding="utf-8")
     try:
         if _await_page(app, port):
-            say("setup.served", settings.language, url=f"http://{HOST}:{port}", seconds=f"{time.monotonic() - began:.0f}")
+            seconds = f"{time.monotonic() - began:.0f}"
+            say("setup.served", settings.language, url=f"http://{HOST}:{port}", seconds=seconds)
         code = app.wait()
     finally:
         _app_path(settings).unlink(missing_ok=True)
     if code not in (0, -signal.SIGINT, -signal.SIGTERM):
-        raise SetupFailed("app_ended", code=code)
+        raise SetupError("app_ended", code=code)
     say("setup.app_stopped", settings.language)
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ def _program(*names: str) -> Callable[[], bool]:
 
 
 def _file(pattern: str) -> Callable[[], bool]:
-    return lambda: bool(glob.glob(pattern))
+    return lambda: any(Path("/").glob(pattern.lstrip("/")))
 
 
 def _orafce() -> str:

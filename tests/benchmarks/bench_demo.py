@@ -35,9 +35,8 @@ def main() -> None:
     rows = report.incidents + report.actions + report.station_days + report.equipment + report.stations
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"incidents {report.incidents:,}; rows in all {rows:,}; file {size / 2**20:.0f} MiB")
-    print(
-        f"CPU {cpu:.1f} s, wall {report.seconds:.1f} s; {report.incidents / cpu:,.0f} incidents/CPU-s, {rows / cpu:,.0f} rows/CPU-s"
-    )
+    print(f"CPU {cpu:.1f} s, wall {report.seconds:.1f} s")
+    print(f"{report.incidents / cpu:,.0f} incidents/CPU-s, {rows / cpu:,.0f} rows/CPU-s")
     print(f"peak memory {peak:.0f} MiB")
 
 

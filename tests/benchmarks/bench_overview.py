@@ -92,9 +92,8 @@ def measure_changes(engine: sa.Engine, options: FilterOptions, changes: int) -> 
     chance = random.Random(7)
     costs = sorted(cpu_ms(lambda: page(engine, random_filters(options, chance))) for _ in range(changes))
     p95 = costs[min(len(costs) - 1, int(0.95 * len(costs)))]
-    print(
-        f"\n{changes} filter changes, CPU-ms: median {statistics.median(costs):.0f}, p95 {p95:.0f}, most {costs[-1]:.0f}"
-    )
+    middle = statistics.median(costs)
+    print(f"\n{changes} filter changes, CPU-ms: median {middle:.0f}, p95 {p95:.0f}, most {costs[-1]:.0f}")
 
 
 def measure_together(engine: sa.Engine, options: FilterOptions, people: int) -> None:
@@ -110,9 +109,8 @@ def measure_together(engine: sa.Engine, options: FilterOptions, people: int) -> 
 
     with ThreadPoolExecutor(people) as pool:
         spent = cpu_ms(lambda: list(pool.map(visit, chosen)))
-    print(
-        f"{people} at once: {spent:.0f} CPU-ms in all; each waited {statistics.median(waits):.0f} ms (most {max(waits):.0f})"
-    )
+    middle = statistics.median(waits)
+    print(f"{people} at once: {spent:.0f} CPU-ms in all; each waited {middle:.0f} ms (most {max(waits):.0f})")
 
 
 def main() -> None:

@@ -35,7 +35,8 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         type(self).requests.append(body)
         type(self).headers_seen.append(self.headers.get("Authorization"))
-        status = {"key": 401, "forbidden": 403, "absent": 404, "busy": 429, "down": 500, "long": 400}.get(self.behaviour)
+        refusals = {"key": 401, "forbidden": 403, "absent": 404, "busy": 429, "down": 500, "long": 400}
+        status = refusals.get(self.behaviour)
         if status:
             self._send(status, b'{"error": {"message": "secret detail"}}')
         elif self.behaviour == "slow":
@@ -52,8 +53,9 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
             self._complete()
 
     def _complete(self) -> None:
-        text = {"prose": "Думаю, это incidents", "fenced": '```json\n{"metric": "mttr"}\n```', "list": "[1]",
-                "other": '{"x": 1}', "cut": '{"metric": "inc'}.get(self.behaviour, '{"metric": "incidents"}')  # fmt: skip
+        ugly = {"prose": "Думаю, это incidents", "fenced": '```json\n{"metric": "mttr"}\n```', "list": "[1]",
+                "other": '{"x": 1}', "cut": '{"metric": "inc'}  # fmt: skip
+        text = ugly.get(self.behaviour, '{"metric": "incidents"}')
         reason = "length" if self.behaviour == "cut" else "stop"
         choice = {"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": text}}
         self._send(200, json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m",

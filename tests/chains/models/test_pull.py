@@ -110,6 +110,13 @@ def test_full_disk_is_told_before_the_download(
     assert registry.asked == []
 
 
+def test_folder_that_cannot_be_written_is_one_sentence(model: CatalogModel, tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file where the folder should be")
+    with pytest.raises(ModelError) as caught:
+        pull("tiny", tmp_path / "models", report=silent, fetch_part=Registry())
+    assert caught.value.key == "models.write"
+
+
 def test_own_file_is_taken_under_its_name(tmp_path: Path) -> None:
     source = tmp_path / "company.gguf"
     source.write_bytes(CONTENT)
