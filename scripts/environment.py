@@ -46,7 +46,7 @@ def ensure(extras: tuple[str, ...], lang: str) -> str:
         return str(PYTHON)
     if not _works() or not _made_here():
         _make(lang)
-    say("setup.install", lang, count=len(CONSTRAINTS.read_text(encoding="utf-8").split()))
+    say("setup.install", lang)
     _install(_requirements(extras), lang)
     partial = mark.with_suffix(".partial")
     partial.write_text(wanted, encoding="utf-8")

@@ -51,7 +51,11 @@ def backlog(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
     Returns:
         Frame with columns day (datetime64), d0_1, d2_5, d6_10, d11_30, d30_plus (int).
     """
-    opened = open_counts(engine, filters)
+    return by_age(open_counts(engine, filters), filters)
+
+
+def by_age(opened: OpenCounts, filters: Filters) -> pd.DataFrame:
+    """The frame of `backlog` from counts already made."""
     step = 1 if filters.days <= DAILY_UP_TO else 7
     picked = np.arange(filters.days, 0, -step)[::-1]
     days = pd.to_datetime(pd.Timestamp(opened.first_day) + pd.to_timedelta(picked, unit="D"))

@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from azs.analytics.backlog import open_counts
+from azs.analytics.backlog import OpenCounts, open_counts
 from azs.analytics.filters import Filters, midnight, within
 from azs.analytics.reading import Statement, frame, number
 from azs.database.functions import bucket, percentile
@@ -33,6 +34,32 @@ class Kpi:
     sparkline: tuple[float | None, ...]
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """Resolution of the incidents resolved in a part of the period: hours, hours, percent."""
+
+    median_h: float | None
+    p90_h: float | None
+    sla_kept_pct: float | None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Counts that the key figures are made of.
+
+    Attributes:
+        reported: columns day, incidents, loss_rub, losses; from the previous period's start.
+        sales: columns day, transactions; from the previous period's start.
+        resolved: by part of the period, PREVIOUS and WHOLE among them; parts without incidents are missing.
+        opened: open incidents at the end of each day.
+    """
+
+    reported: pd.DataFrame
+    sales: pd.DataFrame
+    resolved: dict[int, Resolved]
+    opened: OpenCounts
+
+
 def slot_starts(filters: Filters) -> list[dt.date]:
     """First days of the sparkline's parts: 12 parts whose lengths differ by a day at most, or one a day."""
     parts = min(POINTS, filters.days)
@@ -49,14 +76,23 @@ def kpis(engine: sa.Engine, filters: Filters) -> dict[str, Kpi]:
         loss_rub: sum over incidents reported in the period. incidents_per_1000_tx: incidents reported for every
         1,000 transactions of the same stations and days; category, severity and status narrow the incidents only.
     """
-    reported = _by_slot(filters, frame(engine, reported_by_day(filters)))
-    sales = _by_slot(filters, frame(engine, transactions_by_day(filters)))
-    solved = _resolved(engine, filters)
-    losses_known = any(row.get("losses", 0) for row in reported.values())
-    rates = {slot: _rate(row, sales.get(slot, {})) for slot, row in reported.items()}
+    parts = Parts(
+        reported=frame(engine, reported_by_day(filters)),
+        sales=frame(engine, transactions_by_day(filters)),
+        resolved=_resolved(frame(engine, resolved_by_slot(filters)), frame(engine, resolved_in_period(filters))),
+        opened=open_counts(engine, filters),
+    )
+    return assemble(filters, parts)
+
+
+def assemble(filters: Filters, parts: Parts) -> dict[str, Kpi]:
+    """Key figures from counts already made; see `kpis`."""
+    reported, sales, solved = _by_slot(filters, parts.reported), _by_slot(filters, parts.sales), parts.resolved
+    losses_known = any(row["losses"] for row in reported.values())
+    rates = {slot: _rate(row, sales[slot]) for slot, row in reported.items()}
     return {
         "incidents": _kpi(filters, lambda slot: reported[slot]["incidents"]),
-        "open_incidents": _open_kpi(engine, filters),
+        "open_incidents": _open_kpi(parts.opened, filters),
         "mttr_median_h": _kpi(filters, lambda slot: solved[slot].median_h if slot in solved else None),
         "mttr_p90_h": _kpi(filters, lambda slot: solved[slot].p90_h if slot in solved else None),
         "sla_kept_pct": _kpi(filters, lambda slot: solved[slot].sla_kept_pct if slot in solved else None),
@@ -93,32 +129,29 @@ def resolved_by_slot(filters: Filters) -> Statement:
     The part is worked out in a subquery, so that its values are bound once: Oracle refuses a GROUP BY expression whose
     binds differ from those of the SELECT.
     """
+    rows = resolved_rows(filters, filters.previous().since)
+    return sa.select(rows.c.slot, *resolution(rows)).group_by(rows.c.slot)
+
+
+def resolved_rows(filters: Filters, since: dt.datetime) -> sa.Subquery:
+    """Incidents resolved from `since` to the end of the period: slot, category, resolution_h, sla_kept."""
     c = v_incident.c
     later = [(c.resolved_at < midnight(day), at) for at, day in enumerate(slot_starts(filters), start=PREVIOUS)]
     slot = sa.case(*later, else_=len(later) - 1)
-    rows = (
-        sa.select(slot.label("slot"), c.resolution_h, c.sla_kept)
-        .where(*within(c.resolved_at, filters.previous().since, filters.until), *filters.selection(v_incident))
-        .subquery()
-    )
-    return sa.select(rows.c.slot, *_resolution(rows)).group_by(rows.c.slot)
+    when = within(c.resolved_at, since, filters.until)
+    chosen = sa.select(slot.label("slot"), c.category, c.resolution_h, c.sla_kept)
+    return chosen.where(*when, *filters.selection(v_incident)).subquery()
 
 
 def resolved_in_period(filters: Filters) -> Statement:
     """Resolution time and SLA of incidents resolved in the period as a whole; one row."""
-    return sa.select(*_resolution(v_incident)).where(
+    return sa.select(*resolution(v_incident)).where(
         *within(v_incident.c.resolved_at, filters.since, filters.until), *filters.selection(v_incident)
     )
 
 
-@dataclass(frozen=True)
-class _Resolved:
-    median_h: float | None
-    p90_h: float | None
-    sla_kept_pct: float | None
-
-
-def _resolution(rows: sa.FromClause) -> list[sa.ColumnElement[float]]:
+def resolution(rows: sa.FromClause) -> list[sa.ColumnElement[float]]:
+    """Median and 90th percentile of hours, percent of SLA kept."""
     return [
         percentile(rows.c.resolution_h, 0.5).label("median_h"),
         percentile(rows.c.resolution_h, 0.9).label("p90_h"),
@@ -126,18 +159,19 @@ def _resolution(rows: sa.FromClause) -> list[sa.ColumnElement[float]]:
     ]
 
 
-def _resolved(engine: sa.Engine, filters: Filters) -> dict[int, _Resolved]:
-    slots = frame(engine, resolved_by_slot(filters))
-    whole = frame(engine, resolved_in_period(filters)).assign(slot=WHOLE)
-    rows = [*slots.to_dict("records"), *whole.to_dict("records")]
+def resolved_parts(rows: pd.DataFrame) -> dict[int, Resolved]:
+    """Rows with columns slot, median_h, p90_h, sla_kept_pct by slot."""
     return {
-        int(row["slot"]): _Resolved(number(row["median_h"]), number(row["p90_h"]), number(row["sla_kept_pct"]))
-        for row in rows
+        int(row["slot"]): Resolved(number(row["median_h"]), number(row["p90_h"]), number(row["sla_kept_pct"]))
+        for row in rows.to_dict("records")
     }
 
 
-def _open_kpi(engine: sa.Engine, filters: Filters) -> Kpi:
-    opened = open_counts(engine, filters)
+def _resolved(slots: pd.DataFrame, whole: pd.DataFrame) -> dict[int, Resolved]:
+    return {**resolved_parts(slots), **resolved_parts(whole.assign(slot=WHOLE))}
+
+
+def _open_kpi(opened: OpenCounts, filters: Filters) -> Kpi:
     day = dt.timedelta(days=1)
     ends = [start - day for start in slot_starts(filters)[1:]] + [filters.end]
     return Kpi(opened.total(filters.end), opened.total(filters.start - day), tuple(opened.total(end) for end in ends))
@@ -145,13 +179,17 @@ def _open_kpi(engine: sa.Engine, filters: Filters) -> Kpi:
 
 def _by_slot(filters: Filters, days: pd.DataFrame) -> dict[int, dict[str, float]]:
     """Sums of the day rows for every part of the period, for the whole of it and for the previous one."""
-    starts = [pd.Timestamp(start) for start in slot_starts(filters)]
-    stamps = pd.to_datetime(days.pop("day"))
-    values = days.apply(pd.to_numeric).fillna(0)
-    slots = pd.Series(pd.Index(starts).searchsorted(stamps, side="right") - 1, index=values.index)
-    sums = {at: values[slots == at].sum() for at in range(PREVIOUS, len(starts))}
-    sums[WHOLE] = values[slots >= 0].sum()
-    return {slot: {str(name): float(value) for name, value in row.items()} for slot, row in sums.items()}
+    starts = np.array(slot_starts(filters), dtype="datetime64[s]")
+    stamps = pd.to_datetime(days["day"]).to_numpy(dtype="datetime64[s]")
+    slots = np.searchsorted(starts, stamps, side="right")  # 0 is the previous period
+    names = [str(name) for name in days.columns if name != "day"]
+    sums = {
+        name: np.bincount(slots, pd.to_numeric(days[name]).fillna(0).to_numpy(dtype=float), len(starts) + 1)
+        for name in names
+    }
+    found = {at: {name: float(sums[name][at + 1]) for name in names} for at in range(PREVIOUS, len(starts))}
+    found[WHOLE] = {name: float(sums[name][1:].sum()) for name in names}
+    return found
 
 
 def _kpi(filters: Filters, at: Callable[[int], float | None]) -> Kpi:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,21 +47,48 @@ class Trend:
 
 def monthly_trend(engine: sa.Engine, filters: Filters) -> Trend:
     """Incidents reported by month and severity, with control limits; months before or after all data are left out."""
-    first, last = _span(engine)
-    if first is None or last is None or first > filters.end or last < filters.start:
-        return Trend(_trend_frame(pd.DatetimeIndex([]), None), None, None, None, (), ())
-    begin, end = max(first, filters.start), min(last, filters.end)
+    return trend_of(frame(engine, by_month(filters)), covered(engine, filters))
+
+
+def trend_of(counted: pd.DataFrame, days: tuple[dt.date, dt.date] | None) -> Trend:
+    """Trend from counts already made.
+
+    Args:
+        counted: columns month, severity, incidents; a month may have several rows of a severity.
+        days: first and last day of the period that the data cover; None when they cover none of it.
+    """
+    if days is None:
+        return Trend(_trend_frame(pd.DatetimeIndex([]), counted), None, None, None, (), ())
+    begin, end = days
     months = pd.date_range(begin.replace(day=1), end, freq="MS")
-    counted = _trend_frame(months, frame(engine, by_month(filters)))
-    totals = counted.groupby("month")["incidents"].sum()
-    month_ends = months + pd.offsets.MonthEnd(0)
-    complete = months[(months >= pd.Timestamp(begin)) & (month_ends <= pd.Timestamp(end))]
+    found = _trend_frame(months, counted)
+    totals = found.groupby("month")["incidents"].sum()
+    complete = months[(months >= pd.Timestamp(begin)) & (months + pd.offsets.MonthEnd(0) <= pd.Timestamp(end))]
     limits = xmr([float(totals[month]) for month in complete])
     incomplete = tuple(months.difference(complete))
     if limits is None:
-        return Trend(counted, None, None, None, (), incomplete)
+        return Trend(found, None, None, None, (), incomplete)
     signals = tuple(complete[at] for at in limits.signals)
-    return Trend(counted, limits.centre, limits.lower, limits.upper, signals, incomplete)
+    return Trend(found, limits.centre, limits.lower, limits.upper, signals, incomplete)
+
+
+def covered(engine: sa.Engine, filters: Filters) -> tuple[dt.date, dt.date] | None:
+    """First and last day of the period that lie between the first and the last report of the whole database."""
+    c = v_incident.c.reported_at
+    day = dt.timedelta(days=1)
+    before = frame(engine, any_report(c < filters.since + day))
+    after = frame(engine, any_report(c >= filters.until - day))
+    if len(before) and len(after):
+        return filters.start, filters.end
+    row = one_row(engine, span())
+    if row["first"] is None or row["first"] >= filters.until or row["last"] < filters.since:
+        return None
+    return max(row["first"].date(), filters.start), min(row["last"].date(), filters.end)
+
+
+def any_report(condition: sa.ColumnElement[bool]) -> Statement:
+    """One row when any incident meets the condition; cheaper than the first and last report of a large database."""
+    return sa.select(v_incident.c.incident_id).where(condition).limit(1)
 
 
 def by_month(filters: Filters) -> Statement:
@@ -75,8 +103,13 @@ def by_month(filters: Filters) -> Statement:
 
 def pareto(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
     """Categories from the most frequent down: category, incidents (int), cumulative_pct (percent of all, 0 to 100)."""
-    found = frame(engine, by_category(filters))
-    found["incidents"] = found["incidents"].astype(np.int64)
+    return pareto_of(frame(engine, by_category(filters)))
+
+
+def pareto_of(counted: pd.DataFrame) -> pd.DataFrame:
+    """Pareto from columns category, incidents."""
+    found = counted.astype({"incidents": np.int64})
+    found = found.sort_values(["incidents", "category"], ascending=[False, True], ignore_index=True)
     found["cumulative_pct"] = 100.0 * found["incidents"].cumsum() / max(int(found["incidents"].sum()), 1)
     return found
 
@@ -94,7 +127,12 @@ def by_category(filters: Filters) -> Statement:
 
 def heatmap(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
     """When incidents are reported: weekday (1 Monday to 7), hour (0 to 23), incidents (int); all 168 rows, or none."""
-    found = frame(engine, by_hour(filters)).astype(np.int64)
+    return heatmap_of(frame(engine, by_hour(filters)))
+
+
+def heatmap_of(counted: pd.DataFrame) -> pd.DataFrame:
+    """Heatmap from columns weekday, hour, incidents."""
+    found = counted.astype(np.int64)
     if found.empty:
         return found
     grid = pd.MultiIndex.from_product([range(1, 8), range(24)], names=["weekday", "hour"])
@@ -118,7 +156,13 @@ def station_ranking(engine: sa.Engine, filters: Filters, limit: int | None = 15)
         Frame with station_code, station_name, region, latitude, longitude (degrees, float, NaN unknown),
         incidents (int), loss_rub (float, NaN where no loss is known).
     """
-    found = frame(engine, by_station(filters, limit))
+    return ranking_of(frame(engine, by_station(filters, limit)))
+
+
+def ranking_of(counted: pd.DataFrame, limit: int | None = None) -> pd.DataFrame:
+    """Ranking from rows of stations in any order."""
+    found = counted.sort_values(["incidents", "station_code"], ascending=[False, True], ignore_index=True)
+    found = found if limit is None else found.head(limit)
     numbers = {name: pd.to_numeric(found[name]).astype(float) for name in ("latitude", "longitude", "loss_rub")}
     return found.assign(incidents=found["incidents"].astype(np.int64), **numbers)
 
@@ -142,7 +186,11 @@ def mttr_by_category(engine: sa.Engine, filters: Filters) -> pd.DataFrame:
     Returns:
         Frame with category, median_h, p90_h (float hours), incidents (int, resolved in the period).
     """
-    found = frame(engine, resolution_by_category(filters))
+    return mttr_of(frame(engine, resolution_by_category(filters)))
+
+
+def mttr_of(found: pd.DataFrame) -> pd.DataFrame:
+    """Table of resolution from rows of categories in any order."""
     numbers = {name: pd.to_numeric(found[name]).astype(float) for name in ("median_h", "p90_h")}
     found = found.assign(incidents=found["incidents"].astype(np.int64), **numbers)
     return found.sort_values(["median_h", "category"], ascending=[False, True], ignore_index=True)
@@ -197,15 +245,12 @@ def span() -> Statement:
     return sa.select(sa.func.min(c.reported_at).label("first"), sa.func.max(c.reported_at).label("last"))
 
 
-def _span(engine: sa.Engine) -> tuple[dt.date | None, dt.date | None]:
-    row = one_row(engine, span())
-    return tuple(value.date() if value is not None else None for value in (row["first"], row["last"]))  # type: ignore[return-value]
-
-
-def _trend_frame(months: pd.DatetimeIndex, counted: pd.DataFrame | None) -> pd.DataFrame:
+def _trend_frame(months: pd.DatetimeIndex, counted: pd.DataFrame) -> pd.DataFrame:
     """Every month with every severity, 0 where nothing was reported; unknown severities come after the known."""
-    found = {} if counted is None else {(pd.Timestamp(m), s): int(n) for m, s, n in counted.itertuples(index=False)}
+    found: Counter[tuple[pd.Timestamp, str]] = Counter()
+    for month, severity, incidents in counted.itertuples(index=False):
+        found[(pd.Timestamp(month), severity)] += int(incidents)
     severities = [*SEVERITIES, *sorted({severity for _, severity in found} - set(SEVERITIES))]
-    rows = [(month, severity, found.get((month, severity), 0)) for month in months for severity in severities]
-    frame_ = pd.DataFrame(rows, columns=["month", "severity", "incidents"])
-    return frame_.astype({"month": "datetime64[us]", "incidents": np.int64})
+    rows = [(month, severity, found[(month, severity)]) for month in months for severity in severities]
+    drawn = pd.DataFrame(rows, columns=["month", "severity", "incidents"])
+    return drawn.astype({"month": "datetime64[us]", "incidents": np.int64})

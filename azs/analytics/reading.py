@@ -33,7 +33,8 @@ def frame(engine: sa.Engine, statement: Statement) -> pd.DataFrame:
     """All rows of `statement` as a frame whose columns carry the statement's labels."""
     with reading(engine) as connection:
         result = connection.execute(statement)
-        return pd.DataFrame.from_records(list(map(tuple, result)), columns=list(result.keys()))
+        names = list(result.keys())
+        return pd.DataFrame.from_records([tuple(row) for row in result.all()], columns=names)
 
 
 def one_row(engine: sa.Engine, statement: Statement) -> sa.RowMapping:

@@ -94,7 +94,8 @@ def _station_day() -> sa.Select[Any]:
 
 def _incident() -> sa.Select[Any]:
     i, k = incidents.c, incident_types.c
-    one, zero = sa.literal_column("1"), sa.literal_column("0")
+    one: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
+    zero: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer)
     is_open = sa.or_(*(i.status == sa.literal_column(f"'{status}'") for status in OPEN_STATUSES))
     took_h = hours_between(i.resolved_at, i.reported_at)
     kept = sa.case(

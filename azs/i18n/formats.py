@@ -46,7 +46,8 @@ def money(value: float | None, lang: str) -> str:
         return DASH
     for limit, ru, en in ((1e9, "млрд", "B"), (1e6, "млн", "M"), (1e4, "тыс.", "K")):
         if abs(value) >= limit:
-            short = number(value / limit if limit != 1e4 else value / 1e3, lang, 1)
+            scaled = value / limit if limit != 1e4 else value / 1e3
+            short = number(scaled, lang, 0 if abs(scaled) >= 100 else 1)
             return f"{short}{NBSP}{ru}{NBSP}₽" if lang == "ru" else f"₽{short}{en}"
     return f"{number(value, lang)}{NBSP}₽" if lang == "ru" else f"₽{number(value, lang)}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -199,3 +200,12 @@ def test_stand_in(name: str, expected: bool) -> None:
 def test_text_that_is_no_object(text: str) -> None:
     with pytest.raises(ModelError):
         parse_object(text, SCHEMA)
+
+
+def test_model_in_this_process_without_its_packages(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "weights").mkdir()
+    settings = load_settings({"AZS_LLM": "transformers", "AZS_LLM_MODEL": str(tmp_path / "weights")})
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(ModelError) as caught:
+        connect(settings)
+    assert caught.value.key == "models.no_torch"

@@ -1,0 +1,57 @@
+"""Cached reads of the dashboard. Every function is keyed by its arguments alone; results are aggregates, never big tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from azs.analytics import incidents, overview
+from azs.analytics.filters import Filters
+from azs.analytics.incidents import FilterOptions
+from azs.analytics.kpis import Kpi
+from components import session
+
+TTL_S = 600
+ENTRIES = 500
+
+
+@st.cache_data(ttl=TTL_S, max_entries=2, show_spinner=False)
+def options() -> FilterOptions:
+    """What the filters can be set to."""
+    return incidents.filter_options(session.engine())
+
+
+@st.cache_data(ttl=60, max_entries=2, show_spinner=False)
+def freshness() -> dt.datetime | None:
+    """Time of the latest report."""
+    return overview.freshness(session.engine())
+
+
+@st.cache_data(ttl=TTL_S, max_entries=2, show_spinner=False)
+def availability() -> dict[str, bool]:
+    """Which facts the data know at all."""
+    return overview.availability(session.engine())
+
+
+@st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
+def kpis(filters: Filters) -> dict[str, Kpi]:
+    """Key figures of the overview."""
+    return overview.kpis(session.engine(), filters)
+
+
+@st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
+def chart(name: str, filters: Filters, lang: str) -> dict[str, Any] | None:
+    """Figure `name` as a Plotly dict; None when the selection has nothing to draw."""
+    from components import charts
+
+    return charts.build(name, session.engine(), filters, lang)
+
+
+@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+def page(filters: Filters, query: incidents.IncidentQuery) -> tuple[pd.DataFrame, int]:
+    """One page of the incident table and the size of the selection in rows."""
+    found = incidents.incident_page(session.engine(), filters, query)
+    return found.frame, found.total

@@ -1,0 +1,45 @@
+"""What every page needs: settings, the database engine, the language of the person."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+import streamlit as st
+
+from azs.database.engine import open_engine
+from azs.database.migrate import upgrade
+from azs.settings import Settings, load_settings
+
+LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Settings of this process."""
+    return load_settings()
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> sa.Engine:
+    """The one engine of this process, with the embedded database brought to the current schema.
+
+    Raises:
+        DatabaseError: see `open_engine`.
+    """
+    opened = open_engine(settings())
+    if opened.dialect.name == "duckdb":
+        upgrade(opened)
+    return opened
+
+
+def language() -> str:
+    """Language in force: the person's choice, else the one of the settings."""
+    chosen = st.session_state.get("lang")
+    return chosen if chosen in LANGUAGE_NAMES else settings().language
+
+
+def language_switch() -> None:
+    """Draw the switch; the choice lives in the address bar."""
+    st.segmented_control(
+        "Язык · Language", list(LANGUAGE_NAMES), default=settings().language, required=True,
+        format_func=LANGUAGE_NAMES.__getitem__, key="lang", bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip

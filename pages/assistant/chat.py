@@ -1,0 +1,37 @@
+"""Assistant: a question becomes a plan, a query, a table, a chart and a sentence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from azs.i18n import t
+from azs.semantic import load_model
+from components import assistant, chat_messages, failures, session
+
+lang = session.language()
+with failures.shown(lang):
+    history = assistant.history()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(t("chat.title", lang), anchor=False, width="stretch")
+        if history and st.button(t("chat.clear", lang), icon=":material/delete:"):
+            assistant.clear()
+            st.rerun()
+    assistant.model_note(lang)
+    assistant.carried_note(lang)
+    for at, turn in enumerate(history):
+        chat_messages.turn(turn, at, lang)
+    asked = None
+    if not history:
+        st.caption(t("chat.hello", lang))
+        examples = [golden.question(lang) for golden in load_model().golden]
+        asked = st.pills(t("chat.examples", lang), examples, key="example", label_visibility="collapsed")
+        if asked:
+            st.session_state.pop("example", None)
+    typed = st.chat_input(t("chat.placeholder", lang), key="question", max_chars=500, submit_mode="stop")
+    question = typed or asked or assistant.picked()
+    if question:
+        chat_messages.question(str(question))
+        with st.chat_message("assistant", avatar=":material/smart_toy:"):
+            answered = assistant.ask(str(question), lang)
+        if answered:
+            st.rerun()
