@@ -46,6 +46,10 @@ def _layout(figure: go.Figure, lang: str, **more: Any) -> go.Figure:
     return figure
 
 
+def _bar_height(bars: int) -> int:
+    return min(400, 140 + 24 * bars)
+
+
 def _short(text: str, length: int = 26) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
@@ -118,7 +122,7 @@ def _pareto(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
         figure, lang, clickmode="event+select",
         xaxis2={"overlaying": "x", "side": "top", "range": [0, 105], "dtick": 25, "ticksuffix": " %"},
     )  # fmt: skip
-    figure.update_layout(height=400, xaxis={"tickformat": ",.0f"}, legend_y=-0.1, margin_t=24)
+    figure.update_layout(height=_bar_height(len(labels)), xaxis={"tickformat": ",.0f"}, legend_y=-0.1, margin_t=24)
     return figure.update_yaxes(autorange="reversed", tickformat=None)
 
 
@@ -152,7 +156,7 @@ def _stations(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | Non
         )
     )  # fmt: skip
     _layout(figure, lang, clickmode="event+select")
-    figure.update_layout(height=400)
+    figure.update_layout(height=_bar_height(len(labels)))
     figure.update_xaxes(tickformat=",.0f")
     return figure.update_yaxes(autorange="reversed", tickformat=None)
 
@@ -226,7 +230,7 @@ def _mttr(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
             + "<extra>" + t(key, lang) + "</extra>",
         )  # fmt: skip
     _layout(figure, lang, barmode="group")
-    figure.update_layout(height=400, legend_y=-0.1)
+    figure.update_layout(height=_bar_height(len(short)), legend_y=-0.1)
     figure.update_xaxes(tickformat=",.0f", ticksuffix=" " + t("overview.h", lang))
     return figure.update_yaxes(autorange="reversed", tickformat=None)
 

@@ -13,6 +13,8 @@ st.set_page_config(page_title="АЗС Ассистент", page_icon=str(ROOT / 
 
 def navigate() -> None:
     """Draw the navigation and run the page the address names."""
+    with st.sidebar:
+        session.language_switch()
     lang = session.language()
     pages = {
         t("app.section_insight", lang): [
@@ -29,8 +31,6 @@ def navigate() -> None:
         ],
     }  # fmt: skip
     page = st.navigation(pages)
-    with st.sidebar:
-        session.language_switch()
     with failures.shown(lang):
         page.run()
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from debian import SYSTEM
 from environment import say
 
 APT_TIMEOUT_S = 1200
@@ -14,8 +15,6 @@ APT_TIMEOUT_S = 1200
 
 def ensure(lang: str) -> None:
     """Install what is missing with apt-get when this is root on Debian; never fails the run."""
-    from tests.system_packages import SYSTEM
-
     missing = [item.package for item in SYSTEM.values() if not item.present()]
     if not missing:
         return

@@ -1,7 +1,7 @@
 """Everything the overview shows, read together.
 
-The same figures as the functions of `overview` at well under their summed cost: one pass over the incidents reported, one over
-those resolved (GROUPING SETS count by day, category, hour and station at once), one over those open.
+The same figures as the functions of `overview`, for less than the sum of their cost: one pass over the incidents
+reported, one over those resolved (GROUPING SETS count by day, category, hour and station at once), one over those open.
 """
 
 from __future__ import annotations

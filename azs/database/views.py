@@ -102,7 +102,7 @@ def _incident() -> sa.Select[Any]:
         (sa.or_(i.resolved_at.is_(None), k.sla_h.is_(None)), sa.null()), (took_h <= k.sla_h, one), else_=zero
     )
     source = (
-        sa.join(incidents, incident_types, k.type_id == i.type_id, isouter=True)
+        sa.join(incidents, incident_types, k.type_id == i.type_id)
         .join(stations, stations.c.station_id == i.station_id, isouter=True)
         .join(equipment, equipment.c.equipment_id == i.equipment_id, isouter=True)
     )
