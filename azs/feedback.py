@@ -43,7 +43,7 @@ def save_feedback(engine: sa.Engine, item: Feedback) -> str:
     values = {name: getattr(item, name) for name in item.__dataclass_fields__}
     for name, limit in LIMITS.items():
         values[name] = values[name][:limit] if values[name] else values[name]
-    moment = dt.datetime.now().replace(microsecond=0)
+    moment = dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
     try:
         with engine.begin() as connection:
             connection.execute(sa.insert(feedback).values(feedback_id=identifier, created_at=moment, **values))

@@ -12,7 +12,8 @@ from azs.analytics import incidents, overview
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import FilterOptions
 from azs.analytics.kpis import Kpi
-from components import session
+from azs.analytics.page import Overview, load
+from components import charts, session
 
 TTL_S = 600
 ENTRIES = 500
@@ -37,17 +38,21 @@ def availability() -> dict[str, bool]:
 
 
 @st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
+def whole(filters: Filters) -> Overview:
+    """Figures of every card and panel, read together."""
+    return load(session.engine(), filters, stations=None)
+
+
+@st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
 def kpis(filters: Filters) -> dict[str, Kpi]:
     """Key figures of the overview."""
-    return overview.kpis(session.engine(), filters)
+    return whole(filters).kpis
 
 
 @st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
 def chart(name: str, filters: Filters, lang: str) -> dict[str, Any] | None:
     """Figure `name` as a Plotly dict; None when the selection has nothing to draw."""
-    from components import charts
-
-    return charts.build(name, session.engine(), filters, lang)
+    return charts.build(name, whole(filters), lang)
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)

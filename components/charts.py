@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import sqlalchemy as sa
 
-from azs.analytics import overview
-from azs.analytics.filters import Filters
+from azs.analytics.overview import Trend
+from azs.analytics.page import Overview
 from azs.database.schema import SEVERITIES
 from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, date, number
@@ -26,9 +25,9 @@ CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 320
 
 
-def build(name: str, engine: sa.Engine, filters: Filters, lang: str) -> dict[str, Any] | None:
+def build(name: str, data: Overview, lang: str) -> dict[str, Any] | None:
     """Figure `name` (a key of BUILDERS) as a Plotly dict, or None when there is nothing to draw."""
-    figure = BUILDERS[name](engine, filters, lang)
+    figure = BUILDERS[name](data, lang)
     if figure is None:
         return None
     made: dict[str, Any] = figure.to_plotly_json()
@@ -54,8 +53,8 @@ def _short(text: str, length: int = 26) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def _trend(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    trend = overview.monthly_trend(engine, filters)
+def _trend(data: Overview, lang: str) -> go.Figure | None:
+    trend = data.monthly_trend
     if trend.frame.empty:
         return None
     figure, model = go.Figure(), load_model()
@@ -79,7 +78,7 @@ def _two_lines(month: dt.date, lang: str) -> str:
     return month_text(month, lang).replace(" ", "<br>")
 
 
-def _limits(figure: go.Figure, trend: overview.Trend, labels: list[str], lang: str) -> None:
+def _limits(figure: go.Figure, trend: Trend, labels: list[str], lang: str) -> None:
     if trend.centre is None or trend.upper is None or trend.lower is None:
         return
     lines = (("centre", trend.centre, "solid"), ("upper", trend.upper, "dot"), ("lower", trend.lower, "dot"))
@@ -100,8 +99,8 @@ def _limits(figure: go.Figure, trend: overview.Trend, labels: list[str], lang: s
         )  # fmt: skip
 
 
-def _pareto(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    found = overview.pareto(engine, filters).head(14)
+def _pareto(data: Overview, lang: str) -> go.Figure | None:
+    found = data.pareto.head(14)
     if found.empty:
         return None
     labels = [load_model().value_label("category", value, lang) for value in found["category"]]
@@ -126,8 +125,8 @@ def _pareto(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
     return figure.update_yaxes(autorange="reversed", tickformat=None)
 
 
-def _heatmap(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    found = overview.heatmap(engine, filters)
+def _heatmap(data: Overview, lang: str) -> go.Figure | None:
+    found = data.heatmap
     if found.empty:
         return None
     grid = found.pivot_table(index="weekday", columns="hour", values="incidents", aggfunc="sum")
@@ -143,8 +142,8 @@ def _heatmap(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None
     return figure.update_yaxes(autorange="reversed", tickformat=None, showgrid=False)
 
 
-def _stations(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    found = overview.station_ranking(engine, filters, 15)
+def _stations(data: Overview, lang: str) -> go.Figure | None:
+    found = data.station_ranking.head(15)
     if found.empty:
         return None
     labels = [_short(name.replace("АЗС № ", "№ " if lang == "ru" else "No. "), 30) for name in found["station_name"]]
@@ -161,8 +160,8 @@ def _stations(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | Non
     return figure.update_yaxes(autorange="reversed", tickformat=None)
 
 
-def _map(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    found = overview.station_ranking(engine, filters, None).dropna(subset=["latitude", "longitude"])
+def _map(data: Overview, lang: str) -> go.Figure | None:
+    found = data.station_ranking.dropna(subset=["latitude", "longitude"])
     if found.empty:
         return None
     largest = max(int(found["incidents"].max()), 1)
@@ -190,8 +189,8 @@ def _map(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
     return figure.update_yaxes(ticksuffix="°", rangemode="normal", scaleanchor="x", scaleratio=1.75, constrain="domain")
 
 
-def _backlog(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    found = overview.backlog(engine, filters)
+def _backlog(data: Overview, lang: str) -> go.Figure | None:
+    found = data.backlog
     if found.empty:
         return None
     figure = go.Figure()
@@ -215,8 +214,8 @@ def _month_ticks(days: list[dt.date]) -> list[dt.date]:
     return firsts[:: max(round(len(firsts) / 6), 1)]
 
 
-def _mttr(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
-    found = overview.mttr_by_category(engine, filters)
+def _mttr(data: Overview, lang: str) -> go.Figure | None:
+    found = data.mttr_by_category
     if found.empty:
         return None
     labels = [load_model().value_label("category", value, lang) for value in found["category"]]
@@ -235,7 +234,7 @@ def _mttr(engine: sa.Engine, filters: Filters, lang: str) -> go.Figure | None:
     return figure.update_yaxes(autorange="reversed", tickformat=None)
 
 
-BUILDERS: dict[str, Callable[[sa.Engine, Filters, str], go.Figure | None]] = {
+BUILDERS: dict[str, Callable[[Overview, str], go.Figure | None]] = {
     "trend": _trend, "pareto": _pareto, "heatmap": _heatmap, "stations": _stations, "map": _map,
     "backlog": _backlog, "mttr": _mttr,
 }  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from chains.answer import Answer
 
 from azs.analytics import export
 from azs.feedback import Feedback, save_feedback
 from azs.i18n import t
 from azs.i18n.formats import number
-from chains.answer import Answer
 from components import assistant, failures, session
 from components.charts import CONFIG
 
@@ -62,7 +62,9 @@ def _table_and_chart(answer: Answer, at: int) -> None:
     with st.container(horizontal=True):
         for kind in ("csv", "xlsx"):
             make = (
-                (lambda: export.to_csv([frame], heads, lang=lang)) if kind == "csv" else (lambda: export.to_xlsx([frame], heads))
+                (lambda: export.to_csv([frame], heads, lang=lang))
+                if kind == "csv"
+                else (lambda: export.to_xlsx([frame], heads))
             )
             st.download_button(
                 kind.upper(), make, f"answer.{kind}", key=f"answer_{kind}_{at}", on_click="ignore", icon=":material/download:",

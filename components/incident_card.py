@@ -42,18 +42,25 @@ def _draw(card: IncidentCard, lang: str) -> None:
     with st.container(horizontal=True):
         severity = str(fields["severity"])
         st.badge(model.value_label("severity", severity, lang), color=BADGES.get(severity, "gray"))
-        st.badge(model.value_label("status", str(fields["status"]), lang), color="green" if fields["resolved_at"] else "violet")
+        st.badge(
+            model.value_label("status", str(fields["status"]), lang),
+            color="green" if fields["resolved_at"] else "violet",
+        )
     if fields["description"]:
         st.write(str(fields["description"]))
     known = [(name, fields.get(name)) for name in FIELDS if fields.get(name) is not None]
     for column, half in zip(st.columns(2), (known[0::2], known[1::2]), strict=True):
-        column.markdown("\n".join(f"- {t(f'columns.{name}', lang)}: **{_text(name, value, lang)}**" for name, value in half))
+        column.markdown(
+            "\n".join(f"- {t(f'columns.{name}', lang)}: **{_text(name, value, lang)}**" for name, value in half)
+        )
     st.markdown(f"**{t('overview.timeline', lang)}**")
     if card.actions.empty:
         st.caption(t("overview.no_actions", lang))
     for row in card.actions.itertuples(index=False):
         who = f" · {row.performed_by}" if row.performed_by else ""
-        st.markdown(f":material/schedule: {moment(pd.Timestamp(row.taken_at).to_pydatetime(), lang)}{who}  \n{row.action}")
+        st.markdown(
+            f":material/schedule: {moment(pd.Timestamp(row.taken_at).to_pydatetime(), lang)}{who}  \n{row.action}"
+        )
     st.markdown(f"**{t('overview.similar', lang)}**")
     if card.similar.empty:
         st.caption(t("overview.no_similar", lang))
@@ -69,5 +76,4 @@ def _text(name: str, value: object, lang: str) -> str:
         return money(float(value), lang)
     if isinstance(value, int | float):
         return number(value, lang, 1 if name.endswith("_h") else 0)
-    dimension = name if name in load_model().values else name
-    return load_model().value_label(dimension, str(value), lang)
+    return load_model().value_label(name, str(value), lang)

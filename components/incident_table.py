@@ -17,7 +17,17 @@ from azs.semantic import load_model
 from components import cache, incident_card, session
 
 PAGE_ROWS = 25
-SHOWN = ("incident_id", "reported_at", "station_name", "category", "severity", "status", "title", "resolution_h", "loss_rub")
+SHOWN = (
+    "incident_id",
+    "reported_at",
+    "station_name",
+    "category",
+    "severity",
+    "status",
+    "title",
+    "resolution_h",
+    "loss_rub",
+)
 SORTS = ("reported_at", "severity", "status", "category", "station_name", "resolution_h", "loss_rub")
 LABELLED = ("category", "severity", "status", "region", "city", "department", "source", "equipment_kind")
 
@@ -69,7 +79,11 @@ def _controls(lang: str) -> IncidentQuery:
         on_change=_first_page,
     )  # fmt: skip
     column = sort.selectbox(
-        t("overview.sort", lang), SORTS, key="sort", format_func=lambda name: t(f"columns.{name}", lang), on_change=_first_page
+        t("overview.sort", lang),
+        SORTS,
+        key="sort",
+        format_func=lambda name: t(f"columns.{name}", lang),
+        on_change=_first_page,
     )
     order = direction.segmented_control(
         t("overview.order", lang), ("desc", "asc"), default="desc", required=True, key="order",
@@ -88,7 +102,9 @@ def _pager(total: int, lang: str) -> None:
     if int(st.session_state.get("table_page", 1)) > pages:
         _first_page()
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    word = plural(total, lang, one=t("overview.row_one", lang), few=t("overview.row_few", lang), many=t("overview.row_many", lang))
+    word = plural(
+        total, lang, one=t("overview.row_one", lang), few=t("overview.row_few", lang), many=t("overview.row_many", lang)
+    )
     left.caption(t("overview.found", lang, count=number(total, lang), word=word, pages=number(pages, lang)))
     right.number_input(t("overview.page", lang), min_value=1, max_value=pages, key="table_page")
 
@@ -113,7 +129,9 @@ def _exports(chosen: Filters, search: str, total: int, lang: str) -> None:
 
 def _labels(lang: str) -> Mapping[str, Mapping[object, str]]:
     model = load_model()
-    return {name: {value: model.value_label(name, value, lang) for value in model.values.get(name, {})} for name in LABELLED}
+    return {
+        name: {value: model.value_label(name, value, lang) for value in model.values.get(name, {})} for name in LABELLED
+    }
 
 
 def _columns(lang: str) -> dict[str, object]:

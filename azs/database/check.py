@@ -67,9 +67,11 @@ def _orphans(engine: sa.Engine, present: set[str]) -> list[Finding]:
             parent = key.column.table.alias("parent")
             if not {table.name, key.column.table.name} <= present:
                 continue
-            found = sa.select(sa.func.count()).select_from(
-                table.outerjoin(parent, parent.c[key.column.name] == key.parent)
-            ).where(key.parent.is_not(None), parent.c[key.column.name].is_(None))
+            found = (
+                sa.select(sa.func.count())
+                .select_from(table.outerjoin(parent, parent.c[key.column.name] == key.parent))
+                .where(key.parent.is_not(None), parent.c[key.column.name].is_(None))
+            )
             with engine.connect() as connection:
                 count = int(connection.execute(found).scalar_one())
             if count:

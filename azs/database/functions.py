@@ -74,7 +74,9 @@ class percentile(FunctionElement[Any]):  # noqa: N801
 
 def count_if(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     """How many rows meet a condition; 0 for none. FILTER is not in Oracle."""
-    return sa.func.coalesce(sa.func.sum(sa.case((condition, sa.literal_column("1")), else_=sa.literal_column("0"))), sa.literal_column("0"))
+    return sa.func.coalesce(
+        sa.func.sum(sa.case((condition, sa.literal_column("1")), else_=sa.literal_column("0"))), sa.literal_column("0")
+    )
 
 
 def _args(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> list[str]:

@@ -115,9 +115,7 @@ def load_model() -> SemanticModel:
         version=int(source["version"]),
         metrics={name: _metric(name, body) for name, body in source["metrics"].items()},
         dimensions={
-            name: Dimension(
-                **_texts(body, name), dimension_id=name, column=body["column"], unit=body.get("unit")
-            )
+            name: Dimension(**_texts(body, name), dimension_id=name, column=body["column"], unit=body.get("unit"))
             for name, body in source["dimensions"].items()
         },
         values=values,

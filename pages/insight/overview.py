@@ -14,7 +14,9 @@ with failures.shown(lang):
     chosen = filters.panel(options, lang)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(t("overview.title", lang), anchor=False, width="stretch")
-        st.badge(f"{date(chosen.start, lang)} — {date(chosen.end, lang)}", icon=":material/calendar_month:", color="gray")
+        st.badge(
+            f"{date(chosen.start, lang)} — {date(chosen.end, lang)}", icon=":material/calendar_month:", color="gray"
+        )
         latest = cache.freshness()
         if latest:
             st.badge(t("overview.fresh", lang, moment=moment(latest, lang)), icon=":material/sync:", color="green")

@@ -28,7 +28,11 @@ def test_every_folder_with_code_is_a_package() -> None:
 def test_layers_hold() -> None:
     result = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -57,7 +61,9 @@ def test_sizes(path: Path) -> None:
 def test_environment_is_read_in_settings_only() -> None:
     reads = re.compile(r"os\.environ\b(?!\s*\|)|os\.getenv")
     allowed = {ROOT / "azs" / "settings.py", ROOT / "chains" / "models" / "server.py"}
-    guilty = [str(path.relative_to(ROOT)) for path in SOURCES if path not in allowed and reads.search(path.read_text("utf-8"))]
+    guilty = [
+        str(path.relative_to(ROOT)) for path in SOURCES if path not in allowed and reads.search(path.read_text("utf-8"))
+    ]
     assert not guilty
 
 

@@ -60,7 +60,9 @@ def test_a_missing_view_and_column_are_named(engine: sa.Engine) -> None:
 def test_lost_references_are_counted(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("INSERT INTO equipment VALUES (1, 999, 'ТРК', NULL, NULL, NULL)"))
-    assert [(f.kind, f.params["table"], f.params["count"]) for f in check_contract(engine)] == [("orphans", "equipment", 1)]
+    assert [(f.kind, f.params["table"], f.params["count"]) for f in check_contract(engine)] == [
+        ("orphans", "equipment", 1)
+    ]
 
 
 def test_the_check_command_answers_in_plain_words(settings: Settings) -> None:
@@ -87,7 +89,11 @@ def test_a_second_process_gets_one_clear_sentence(engine: sa.Engine, settings: S
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("nonsense", "AZS_DATABASE_URL"), ("mysql://x/y", "mysql"), ("sqlite:////nowhere/at/all.db", "/nowhere/at/all.db")],
+    [
+        ("nonsense", "AZS_DATABASE_URL"),
+        ("mysql://x/y", "mysql"),
+        ("sqlite:////nowhere/at/all.db", "/nowhere/at/all.db"),
+    ],
 )
 def test_an_unusable_address_is_explained(settings: Settings, url: str, words: str) -> None:
     with pytest.raises(DatabaseError) as caught:

@@ -11,7 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import oracle
 
 from azs.database.functions import (
-    UNITS, SqlitePercentile, bucket, count_if, hour_of, hours_between, percentile, weekday,
+    UNITS,
+    SqlitePercentile,
+    bucket,
+    count_if,
+    hour_of,
+    hours_between,
+    percentile,
+    weekday,
 )  # fmt: skip
 from tests.oracle_lint import lint
 
@@ -28,7 +35,10 @@ def _rows() -> list[dict[str, object]]:
         start = dt.datetime(2023, 12, 25) + dt.timedelta(minutes=rng.randrange(1_600_000))
         end = None if n % 7 == 0 else start + dt.timedelta(minutes=rng.randrange(9000))
         rows.append({"n": n, "a": start, "b": end})
-    rows += [{"n": 900, "a": dt.datetime(2024, 1, 1), "b": None}, {"n": 901, "a": dt.datetime(2024, 2, 29, 23, 59), "b": None}]
+    rows += [
+        {"n": 900, "a": dt.datetime(2024, 1, 1), "b": None},
+        {"n": 901, "a": dt.datetime(2024, 2, 29, 23, 59), "b": None},
+    ]
     return rows
 
 
@@ -92,9 +102,9 @@ def test_oracle_text_passes_the_linter() -> None:
     for unit in UNITS:
         query = sa.select(bucket(unit, C.a), sa.func.count()).group_by(bucket(unit, C.a))
         assert not lint(str(query.compile(dialect=oracle.dialect())))
-    query = sa.select(
-        weekday(C.a), hour_of(C.a), percentile(hours_between(C.b, C.a), 0.9), count_if(C.n > 1)
-    ).group_by(weekday(C.a), hour_of(C.a))
+    query = sa.select(weekday(C.a), hour_of(C.a), percentile(hours_between(C.b, C.a), 0.9), count_if(C.n > 1)).group_by(
+        weekday(C.a), hour_of(C.a)
+    )
     assert not lint(str(query.compile(dialect=oracle.dialect())))
 
 
@@ -105,6 +115,8 @@ def test_unknown_unit_and_share_are_refused() -> None:
         percentile(C.n, 2)
 
 
-@pytest.mark.parametrize("sql", ["SELECT 1", "SELECT a FROM t LIMIT 5", "SELECT ifnull(a, 1) FROM t", "SELECT a::int FROM t"])
+@pytest.mark.parametrize(
+    "sql", ["SELECT 1", "SELECT a FROM t LIMIT 5", "SELECT ifnull(a, 1) FROM t", "SELECT a::int FROM t"]
+)
 def test_the_linter_finds_faults(sql: str) -> None:
     assert lint(sql)

@@ -27,13 +27,17 @@ def test_english_texts_have_no_cyrillic() -> None:
             assert not re.search("[а-яё]", value.label("en"), re.IGNORECASE), value.value
 
 
-@pytest.mark.parametrize("dimension", ["severity", "status", "category", "region", "city", "station_format", "department", "source"])
+@pytest.mark.parametrize(
+    "dimension", ["severity", "status", "category", "region", "city", "station_format", "department", "source"]
+)
 def test_every_demo_value_has_an_english_label(demo_engine: sa.Engine, dimension: str) -> None:
     column = v_incident.c[MODEL.dimension(dimension).column]
     with demo_engine.connect() as connection:
         stored = [row[0] for row in connection.execute(sa.select(column).distinct()) if row[0]]
     assert stored
-    unlabelled = [value for value in stored if re.search("[а-яё]", MODEL.value_label(dimension, value, "en"), re.IGNORECASE)]
+    unlabelled = [
+        value for value in stored if re.search("[а-яё]", MODEL.value_label(dimension, value, "en"), re.IGNORECASE)
+    ]
     assert not unlabelled
 
 

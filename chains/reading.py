@@ -1,0 +1,349 @@
+"""A question read by rules into a plan, with the words no rule explains."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
+
+from azs.analytics.filters import Filters
+from azs.errors import UnanswerableError
+from chains import vocabulary as words
+from chains.dates import find_periods, preceding, unit_span, year_before
+from chains.linker import STATION, Link, Linker, Token, tokens
+from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
+
+LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
+PLACE_WORDS = ("station", "region", "city")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the rules made of a question.
+
+    Attributes:
+        plan: with everything the rules explained.
+        unknown: words that no rule explains; empty where the plan is the whole question.
+        sure_metric: the question names a measure or a value of its own.
+        follow_up: it was read on top of the question before it.
+    """
+
+    plan: Plan
+    unknown: tuple[str, ...]
+    sure_metric: bool
+    follow_up: bool = False
+
+
+@dataclass
+class _Text:
+    """The question with what has been read blanked out."""
+
+    left: str
+    taken: list[str] = field(default_factory=list)
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        match = pattern.search(self.left)
+        if match:
+            self.blank(match.start(), match.end())
+        return match
+
+    def blank(self, start: int, end: int) -> None:
+        self.left = self.left[:start] + " " * (end - start) + self.left[end:]
+
+
+def read_question(
+    question: str, linker: Linker, *, today: dt.date, context: Plan | None = None, filters: Filters | None = None
+) -> Reading:
+    """Read a question.
+
+    Args:
+        context: plan of the question before it, for follow-ups.
+        filters: selection of the page the person came from, taken where the question names nothing else.
+
+    Raises:
+        UnanswerableError: it lies outside the data, or names a station that does not exist.
+    """
+    refuse_outside(question)
+    text = _Text(question)
+    everything = text.take(words.EVERYTHING) is not None
+    period, compare = _periods(text, today)
+    chosen = _stations(text, linker)
+    signs = _signs(text)
+    linked = _links(text, linker)
+    follow = context is not None and bool(words.FOLLOW.search(question) or _bare(linked, chosen))
+    filters_found = _filters([*chosen, *linked.filters, *signs.filters])
+    plan = _assemble(signs, linked, filters_found, period, compare)
+    if follow and context is not None:
+        plan = _continued(context, plan, linked, signs)
+    elif filters is not None:
+        plan = _with_selection(plan, filters, everything)
+    if signs.compare and plan.compare is None:
+        now = plan.period or Period(dt.date(today.year, 1, 1), today)
+        plan = replace(plan, period=now, compare=_before(now))
+    sure = bool(linked.metrics or linked.filters or signs.filters or plan.target == "incidents" or linked.dimensions)
+    return Reading(plan, linked.unknown, sure or follow, follow)
+
+
+def refuse_outside(question: str) -> None:
+    """Raises: UnanswerableError for a topic the data do not hold, or a wish to change them."""
+    for topic, pattern in words.OUTSIDE:
+        if pattern.search(question):
+            raise UnanswerableError(f"assistant.outside_{topic}")
+
+
+def _before(period: Period) -> Period:
+    if (period.start.month, period.start.day) == (1, 1) and period.end.month > 1:
+        return year_before(period)
+    return preceding(period)
+
+
+def _periods(text: _Text, today: dt.date) -> tuple[Period | None, Period | None]:
+    found = find_periods(text.left, today)
+    against = words.COMPARE.search(text.left)
+    for item in found:
+        text.blank(item.start, item.end)
+    if len(found) > 2:
+        raise UnanswerableError("assistant.many_periods")
+    if len(found) == 2:
+        first, second = found[0].period, found[1].period
+        later_first = against or first.start > second.start
+        return (first, second) if later_first and first.start > second.start else (second, first)
+    if not found:
+        return None, None
+    only = found[0].period
+    if against and against.group().lower().split()[0] in ("по", "в", "относительно", "против", "compared", "versus", "vs"):
+        if against.end() <= found[0].start + 2:
+            return _same_part(only, today)
+    return only, None
+
+
+def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:
+    """The unit that follows `before`, up to today, and as many days of `before`."""
+    for unit in ("week", "month", "quarter", "year"):
+        if (before.start, before.end) == unit_span(unit, before.start):
+            start, end = unit_span(unit, before.end + dt.timedelta(days=1))
+            now = Period(start, min(end, today))
+            if unit == "year":
+                return now, year_before(now)
+            last = before.end if end <= today else min(before.end, before.start + (now.end - now.start))
+            return now, Period(before.start, last)
+    days = before.end - before.start + dt.timedelta(days=1)
+    return Period(before.start + days, before.end + days), before
+
+
+def _stations(text: _Text, linker: Linker) -> list[PlanFilter]:
+    codes = []
+    while match := text.take(STATION):
+        number = int(match[1] or match[2])
+        code = linker.station(number)
+        if code is None:
+            raise UnanswerableError("assistant.no_station", name=match.group().strip())
+        codes.append(code)
+    return [PlanFilter("station", tuple(codes))] if codes else []
+
+
+@dataclass
+class _Signs:
+    """Words that say what to do with the measure."""
+
+    order: str = ""
+    limit: int | None = None
+    more_than: float | None = None
+    listing: bool = False
+    shown: bool = False
+    counting: bool = False
+    trend: bool = False
+    mean: bool = False
+    compare: bool = False
+    single: bool = False
+    longest: bool = False
+    filters: list[PlanFilter] = field(default_factory=list)
+
+
+def _signs(text: _Text) -> _Signs:
+    signs = _Signs(single=bool(words.SINGLE.search(text.left)) and not words.PLURAL_EN.search(text.left))
+    if text.take(words.NO_SLA):
+        signs.filters.append(PlanFilter("sla_kept", ("0",)))
+    while text.take(words.COMPARE):
+        signs.compare = True
+    if match := text.take(words.LATEST):
+        signs.listing, signs.limit = True, int(match[1]) if match[1] else None
+    if match := text.take(words.NUMBER_MOST):
+        signs.limit = int(match[1])
+    if match := text.take(words.TOP):
+        signs.order, signs.limit = "desc", int(match[1] or match[2] or 10)
+    if match := text.take(words.MORE_THAN):
+        signs.more_than = float(match[1].replace(",", "."))
+    for pattern, order in ((words.DESCENDING, "desc"), (words.ASCENDING, "asc")):
+        if match := text.take(pattern):
+            signs.order = order
+            signs.longest = bool(re.search("доль|долг|быстр|longest|shortest|fastest", match.group(), re.IGNORECASE))
+    signs.listing = bool(text.take(words.LIST)) or signs.listing
+    signs.shown = bool(text.take(words.SHOW))
+    signs.counting = bool(words.COUNT.search(text.left))
+    signs.trend = bool(text.take(words.TREND))
+    signs.mean = bool(text.take(words.MEAN))
+    return signs
+
+
+@dataclass
+class _Linked:
+    metrics: list[str] = field(default_factory=list)
+    dimensions: list[str] = field(default_factory=list)
+    filters: list[PlanFilter] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+
+
+def _links(text: _Text, linker: Linker) -> _Linked:
+    read = tokens(text.left)
+    found = _Linked()
+    places: dict[int, list[Link]] = {}
+    for link in linker.links(read):
+        places.setdefault(link.first, []).append(link)
+    explained: set[int] = set()
+    grouped_until = -9
+    for first, links in sorted(places.items()):
+        last = links[0].last
+        explained |= set(range(first, last + 1))
+        dimension = next((x.term.name for x in links if x.term.kind == "dimension"), None)
+        metric = next((x.term.name for x in links if x.term.kind == "metric"), None)
+        values = [x for x in links if x.term.kind == "value"]
+        if dimension and _groups(read, first, last, grouped_until, metric):
+            found.dimensions.append(dimension)
+            grouped_until = last
+        elif values and not metric:
+            found.filters.append(_value(values, _negated(read, first)))
+        elif metric and not (dimension and not _counted(read, first)):
+            found.metrics.append(metric)
+        elif dimension and not _names_place(read, first, last, places):
+            found.dimensions.append(dimension) if _asked(text.left) else None
+    grammar = words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
+    found.unknown = tuple(
+        token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar
+    )
+    return found
+
+
+def _asked(left: str) -> bool:
+    """A dimension that stands on its own is grouped by where nothing is counted outright: "топ станций"."""
+    return not words.COUNT.search(left)
+
+
+def _groups(read: list[Token], first: int, last: int, grouped_until: int, metric: str | None) -> bool:
+    before = read[first - 1] if first else None
+    inside = read[first].lemmas & {"по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"}
+    if inside:
+        return True
+    if before is None:
+        return False
+    if before.lemmas & words.GROUPING:
+        return True
+    joined = bool(before.lemmas & words.AND) and grouped_until == first - 2
+    return joined or grouped_until == first - 1
+
+
+def _counted(read: list[Token], first: int) -> bool:
+    return first == 0 or bool(read[first - 1].lemmas & {"сколько", "число", "количество", "many", "of", "всего", "единица"})
+
+
+def _names_place(read: list[Token], first: int, last: int, places: dict[int, list[Link]]) -> bool:
+    """Whether a dimension word only introduces a value or a place: "категории Разлив топлива", "на станциях Уфы"."""
+    beside = [*places.get(last + 1, ()), *(x for links in places.values() for x in links if x.last == first - 1)]
+    if any(x.term.kind == "value" for x in beside):
+        return True
+    return first > 0 and bool(read[first - 1].lemmas & words.PREPOSITIONS)
+
+
+def _negated(read: list[Token], first: int) -> bool:
+    return any(read[at].lemmas & words.NEGATION for at in range(max(0, first - 2), first))
+
+
+def _value(links: list[Link], negated: bool) -> PlanFilter:
+    name = links[0].term.name
+    values = list(dict.fromkeys(x.term.value for x in links if x.term.name == name))
+    return PlanFilter(name, tuple(values), negated)
+
+
+def _filters(found: list[PlanFilter]) -> tuple[PlanFilter, ...]:
+    """One filter a dimension and sign: values of the same dimension join."""
+    merged: dict[tuple[str, bool], list[str]] = {}
+    for item in found:
+        merged.setdefault((item.dimension, item.negated), []).extend(item.values)
+    return tuple(PlanFilter(name, tuple(dict.fromkeys(values)), sign) for (name, sign), values in merged.items())
+
+
+def _bare(linked: _Linked, chosen: list[PlanFilter]) -> bool:
+    return not linked.metrics and not linked.unknown and len(linked.filters) + len(linked.dimensions) + len(chosen) <= 1
+
+
+def _assemble(
+    signs: _Signs, linked: _Linked, filters: tuple[PlanFilter, ...], period: Period | None, compare: Period | None
+) -> Plan:
+    metric = _metric(signs, linked)
+    dimensions = list(dict.fromkeys(linked.dimensions))
+    if signs.trend and not any(name in PERIOD_UNITS for name in dimensions):
+        dimensions.append("month")
+    top_incidents = "incidents" in linked.metrics and metric in LIST_ORDERED_BY and bool(signs.order)
+    listing = not dimensions and not signs.counting and not compare and (
+        signs.listing or top_incidents or (signs.shown and metric in ("incidents", "open_incidents"))
+    )
+    limit = signs.limit
+    if signs.order and dimensions and limit is None and signs.single:
+        limit = 1
+    if listing and metric == "open_incidents":
+        filters = (*filters, PlanFilter("status", ("new", "in_progress")))
+        metric = "incidents"
+    return Plan(
+        metric=metric, dimensions=tuple(dimensions), filters=filters, period=period, compare=compare,
+        order=signs.order or ("desc" if signs.more_than is not None else ""), limit=limit,
+        having_more_than=signs.more_than, target="incidents" if listing else "metric",
+    )  # fmt: skip
+
+
+def _metric(signs: _Signs, linked: _Linked) -> str:
+    named = list(dict.fromkeys(linked.metrics))
+    others = [name for name in named if name not in ("incidents", "stations")] or named
+    if "share_pct" in others:
+        others = ["share_pct"]
+    if "stations" in named and len(named) > 1 and "station" not in linked.dimensions:
+        raise UnanswerableError("assistant.two_metrics")
+    if len(others) > 1:
+        raise UnanswerableError("assistant.two_metrics")
+    metric = others[0] if others else ("mttr_mean_h" if signs.longest else "incidents")
+    return "mttr_mean_h" if signs.mean or (signs.longest and metric == "incidents") else metric
+
+
+def _continued(context: Plan, found: Plan, linked: _Linked, signs: _Signs) -> Plan:
+    """The plan before with what the follow-up names put in its place."""
+    named = {item.dimension for item in found.filters}
+    kept = tuple(item for item in context.filters if item.dimension not in named)
+    fresh = bool(found.dimensions)
+    return replace(
+        context,
+        metric=found.metric if linked.metrics or signs.mean else context.metric,
+        dimensions=found.dimensions or context.dimensions,
+        filters=(*kept, *found.filters),
+        period=found.period or context.period,
+        compare=found.compare if found.compare or found.period else context.compare,
+        order=found.order or ("" if fresh else context.order),
+        limit=found.limit or (None if fresh else context.limit),
+        having_more_than=found.having_more_than if fresh else found.having_more_than or context.having_more_than,
+        target=found.target if found.target == "incidents" else "metric" if fresh else context.target,
+    )
+
+
+def _with_selection(plan: Plan, selection: Filters, everything: bool) -> Plan:
+    named = {item.dimension for item in plan.filters}
+    places = {"station", "region", "city"}
+    chosen = (
+        ("region", selection.regions), ("station", selection.stations), ("category", selection.categories),
+        ("severity", selection.severities), ("status", selection.statuses),
+    )  # fmt: skip
+    added = tuple(
+        PlanFilter(name, values)
+        for name, values in chosen
+        if values and name not in named and not (name in places and named & places)
+    )
+    timeless = plan.metric in ("stations", "equipment")
+    period = plan.period or (None if everything or timeless else Period(selection.start, selection.end))
+    return replace(plan, filters=(*plan.filters, *added), period=period)

@@ -1,0 +1,109 @@
+"""What a person does with the app, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from azs.settings import ROOT
+from tests.system_packages import requires_system
+
+pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
+SHOTS = ROOT / "docs" / "screenshots"
+
+
+@pytest.fixture
+def open_page(browser, server) -> Iterator[Callable[..., object]]:
+    """Open an address of the app in a window of a given size."""
+    contexts = []
+
+    def opened(address: str = "/", *, width: int = 1440, height: int = 1300, scheme: str = "light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="ru-RU", color_scheme=scheme, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(server + address)
+        page.wait_for_selector("[data-testid=stMetric], [data-testid=stChatInput]", timeout=60_000)
+        page.wait_for_timeout(2500)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _no_trace(page) -> None:
+    text = page.inner_text("body")
+    assert "Traceback" not in text and "Что-то пошло не так" not in text and "Something went wrong" not in text
+
+
+def test_filter_click_drill_down_and_download(open_page) -> None:
+    page = open_page("/")
+    before = page.locator("[data-testid=stMetricValue]").first.inner_text()
+    page.get_by_text("Высокая", exact=True).first.click()
+    page.wait_for_timeout(2500)
+    assert "severity" in parse_qs(urlparse(page.url).query)
+    after = page.locator("[data-testid=stMetricValue]").first.inner_text()
+    assert after != before
+    bar = page.locator(".st-key-chart_pareto .bars .point path").first.bounding_box()
+    page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+    page.wait_for_timeout(3000)
+    assert "category" in parse_qs(urlparse(page.url).query)
+    with page.expect_download(timeout=60_000) as download:
+        page.locator(".st-key-download_csv button").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "Категория" in text.splitlines()[0] and len(text.splitlines()) > 2
+    table = page.locator(".st-key-incident_rows canvas").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 18, box["y"] + 52)
+    page.wait_for_selector("[role=dialog]", timeout=30_000)
+    card = page.inner_text("[role=dialog]")
+    assert "Инцидент №" in card and "Принятые меры" in card
+    _no_trace(page)
+
+
+def test_a_link_reproduces_the_view_and_reset_returns(open_page) -> None:
+    page = open_page("/?severity=Критическая&preset=90+дней")
+    assert "Выбрано: Критическая" in page.inner_text("body")
+    page.get_by_role("button", name="Сбросить фильтры").click()
+    page.wait_for_timeout(2500)
+    assert "Выбрано:" not in page.inner_text("body")
+
+
+def test_english_has_no_russian_left(open_page) -> None:
+    page = open_page("/?lang=English")
+    text = page.inner_text("body").replace("Русский", "").replace("АЗС Ассистент", "")
+    text = re.sub(r"(№|No\.)[^\n]*", "", text)  # names of stations stay as they are stored
+    assert "Incident overview" in text
+    assert not re.findall(r"[А-Яа-яЁё]{4,}", text)
+
+
+@pytest.mark.parametrize("address", ["/", "/overview", "/chat"])
+def test_every_page_opens_directly_on_a_phone_without_sideways_scrolling(open_page, address: str) -> None:
+    page = open_page(address, width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _no_trace(page)
+
+
+@pytest.mark.skipif(not os.environ.get("AZS_SCREENSHOTS"), reason="pictures are made with AZS_SCREENSHOTS=1")
+@pytest.mark.parametrize(
+    ("name", "address", "width", "height", "scheme"),
+    [
+        ("overview_light", "/", 1440, 2300, "light"), ("overview_dark", "/", 1440, 2300, "dark"),
+        ("overview_phone", "/", 390, 2600, "light"), ("overview_english", "/?lang=English", 1440, 2300, "light"),
+    ],
+)  # fmt: skip
+def test_make_pictures_for_the_documentation(
+    open_page, name: str, address: str, width: int, height: int, scheme: str
+) -> None:
+    page = open_page(address, width=width, height=height, scheme=scheme)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+    assert (SHOTS / f"{name}.png").stat().st_size > 20_000
