@@ -38,7 +38,7 @@ ORDINALS = {
 COUNT = rf"(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})"
 _UNIT_RU = r"(?P<unit>дн[яей]+|день|сут\w*|недел\w*|месяц\w*|мес|квартал\w*|год\w*|лет)"
 _UNIT_EN = r"(?P<unit>days?|weeks?|months?|quarters?|years?)"
-_NAMED_RU = r"(?P<unit>дня|день|неделю|неделе|недели|месяца?е?|квартала?е?|года?у?|полугоди\w)"
+_NAMED_RU = r"(?P<unit>дня|день|днем|недел[юеий]|неделей|месяц(?:а|е|ем)?|квартал(?:а|е|ом)?|год(?:а|у|ом)?|полугоди\w)"
 _DAY_RU = r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})"
 QUARTER = r"(?P<q>[1-4]|i{1,3}|iv|перв\w+|втор\w+|трет\w+|четв[её]рт\w+|first|second|third|fourth)"
 
@@ -298,7 +298,7 @@ _RULES = [
     _rule(rf"{_IN}h(?P<h>[12]){YEAR_TAIL}", _half),
     _rule(rf"{_IN}(?P<s>летом|зимой|весной|осенью|лето|зиму|весну|осень|summer|winter|spring|autumn|fall){YEAR_TAIL}", _season),
     _rule(rf"{_IN}(?:period\s+)?(?P<year>{YEAR})\s*(?:годах|года|году|годом|год|г\.?)?", _years),
-    _rule(rf"(?:с|за|from|between)\s+(?P<year>{YEAR})\s*(?:года|г\.?)?\s*(?:по|до|и|to|and|[-–—])\s*(?P<year2>{YEAR})\s*(?:годы?|год|гг?\.?)?", _years),
+    _rule(rf"(?:с|за|from)\s+(?P<year>{YEAR})\s*(?:года|г\.?)?\s*(?:по|до|to|[-–—])\s*(?P<year2>{YEAR})\s*(?:годы?|год|гг?\.?)?", _years),
     _rule(rf"(?:с|со|from|between)?\s*(?P<d>\d\d?)(?:-?го)?\s*(?:по|до|[-–—]|to|and)\s*(?P<d2>\d\d?)(?:-?е)?\s+(?P<month>{MONTH}){YEAR_TAIL}", _days_of_month),
     _rule(rf"(?:с|со|from)\s+(?P<d>\d\d?)\s+(?P<month>{MONTH})\s+(?:по|до|to)\s+(?P<d2>\d\d?)\s+(?P<month2>{MONTH}){YEAR_TAIL}", _days_across),
     _rule(rf"(?:за|на|on)?\s*(?:the\s+)?(?P<d>\d\d?)(?:-?го|st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR_TAIL}", _days_of_month),

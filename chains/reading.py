@@ -157,6 +157,7 @@ class _Signs:
     compare: bool = False
     single: bool = False
     longest: bool = False
+    injured: bool = False
     filters: list[PlanFilter] = field(default_factory=list)
 
 
@@ -164,6 +165,9 @@ def _signs(text: _Text) -> _Signs:
     signs = _Signs(single=bool(words.SINGLE.search(text.left)) and not words.PLURAL_EN.search(text.left))
     if text.take(words.NO_SLA):
         signs.filters.append(PlanFilter("sla_kept", ("0",)))
+    if text.take(words.SOLVED):
+        signs.filters.append(PlanFilter("status", ("resolved", "closed")))
+    signs.injured = text.take(words.INJURED) is not None
     while text.take(words.COMPARE):
         signs.compare = True
     if match := text.take(words.LATEST):
@@ -243,7 +247,7 @@ def _groups(read: list[Token], first: int, last: int, grouped_until: int, metric
 
 
 def _counted(read: list[Token], first: int) -> bool:
-    return first == 0 or bool(read[first - 1].lemmas & {"сколько", "число", "количество", "many", "of", "всего", "единица"})
+    return first > 0 and bool(read[first - 1].lemmas & {"сколько", "число", "количество", "many", "of", "всего", "единица"})
 
 
 def _names_place(read: list[Token], first: int, last: int, places: dict[int, list[Link]]) -> bool:
@@ -301,7 +305,7 @@ def _assemble(
 
 
 def _metric(signs: _Signs, linked: _Linked) -> str:
-    named = list(dict.fromkeys(linked.metrics))
+    named = list(dict.fromkeys([*linked.metrics, *(["people_injured"] if signs.injured else [])]))
     others = [name for name in named if name not in ("incidents", "stations")] or named
     if "share_pct" in others:
         others = ["share_pct"]

@@ -17,8 +17,8 @@ OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 COMPARE = re.compile(
-    r"(?:по сравнению с(?:о)?|в сравнении с(?:о)?|сравни(?:те|ть)?|относительно|против|изменил\w*|изменени\w*|вырос\w*|снизил\w*"
-    r"|упал\w*|увеличил\w*|уменьшил\w*|compared (?:to|with)|compare|versus|vs\.?|changed?|grew|grow|rose|fell|dropped)(?!\w)",
+    r"(?:по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*|изменени\w*|вырос\w*|снизил\w*"
+    r"|упал\w*|увеличил\w*|уменьшил\w*|compared(?: to| with)?|compare|versus|vs\.?|changed?|grew|grow|rose|fell|dropped)(?!\w)",
     _I,
 )
 TOP = re.compile(r"(?:топ|top)[\s\-–]*(\d{1,4})?(?!\w)|(?:перв\w+|first)\s+(\d{1,4})(?!\w)", _I)
@@ -47,6 +47,8 @@ COUNT = re.compile(r"(?<!\w)(?:сколько|число|количество|ho
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time)(?!\w)", _I)
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(r"^\s*(?:а\s|и\s|ну\s|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|same\s)", _I)
+SOLVED = re.compile(r"(?<!\w)(?:реш[её]н[оы]|закрыт[оы]|устран[её]н[оы]|(?:were|was|been) (?:resolved|closed))(?!\w|\s+(?:в срок|on time))", _I)
+INJURED = re.compile(r"(?<!\w)people (?:were |got )?(?:injured|hurt)|пострадал[оаи]?(?:\s+(?:людей|человек))?(?!\w)", _I)
 EVERYTHING = re.compile(r"(?<!\w)(?:за вс[её] время|за весь период|all time|overall|ever)(?!\w)", _I)
 SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|каком|какого|which|what)(?!\w)", _I)
 

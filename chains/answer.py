@@ -1,0 +1,221 @@
+"""From a question to an answer: rules, model where they fall short, query, chart and sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from azs.analytics.filters import Filters
+from azs.analytics.reading import reading
+from azs.database.views import v_incident
+from azs.errors import CancelledError, QueryError, UnanswerableError
+from azs.i18n import describe, t
+from azs.i18n.formats import date as date_text
+from azs.semantic import load_model
+from azs.settings import Settings
+from chains.chart import ChartSpec, choose_chart
+from chains.compile import VIEWS, compile_plan, literal_sql
+from chains.linker import Linker, lemmas
+from chains.models.client import ModelClient
+from chains.plan import PERIOD_UNITS, Plan
+from chains.planner import complete
+from chains.reading import Reading, read_question
+from chains.sentence import Row, answer_text, understood
+
+MAX_QUESTION = 1000
+HELP = re.compile(r"^\s*(?:помощь|help|привет|здравствуй\w*|что ты умеешь|hello|hi|what can you do)\s*[?!.]*\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer and everything it was made from.
+
+    Attributes:
+        route: "data", "unanswerable" or "help".
+        understood: the plan in words.
+        badge: who read the question: "rules", "model" or "none".
+        columns: ids of the columns of `rows`; `headers` are their labels.
+        sources: what the figures come from, in words.
+        seconds: wall time.
+    """
+
+    question: str
+    language: str
+    route: str
+    understood: str = ""
+    badge: str = "none"
+    sql: str = ""
+    columns: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    seconds: float = 0.0
+    chart: ChartSpec = field(default_factory=lambda: ChartSpec("none"))
+    plan: Plan | None = None
+    model_name: str = ""
+
+
+def language_of(question: str, default: str) -> str:
+    """ "ru" where the letters are mostly Cyrillic, "en" where mostly Latin, else `default`."""
+    cyrillic = len(re.findall("[а-яё]", question, re.IGNORECASE))
+    latin = len(re.findall("[a-z]", question, re.IGNORECASE))
+    return default if cyrillic == latin else "ru" if cyrillic > latin else "en"
+
+
+class Assistant:
+    """Answers questions about one database."""
+
+    def __init__(
+        self, engine: sa.Engine, *, model: ModelClient | None, settings: Settings, today: dt.date | None = None
+    ) -> None:
+        """Args: today: what "today" means; the current day of the settings' time zone when not given."""
+        self._engine = engine
+        self._model = model
+        self._settings = settings
+        self._today = today
+        self._linker: Linker | None = None
+
+    def ask(
+        self, question: str, *, context: Plan | None = None, filters: Filters | None = None, language: str | None = None,
+        on_stage: Callable[[str], None] | None = None, cancelled: Callable[[], bool] | None = None,
+    ) -> Answer:  # fmt: skip
+        """Answer a question.
+
+        Args:
+            context: plan of the previous answer, for follow-ups.
+            filters: selection carried over from a page.
+            language: of the answer; that of the question when not given.
+            on_stage: told a short text of what is being done.
+            cancelled: asked between the steps.
+
+        Raises:
+            CancelledError: `cancelled` said so.
+            DatabaseError, ModelError: the database or the model cannot be used.
+        """
+        began = time.perf_counter()
+        lang = language or language_of(question, self._settings.language)
+        told = on_stage or (lambda _text: None)
+
+        def step(key: str) -> None:
+            if cancelled and cancelled():
+                raise CancelledError("assistant.cancelled")
+            told(t(key, lang))
+
+        if HELP.match(question):
+            text = t("assistant.help", lang, examples=examples(lang))
+            return Answer(question, lang, "help", text=text, seconds=time.perf_counter() - began)
+        found = Answer(question, lang, "unanswerable")
+        try:
+            found = self._answer(question, lang, context, filters, step)
+        except UnanswerableError as error:
+            text = t("assistant.cannot", lang, reason=describe(error, lang), examples=examples(lang))
+            found = replace(found, text=text)
+        return replace(found, seconds=time.perf_counter() - began)
+
+    def _answer(
+        self, question: str, lang: str, context: Plan | None, filters: Filters | None, step: Callable[[str], None]
+    ) -> Answer:  # fmt: skip
+        if not question.strip():
+            raise UnanswerableError("assistant.empty")
+        if len(question) > MAX_QUESTION:
+            raise UnanswerableError("assistant.too_long")
+        step("assistant.stage_reading")
+        if self._linker is None:
+            self._linker = Linker(self._engine)
+        read = read_question(question, self._linker, today=self.today, context=context, filters=filters)
+        plan, badge = self._complete(question, read, step)
+        check_shape(plan)
+        statement = compile_plan(plan, self._settings.max_rows)
+        step("assistant.stage_query")
+        with reading(self._engine) as connection:
+            result = connection.execute(statement)
+            columns = tuple(result.keys())
+            rows = [tuple(_plain(value) for value in row) for row in result]
+        step("assistant.stage_query")
+        view = v_incident if plan.target == "incidents" else VIEWS[load_model().metric(plan.metric).view]
+        return Answer(
+            question, lang, "data", understood(plan, lang, self._linker.station_names), badge,
+            literal_sql(statement, self._engine.dialect), columns, headers(plan, columns, lang), rows,
+            self._text(plan, rows, lang), (t("assistant.source", lang, view=view.name),), 0.0,
+            choose_chart(plan, rows), plan, self._model.name if self._model and badge == "model" else "",
+        )  # fmt: skip
+
+    @property
+    def today(self) -> dt.date:
+        """The day "today" means."""
+        return self._today or dt.datetime.now(ZoneInfo(self._settings.timezone)).date()
+
+    def _complete(self, question: str, read: Reading, step: Callable[[str], None]) -> tuple[Plan, str]:
+        if not read.unknown and read.sure_metric:
+            return read.plan, "rules"
+        named = next((word for word in read.unknown if _is_name(word, question)), None)
+        if named or (read.unknown and self._model is None):
+            raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0])
+        if self._model is None:
+            raise UnanswerableError("assistant.no_subject")
+        step("assistant.stage_model")
+        return complete(question, read.plan, self._model), "model"
+
+    def _text(self, plan: Plan, rows: list[Row], lang: str) -> str:
+        text = answer_text(plan, rows, lang)
+        empty = not rows or (not plan.dimensions and rows[0][0] in (None, 0))
+        if not empty or plan.period is None:
+            return text
+        with reading(self._engine) as connection:
+            last = connection.execute(sa.select(sa.func.max(v_incident.c.reported_at))).scalar()
+        if isinstance(last, dt.datetime) and last.date() < plan.period.start:
+            text += " " + t("assistant.hint_ends", lang, day=date_text(last.date(), lang))
+        return text
+
+
+def check_shape(plan: Plan) -> None:
+    """Raises: UnanswerableError for a plan that has no query."""
+    if plan.compare and any(name in PERIOD_UNITS for name in plan.dimensions):
+        raise UnanswerableError("assistant.compare_cut")
+    if plan.having_more_than is not None and not plan.dimensions:
+        raise UnanswerableError("assistant.no_cut")
+
+
+def examples(lang: str) -> str:
+    """Three verified questions in quotes."""
+    quoted = "«{}»" if lang == "ru" else "“{}”"
+    return ", ".join(quoted.format(item.question(lang)) for item in load_model().golden[:3])
+
+
+def headers(plan: Plan, columns: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """Labels of the result's columns."""
+    model = load_model()
+    if plan.target == "incidents":
+        return tuple(t(f"assistant.column.{name}", lang) for name in columns)
+    known = {
+        "value": model.metric(plan.metric).label(lang),
+        "previous": t("assistant.previous", lang),
+        "change_pct": t("assistant.change", lang),
+    }
+    return tuple(known.get(name) or model.dimension(name).label(lang) for name in columns)
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _is_name(word: str, question: str) -> bool:
+    """A number, a capitalised word inside the question, or a word after a preposition of place: a value, not a wish."""
+    if any(character.isdigit() for character in word):
+        return True
+    at = question.find(word)
+    if at > 0 and word[0].isupper():
+        return True
+    before = question[:at].split()
+    return bool(before) and bool(lemmas(before[-1]) & {"в", "во", "на", "из", "у", "in", "at", "from"})
+
+
+__all__ = ["Answer", "Assistant", "QueryError", "examples", "language_of"]

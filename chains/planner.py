@@ -1,0 +1,76 @@
+"""Words the rules do not explain: the model picks the metric and the groups, never a filter or a period."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from azs.errors import ModelError, UnanswerableError
+from azs.semantic import load_model
+from chains.models.client import ModelClient
+from chains.plan import Plan
+
+MAX_TOKENS = 120
+CANNOT = "cannot_answer"
+_TASK = (
+    "You turn a question about petrol station incidents into a small plan. Choose only from the lists. Filters and dates are "
+    "handled elsewhere: ignore them. If the question asks for something that is not among the metrics, use cannot_answer."
+)
+
+
+def schema() -> dict[str, Any]:
+    """JSON schema of the model's answer."""
+    model = load_model()
+    return {
+        "title": "plan",
+        "type": "object",
+        "properties": {
+            "metric": {"type": "string", "enum": [*model.metrics, CANNOT]},
+            "dimensions": {"type": "array", "items": {"type": "string", "enum": [*model.dimensions]}, "maxItems": 2},
+            "order": {"type": "string", "enum": ["", "asc", "desc"]},
+            "limit": {"type": "integer", "minimum": 0, "maximum": 1000},
+        },
+        "required": ["metric", "dimensions", "order", "limit"],
+        "additionalProperties": False,
+    }
+
+
+def messages(question: str) -> list[tuple[str, str]]:
+    """The conversation: task, verified questions as examples, the question."""
+    model = load_model()
+    metrics = "\n".join(f"- {name}: {body.definition('en')}" for name, body in model.metrics.items())
+    groups = ", ".join(model.dimensions)
+    told = [("system", f"{_TASK}\nMetrics:\n{metrics}\nDimensions: {groups}")]
+    for example in model.golden:
+        plan = {"metric": "", "dimensions": [], "order": "", "limit": 0, **example.plan}
+        told += [("human", example.question("ru")), ("ai", json.dumps(plan))]
+    nothing = {"metric": CANNOT, "dimensions": [], "order": "", "limit": 0}
+    told += [("human", "Сколько стоит литр бензина?"), ("ai", json.dumps(nothing)), ("human", question)]
+    return told
+
+
+def complete(question: str, plan: Plan, client: ModelClient) -> Plan:
+    """The plan with the metric, groups, order and limit the model chose; what the rules found of these stays.
+
+    Raises:
+        UnanswerableError: the model finds no metric for the question.
+        ModelError: the model does not answer, or not with a plan.
+    """
+    body = client.complete_json(messages(question), schema(), max_tokens=MAX_TOKENS)
+    model = load_model()
+    metric, order, limit = body.get("metric"), body.get("order"), body.get("limit")
+    if metric == CANNOT:
+        raise UnanswerableError("assistant.no_subject")
+    dimensions = body.get("dimensions")
+    if metric not in model.metrics or not isinstance(dimensions, list) or not isinstance(limit, int):
+        raise ModelError("models.bad_plan")
+    chosen = tuple(dict.fromkeys(name for name in dimensions if name in model.dimensions))
+    dimensions = plan.dimensions or chosen
+    return replace(
+        plan,
+        metric=plan.metric if plan.metric != "incidents" else str(metric),
+        dimensions=dimensions,
+        order=plan.order or (str(order) if order in ("asc", "desc") and dimensions else ""),
+        limit=plan.limit or (limit if limit > 0 and dimensions else None),
+    )
