@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from azs.analytics.filters import Filters
 from azs.analytics.reading import reading
 from azs.database.views import v_incident
-from azs.errors import CancelledError, QueryError, UnanswerableError
+from azs.errors import CancelledError, UnanswerableError
 from azs.i18n import describe, t
 from azs.i18n.formats import date as date_text
 from azs.semantic import load_model
@@ -44,6 +44,7 @@ class Answer:
         columns: ids of the columns of `rows`; `headers` are their labels.
         sources: what the figures come from, in words.
         seconds: wall time.
+        retry_with_model: only a language model could have read the question, and there was none.
     """
 
     question: str
@@ -61,6 +62,7 @@ class Answer:
     chart: ChartSpec = field(default_factory=lambda: ChartSpec("none"))
     plan: Plan | None = None
     model_name: str = ""
+    retry_with_model: bool = False
 
 
 def language_of(question: str, default: str) -> str:
@@ -117,7 +119,8 @@ class Assistant:
             found = self._answer(question, lang, context, filters, step)
         except UnanswerableError as error:
             text = t("assistant.cannot", lang, reason=describe(error, lang), examples=examples(lang))
-            found = replace(found, text=text)
+            wanting = self._model is None and error.key in ("assistant.unknown_word", "assistant.no_subject")
+            found = replace(found, text=text, retry_with_model=wanting and not error.params.get("named"))
         return replace(found, seconds=time.perf_counter() - began)
 
     def _answer(
@@ -158,7 +161,7 @@ class Assistant:
             return read.plan, "rules"
         named = next((word for word in read.unknown if _is_name(word, question)), None)
         if named or (read.unknown and self._model is None):
-            raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0])
+            raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0], named=bool(named))
         if self._model is None:
             raise UnanswerableError("assistant.no_subject")
         step("assistant.stage_model")
@@ -217,5 +220,3 @@ def _is_name(word: str, question: str) -> bool:
     before = question[:at].split()
     return bool(before) and bool(lemmas(before[-1]) & {"в", "во", "на", "из", "у", "in", "at", "from"})
 
-
-__all__ = ["Answer", "Assistant", "QueryError", "examples", "language_of"]

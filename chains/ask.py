@@ -10,9 +10,9 @@ import sys
 from azs.database.engine import open_engine
 from azs.errors import AzsError
 from azs.i18n import describe, t
-from azs.settings import Settings, load_settings
+from azs.settings import load_settings
 from chains.answer import Answer, Assistant
-from chains.models.client import ModelClient, connect, model_state
+from chains.models.client import connect, model_state
 from chains.sentence import cell_text
 
 KEYS = ("route", "understood", "badge", "sql", "columns", "rows", "text", "sources", "seconds")
@@ -28,7 +28,9 @@ def main(argv: list[str] | None = None) -> int:
     settings = load_settings()
     try:
         engine = open_engine(settings, read_only=True)
-        answer = Assistant(engine, model=_model(settings), settings=settings).ask(options.question)
+        answer = Assistant(engine, model=None, settings=settings).ask(options.question)
+        if answer.route == "unanswerable" and answer.retry_with_model and model_state(settings).ready:
+            answer = Assistant(engine, model=connect(settings), settings=settings).ask(options.question)
     except AzsError as error:
         print(describe(error, settings.language), file=sys.stderr)
         return 2
@@ -65,10 +67,6 @@ def _cell(name: str, value: object, lang: str) -> str:
 
 def _iso(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
-def _model(settings: Settings) -> ModelClient | None:
-    return connect(settings) if model_state(settings).ready else None
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ def _ordered(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     names = [*plan.dimensions]
     columns = statement.selected_columns
     value = columns["value"]
-    if plan.order and names:
-        statement = statement.order_by(value.desc().nulls_last() if plan.order == "desc" else value.asc().nulls_last())
+    if names and (plan.order or not set(names) & set(PERIOD_UNITS)):
+        statement = statement.order_by(value.asc().nulls_last() if plan.order == "asc" else value.desc().nulls_last())
     statement = statement.order_by(*(columns[name] for name in names))
     return statement.limit(min(plan.limit or max_rows, max_rows)) if names else statement
 

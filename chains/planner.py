@@ -64,7 +64,7 @@ def complete(question: str, plan: Plan, client: ModelClient) -> Plan:
         raise UnanswerableError("assistant.no_subject")
     dimensions = body.get("dimensions")
     if metric not in model.metrics or not isinstance(dimensions, list) or not isinstance(limit, int):
-        raise ModelError("models.bad_plan")
+        raise ModelError("assistant.bad_plan")
     chosen = tuple(dict.fromkeys(name for name in dimensions if name in model.dimensions))
     dimensions = plan.dimensions or chosen
     return replace(

@@ -80,7 +80,7 @@ def read_question(
     if signs.compare and plan.compare is None:
         now = plan.period or Period(dt.date(today.year, 1, 1), today)
         plan = replace(plan, period=now, compare=_before(now))
-    sure = bool(linked.metrics or linked.filters or signs.filters or plan.target == "incidents" or linked.dimensions)
+    sure = bool(linked.metrics or linked.filters or signs.filters or signs.injured or chosen or plan.target == "incidents" or linked.dimensions)
     return Reading(plan, linked.unknown, sure or follow, follow)
 
 

@@ -91,10 +91,10 @@ def ask(question: str, lang: str) -> bool:
     turns = history()
     context = next((turn.plan for turn in reversed(turns) if turn.plan is not None), None)
     with failures.shown(lang), st.status(t("chat.thinking", lang)) as box:
-        helper = with_model() if state().ready else rules_only()
-        answer = helper.ask(
+        asked = with_model() if state().ready else rules_only()
+        answer = asked.ask(
             question, context=context, filters=st.session_state.get("carried_filters"), language=None,
-            on_stage=lambda stage: box.update(label=t(f"chat.stage_{stage}", lang)),
+            on_stage=lambda stage: box.update(label=stage),
         )  # fmt: skip
         box.update(state="complete")
         turns.append(answer)

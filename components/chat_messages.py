@@ -11,6 +11,7 @@ from azs.analytics import export
 from azs.feedback import Feedback, save_feedback
 from azs.i18n import t
 from azs.i18n.formats import number
+from azs.semantic import load_model
 from components import assistant, failures, session
 from components.charts import CONFIG
 
@@ -44,7 +45,8 @@ def turn(answer: Answer, at: int, lang: str) -> None:
 
 def _unanswerable(answer: Answer, at: int) -> None:
     st.markdown(answer.text)
-    for place, example in enumerate(answer.sources):
+    examples = [golden.question(answer.language) for golden in load_model().golden[:3]]
+    for place, example in enumerate(examples):
         st.button(example, key=f"example_{at}_{place}", on_click=assistant.pick, args=(example,), type="tertiary")
 
 
@@ -74,24 +76,37 @@ def _table_and_chart(answer: Answer, at: int) -> None:
 
 def _figure(answer: Answer) -> go.Figure | None:
     spec = answer.chart
-    if spec.kind not in ("bar", "line", "grouped_bar", "heatmap"):
+    if spec.kind not in ("bar", "line", "grouped_bar", "heatmap") or len(answer.rows) < 2:
         return None
     frame = pd.DataFrame(list(answer.rows), columns=list(answer.columns))
-    figure, ys = go.Figure(), [spec.y] if isinstance(spec.y, str) else list(spec.y)
-    groups = frame.groupby(spec.series, sort=False) if spec.series else [("", frame)]
-    for name, part in groups:
-        for y in ys:
-            xs, values = part[spec.x].astype(str).tolist(), part[y].astype(float).tolist()
-            if spec.kind == "line":
-                figure.add_scatter(x=xs, y=values, mode="lines+markers", name=str(name))
-            else:
-                figure.add_bar(x=xs, y=values, name=str(name))
+    figure = go.Figure()
+    if spec.kind == "heatmap":
+        grid = frame.pivot_table(index=spec.y, columns=spec.x, values=spec.series, aggfunc="sum").fillna(0)
+        figure.add_heatmap(z=grid.to_numpy().tolist(), x=[str(x) for x in grid.columns], y=[str(y) for y in grid.index])
+    elif spec.series in ("", "previous"):
+        names = dict(zip(answer.columns, answer.headers, strict=True))
+        for column in [spec.y, spec.series] if spec.series else [spec.y]:
+            _trace(figure, spec.kind, frame, spec.x, column, names[column])
+    else:
+        for name, part in frame.groupby(spec.series, sort=False):
+            _trace(figure, spec.kind, part, spec.x, spec.y, str(name))
     figure.update_layout(
-        height=320, margin={"l": 4, "r": 4, "t": 8, "b": 4}, separators=", " if answer.language == "ru" else ".,",
-        showlegend=bool(spec.series), legend={"orientation": "h", "y": -0.3, "title": None},
-    )  # fmt: skip
+        height=340,
+        margin={"l": 4, "r": 4, "t": 8, "b": 4},
+        separators=", " if answer.language == "ru" else ".,",
+        showlegend=bool(spec.series),
+        legend={"orientation": "h", "y": -0.3, "title": None},
+    )
     figure.update_xaxes(type="category", automargin=True)
-    return figure.update_yaxes(tickformat=",", automargin=True)
+    return figure if spec.kind == "heatmap" else figure.update_yaxes(tickformat=",", automargin=True)
+
+
+def _trace(figure: go.Figure, kind: str, frame: pd.DataFrame, x: str, y: str, name: str) -> None:
+    xs, ys = frame[x].astype(str).tolist(), pd.to_numeric(frame[y]).astype(float).tolist()
+    if kind == "line":
+        figure.add_scatter(x=xs, y=ys, mode="lines+markers", name=name)
+    else:
+        figure.add_bar(x=xs, y=ys, name=name)
 
 
 def _feedback(answer: Answer, at: int, lang: str) -> None:

@@ -18,7 +18,7 @@ CARDS = {
 
 def cards(figures: dict[str, Kpi], lang: str) -> None:
     """Draw the six cards of the overview."""
-    with st.grid(3, min_column_width=165, gap="small"):
+    with st.grid(3, min_column_width=210, gap="small"):
         for metric_id, icon in CARDS.items():
             metric, kpi = load_model().metric(metric_id), figures[metric_id]
             beside = figures.get("mttr_p90_h") if metric_id == "mttr_median_h" else None
