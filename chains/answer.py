@@ -30,7 +30,9 @@ from chains.reading import Reading, read_question
 from chains.sentence import Row, answer_text, understood
 
 MAX_QUESTION = 1000
-HELP = re.compile(r"^\s*(?:помощь|help|привет|здравствуй\w*|что ты умеешь|hello|hi|what can you do)\s*[?!.]*\s*$", re.IGNORECASE)
+HELP = re.compile(
+    r"^\s*(?:помощь|help|привет|здравствуй\w*|что ты умеешь|hello|hi|what can you do)\s*[?!.]*\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Assistant:
         self._linker: Linker | None = None
 
     def ask(
-        self, question: str, *, context: Plan | None = None, filters: Filters | None = None, language: str | None = None,
+        self, question: str, *, context: Plan | None = None, filters: Filters | None = None, language: str | None = None,  # noqa: E501
         on_stage: Callable[[str], None] | None = None, cancelled: Callable[[], bool] | None = None,
     ) -> Answer:  # fmt: skip
         """Answer a question.
@@ -219,4 +221,3 @@ def _is_name(word: str, question: str) -> bool:
         return True
     before = question[:at].split()
     return bool(before) and bool(lemmas(before[-1]) & {"в", "во", "на", "из", "у", "in", "at", "from"})
-

@@ -23,7 +23,7 @@ PLACES = ("region", "city", "station", "station_format")
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 50
-_ONE = sa.literal_column("1")
+_ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 
 
 def compile_plan(plan: Plan, max_rows: int) -> Statement:
@@ -50,6 +50,9 @@ def compile_plan(plan: Plan, max_rows: int) -> Statement:
     else:
         base = [*base, *now]
     statement = sa.select(*groups, *columns).select_from(view).where(*base)
+    if plan.order and plan.limit:  # "which … most": a group without a name is no answer
+        named = [name for name in plan.dimensions if name not in PERIOD_UNITS]
+        statement = statement.where(*(_group(view, plan, name).is_not(None) for name in named))
     if groups:
         statement = statement.group_by(*(_group(view, plan, name) for name in plan.dimensions))
     if plan.having_more_than is not None:
@@ -123,7 +126,9 @@ def _rate(plan: Plan, max_rows: int) -> Statement:
     if plan.compare or any(name in ("hour", "weekday") for name in plan.dimensions):
         raise UnanswerableError("assistant.rate_cut")
     both = [f for f in plan.filters if f.dimension in PLACES]
-    groups = [[_group(view, plan, name).label(name) for name in plan.dimensions] for view in (v_incident, v_station_day)]
+    groups = [
+        [_group(view, plan, name).label(name) for name in plan.dimensions] for view in (v_incident, v_station_day)
+    ]
     c = sa.func.count().label("incidents")
     incidents = sa.select(*groups[0], c).where(
         *_moment(v_incident, plan, plan.period), *(_condition(v_incident, f) for f in plan.filters)

@@ -25,7 +25,7 @@ _EN_MONTHS = (
 )
 MONTH = rf"(?:{_RU_MONTHS}|{_EN_MONTHS})"
 YEAR = r"(?:20\d\d|19\d\d)"
-YEAR_TAIL = rf"(?:,?\s+(?:of\s+)?(?P<year>{YEAR})(?:\s*(?:годах|года|году|год|г\.?)(?!\w))?|\s+(?P<rel>этого|текущего|прошлого)\s+года)?"
+YEAR_TAIL = rf"(?:,?\s+(?:of\s+)?(?P<year>{YEAR})(?:\s*(?:годах|года|году|год|г\.?)(?!\w))?|\s+(?P<rel>этого|текущего|прошлого)\s+года)?"  # noqa: E501
 NUMBERS = {
     "один": 1, "одну": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "десять": 10,
     "двенадцать": 12, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
@@ -222,7 +222,9 @@ def _days_of_month(match: Match, today: dt.date) -> Span | None:
 def _days_across(match: Match, today: dt.date) -> Span | None:
     first, last = _month_number(match["month"]), _month_number(match["month2"])
     year = _year(match, today, first)
-    return _safe(lambda: (dt.date(year, first, int(match["d"])), dt.date(year + (last < first), last, int(match["d2"]))))
+    return _safe(
+        lambda: (dt.date(year, first, int(match["d"])), dt.date(year + (last < first), last, int(match["d2"])))
+    )
 
 
 def _numeric(match: Match, _today: dt.date) -> Span | None:
@@ -242,7 +244,7 @@ def _safe(read: Callable[[], Span]) -> Span | None:
         return None
 
 
-def _years(match: Match, today: dt.date) -> Span:
+def _years(match: Match, _today: dt.date) -> Span:
     last = int(match.groupdict().get("year2") or match["year"])
     return dt.date(int(match["year"]), 1, 1), dt.date(last, 12, 31)
 
@@ -259,7 +261,9 @@ def _ago(days: int) -> Callable[[Match, dt.date], Span]:
     return lambda _match, today: (today - DAY * days, today - DAY * days)
 
 
-def _rule(pattern: str, read: Callable[[Match, dt.date], Span | None]) -> tuple[re.Pattern[str], Callable[..., Span | None]]:
+def _rule(
+    pattern: str, read: Callable[[Match, dt.date], Span | None]
+) -> tuple[re.Pattern[str], Callable[..., Span | None]]:
     return re.compile(rf"(?<![\w.])(?:{pattern})(?![\w])"), read
 
 
@@ -277,7 +281,10 @@ _RULES = [
     _rule(rf"{_IN}последни[ехй]м?\s+{COUNT}\s+{_UNIT_RU}", _last_n),
     _rule(rf"за\s+{COUNT}\s+(?:последних\s+)?{_UNIT_RU}", _last_n),
     _rule(rf"{_IN}(?:last|past|previous)\s+{COUNT}\s+{_UNIT_EN}", _last_n),
-    _rule(rf"{_IN}последн(?:ий|юю|ее|яя|ие|ей|ем)\s+{_NAMED_RU}|за\s+сутки", lambda m, d: _last_one(m, d) if m["unit"] else (d, d)),
+    _rule(
+        rf"{_IN}последн(?:ий|юю|ее|яя|ие|ей|ем)\s+{_NAMED_RU}|за\s+сутки",
+        lambda m, d: _last_one(m, d) if m["unit"] else (d, d),
+    ),
     _rule(rf"{_IN}(?:the\s+)?past\s+{_UNIT_EN}", _last_one),
     _rule(rf"{_IN}(?:прошл|предыдущ|минувш)\w+\s+{_NAMED_RU}", _previous),
     _rule(rf"{_IN}(?:last|previous)\s+{_UNIT_EN}", _previous),
@@ -288,7 +295,10 @@ _RULES = [
     _rule(r"(?:since the (?:beginning|start) of (?:the|this) )(?P<unit>year|month|quarter|week)", _current),
     _rule(r"year to date|ytd", lambda _m, day: (dt.date(day.year, 1, 1), day)),
     _rule(rf"{_IN}(?:май\b|(?P<month>{MONTH})){YEAR_TAIL}", lambda m, d: _months(m, d) if m["month"] else None),
-    _rule(rf"(?:с|между|from|between)\s+(?P<month>{MONTH})\s+(?:по|до|и|to|and|through)\s+(?P<month2>{MONTH}){YEAR_TAIL}", _months),
+    _rule(
+        rf"(?:с|между|from|between)\s+(?P<month>{MONTH})\s+(?:по|до|и|to|and|through)\s+(?P<month2>{MONTH}){YEAR_TAIL}",
+        _months,
+    ),
     _rule(rf"{_IN}(?P<month>{MONTH})\s*[-–—]\s*(?P<month2>{MONTH}){YEAR_TAIL}", _months),
     _rule(rf"{_IN}{QUARTER}(?:-?(?:й|го|м|ый|ом))?\s+(?:квартал[аеу]?|quarter){YEAR_TAIL}", _quarter),
     _rule(rf"{_IN}(?:q|кв\.?\s?)(?P<q>[1-4]){YEAR_TAIL}", _quarter),
@@ -296,16 +306,39 @@ _RULES = [
     _rule(rf"{_IN}(?P<h>1|2|перв\w+|втор\w+|i|ii)(?:-?[емо]\w?)?\s+полугоди[еяию]{YEAR_TAIL}", _half),
     _rule(rf"{_IN}(?P<h>1|2|first|second|h1|h2)\s+half{YEAR_TAIL}", _half),
     _rule(rf"{_IN}h(?P<h>[12]){YEAR_TAIL}", _half),
-    _rule(rf"{_IN}(?P<s>летом|зимой|весной|осенью|лето|зиму|весну|осень|summer|winter|spring|autumn|fall){YEAR_TAIL}", _season),
+    _rule(
+        rf"{_IN}(?P<s>летом|зимой|весной|осенью|лето|зиму|весну|осень|summer|winter|spring|autumn|fall){YEAR_TAIL}",
+        _season,
+    ),
     _rule(rf"{_IN}(?:period\s+)?(?P<year>{YEAR})\s*(?:годах|года|году|годом|год|г\.?)?", _years),
-    _rule(rf"(?:с|за|from)\s+(?P<year>{YEAR})\s*(?:года|г\.?)?\s*(?:по|до|to|[-–—])\s*(?P<year2>{YEAR})\s*(?:годы?|год|гг?\.?)?", _years),
-    _rule(rf"(?:с|со|from|between)?\s*(?P<d>\d\d?)(?:-?го)?\s*(?:по|до|[-–—]|to|and)\s*(?P<d2>\d\d?)(?:-?е)?\s+(?P<month>{MONTH}){YEAR_TAIL}", _days_of_month),
-    _rule(rf"(?:с|со|from)\s+(?P<d>\d\d?)\s+(?P<month>{MONTH})\s+(?:по|до|to)\s+(?P<d2>\d\d?)\s+(?P<month2>{MONTH}){YEAR_TAIL}", _days_across),
-    _rule(rf"(?:за|на|on)?\s*(?:the\s+)?(?P<d>\d\d?)(?:-?го|st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR_TAIL}", _days_of_month),
-    _rule(rf"(?:from|on|between)?\s*(?P<month>{_EN_MONTHS})\s+(?P<d>\d\d?)(?:\s*(?:to|[-–—]|and)\s*(?P<d2>\d\d?))?{YEAR_TAIL}", _days_of_month),
+    _rule(
+        rf"(?:с|за|from)\s+(?P<year>{YEAR})\s*(?:года|г\.?)?\s*(?:по|до|to|[-–—])\s*(?P<year2>{YEAR})\s*(?:годы?|год|гг?\.?)?",
+        _years,
+    ),
+    _rule(
+        rf"(?:с|со|from|between)?\s*(?P<d>\d\d?)(?:-?го)?\s*(?:по|до|[-–—]|to|and)\s*(?P<d2>\d\d?)(?:-?е)?\s+(?P<month>{MONTH}){YEAR_TAIL}",
+        _days_of_month,
+    ),
+    _rule(
+        rf"(?:с|со|from)\s+(?P<d>\d\d?)\s+(?P<month>{MONTH})\s+(?:по|до|to)\s+(?P<d2>\d\d?)\s+(?P<month2>{MONTH}){YEAR_TAIL}",
+        _days_across,
+    ),
+    _rule(
+        rf"(?:за|на|on)?\s*(?:the\s+)?(?P<d>\d\d?)(?:-?го|st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR_TAIL}",
+        _days_of_month,
+    ),
+    _rule(
+        rf"(?:from|on|between)?\s*(?P<month>{_EN_MONTHS})\s+(?P<d>\d\d?)(?:\s*(?:to|[-–—]|and)\s*(?P<d2>\d\d?))?{YEAR_TAIL}",
+        _days_of_month,
+    ),
     _rule(rf"(?:за|на|on)?\s*{_DAY_RU}", _numeric),
-    _rule(rf"(?:с|со|from|за)?\s*{_DAY_RU}\s*(?:по|до|to|[-–—])\s*(?P<d2>\d\d?)\.(?P<m2>\d\d?)\.(?P<y2>\d{{4}})", _numeric),
+    _rule(
+        rf"(?:с|со|from|за)?\s*{_DAY_RU}\s*(?:по|до|to|[-–—])\s*(?P<d2>\d\d?)\.(?P<m2>\d\d?)\.(?P<y2>\d{{4}})", _numeric
+    ),
     _rule(r"(?:on|за)?\s*(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)", _numeric),
-    _rule(r"(?:с|from|between)?\s*(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\s*(?:по|to|and|до|[-–—])\s*(?P<y2>\d{4})-(?P<m2>\d\d)-(?P<d2>\d\d)", _numeric),
+    _rule(
+        r"(?:с|from|between)?\s*(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\s*(?:по|to|and|до|[-–—])\s*(?P<y2>\d{4})-(?P<m2>\d\d)-(?P<d2>\d\d)",
+        _numeric,
+    ),
     _rule(rf"(?:начиная\s+)?(?:с|since)\s+(?P<year>{YEAR})(?:\s*(?:года|г\.?))?(?!\s*(?:по|до|to))", _since),
 ]

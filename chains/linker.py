@@ -130,7 +130,12 @@ class Linker:
         found: list[Link] = []
         at = 0
         while at < len(words):
-            here = [link for lemma in words[at].lemmas for term in self._index.get(lemma, ()) if (link := _match(term, words, at))]
+            here = [
+                link
+                for lemma in words[at].lemmas
+                for term in self._index.get(lemma, ())
+                if (link := _match(term, words, at))
+            ]
             longest = max((link.last for link in here), default=None)
             if longest is None:
                 at += 1

@@ -14,8 +14,8 @@ from chains.plan import Plan
 MAX_TOKENS = 120
 CANNOT = "cannot_answer"
 _TASK = (
-    "You turn a question about petrol station incidents into a small plan. Choose only from the lists. Filters and dates are "
-    "handled elsewhere: ignore them. If the question asks for something that is not among the metrics, use cannot_answer."
+    "You turn a question about petrol station incidents into a small plan. Choose only from the lists. Filters and dates are "  # noqa: E501
+    "handled elsewhere: ignore them. If the question asks for something that is not among the metrics, use cannot_answer."  # noqa: E501
 )
 
 

@@ -14,7 +14,7 @@ from chains.linker import STATION, Link, Linker, Token, tokens
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 
 LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
-PLACE_WORDS = ("station", "region", "city")
+ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,15 @@ def read_question(
     if signs.compare and plan.compare is None:
         now = plan.period or Period(dt.date(today.year, 1, 1), today)
         plan = replace(plan, period=now, compare=_before(now))
-    sure = bool(linked.metrics or linked.filters or signs.filters or signs.injured or chosen or plan.target == "incidents" or linked.dimensions)
+    sure = bool(
+        linked.metrics
+        or linked.filters
+        or signs.filters
+        or signs.injured
+        or chosen
+        or plan.target == "incidents"
+        or linked.dimensions
+    )
     return Reading(plan, linked.unknown, sure or follow, follow)
 
 
@@ -111,9 +119,16 @@ def _periods(text: _Text, today: dt.date) -> tuple[Period | None, Period | None]
     if not found:
         return None, None
     only = found[0].period
-    if against and against.group().lower().split()[0] in ("по", "в", "относительно", "против", "compared", "versus", "vs"):
-        if against.end() <= found[0].start + 2:
-            return _same_part(only, today)
+    if against and against.group().lower().split()[0] in (
+        "по",
+        "в",
+        "относительно",
+        "против",
+        "compared",
+        "versus",
+        "vs",
+    ) and against.end() <= found[0].start + 2:
+        return _same_part(only, today)
     return only, None
 
 
@@ -212,7 +227,7 @@ def _links(text: _Text, linker: Linker) -> _Linked:
         dimension = next((x.term.name for x in links if x.term.kind == "dimension"), None)
         metric = next((x.term.name for x in links if x.term.kind == "metric"), None)
         values = [x for x in links if x.term.kind == "value"]
-        if dimension and _groups(read, first, last, grouped_until, metric):
+        if dimension and _groups(read, first, grouped_until):
             found.dimensions.append(dimension)
             grouped_until = last
         elif values and not metric:
@@ -233,10 +248,9 @@ def _asked(left: str) -> bool:
     return not words.COUNT.search(left)
 
 
-def _groups(read: list[Token], first: int, last: int, grouped_until: int, metric: str | None) -> bool:
+def _groups(read: list[Token], first: int, grouped_until: int) -> bool:
     before = read[first - 1] if first else None
-    inside = read[first].lemmas & {"по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"}
-    if inside:
+    if read[first].lemmas & ADVERBS:
         return True
     if before is None:
         return False
@@ -247,7 +261,9 @@ def _groups(read: list[Token], first: int, last: int, grouped_until: int, metric
 
 
 def _counted(read: list[Token], first: int) -> bool:
-    return first > 0 and bool(read[first - 1].lemmas & {"сколько", "число", "количество", "many", "of", "всего", "единица"})
+    return first > 0 and bool(
+        read[first - 1].lemmas & {"сколько", "число", "количество", "many", "of", "всего", "единица"}
+    )
 
 
 def _names_place(read: list[Token], first: int, last: int, places: dict[int, list[Link]]) -> bool:
@@ -288,8 +304,11 @@ def _assemble(
     if signs.trend and not any(name in PERIOD_UNITS for name in dimensions):
         dimensions.append("month")
     top_incidents = "incidents" in linked.metrics and metric in LIST_ORDERED_BY and bool(signs.order)
-    listing = not dimensions and not signs.counting and not compare and (
-        signs.listing or top_incidents or (signs.shown and metric in ("incidents", "open_incidents"))
+    listing = (
+        not dimensions
+        and not signs.counting
+        and not compare
+        and (signs.listing or top_incidents or (signs.shown and metric in ("incidents", "open_incidents")))
     )
     limit = signs.limit
     if signs.order and dimensions and limit is None and signs.single:

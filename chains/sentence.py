@@ -86,7 +86,9 @@ def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if len(rows) == 1 or plan.order or top[size] == low[size]:
         first = known[0]
         named = group_name(plan, first, lang)
-        return t("assistant.first_of", lang, metric=label, name=named, value=metric_value(plan.metric, first[size], lang))
+        return t(
+            "assistant.first_of", lang, metric=label, name=named, value=metric_value(plan.metric, first[size], lang)
+        )
     return t(
         "assistant.range_of", lang, metric=label, top=group_name(plan, top, lang), low=group_name(plan, low, lang),
         top_value=metric_value(plan.metric, top[size], lang), low_value=metric_value(plan.metric, low[size], lang),

@@ -134,7 +134,7 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     python = environment.ensure(TEST_EXTRAS, settings.language)
     for name in (TEST_MODEL, settings.llm_model):
         _pull(python, name, settings)
-    return subprocess.run([python, "-m", "chains.evaluate", *options.rest], check=False).returncode
+    return subprocess.run([python, "-m", "tests.evaluation.run", *options.rest], check=False).returncode
 
 
 def stop(_options: argparse.Namespace, settings: Settings) -> int:

@@ -77,6 +77,24 @@ def test_a_link_reproduces_the_view_and_reset_returns(open_page) -> None:
     assert "Выбрано:" not in page.inner_text("body")
 
 
+def test_ask_follow_up_download_and_refusal(open_page) -> None:
+    page = open_page("/chat")
+    answers = []
+    for question in ("Ущерб по категориям за прошлый год", "а по регионам?", "Какая погода завтра?"):
+        page.locator("[data-testid=stChatInput] textarea").fill(question)
+        page.keyboard.press("Enter")
+        page.get_by_text(question, exact=True).last.wait_for(timeout=30_000)
+        page.wait_for_timeout(5000)
+        answers.append(page.inner_text("body"))
+    assert "Понял так: Ущерб" in answers[0] and "категория" in answers[0]
+    assert "регион" in answers[1].split("а по регионам?")[1]
+    assert "Не могу ответить" in answers[2].split("Какая погода завтра?")[1]
+    with page.expect_download(timeout=60_000) as download:
+        page.locator(".st-key-answer_csv_0 button").click()
+    assert len(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()) > 5
+    _no_trace(page)
+
+
 def test_english_has_no_russian_left(open_page) -> None:
     page = open_page("/?lang=English")
     text = page.inner_text("body").replace("Русский", "").replace("АЗС Ассистент", "")
