@@ -69,7 +69,9 @@ def read_question(
     period, compare = _periods(text, today)
     chosen = _stations(text, linker)
     signs = _signs(text)
-    linked = _links(text, linker)
+    linked = _links(text, linker, ranked=bool(signs.order or signs.limit))
+    if signs.order and not linked.dimensions and words.WHERE.search(question):
+        linked.dimensions.append("station")
     follow = context is not None and bool(words.FOLLOW.search(question) or _bare(linked, chosen))
     filters_found = _filters([*chosen, *linked.filters, *signs.filters])
     plan = _assemble(signs, linked, filters_found, period, compare)
@@ -80,16 +82,14 @@ def read_question(
     if signs.compare and plan.compare is None:
         now = plan.period or Period(dt.date(today.year, 1, 1), today)
         plan = replace(plan, period=now, compare=_before(now))
-    sure = bool(
-        linked.metrics
-        or linked.filters
-        or signs.filters
-        or signs.injured
-        or chosen
-        or plan.target == "incidents"
-        or linked.dimensions
-    )
+    sure = _sure(plan, linked, signs, chosen)
     return Reading(plan, linked.unknown, sure or follow, follow)
+
+
+def _sure(plan: Plan, linked: _Linked, signs: _Signs, chosen: list[PlanFilter]) -> bool:
+    """Whether the question names anything the data know."""
+    known = (linked.metrics, linked.filters, linked.dimensions, signs.filters, signs.injured, chosen)
+    return any(known) or plan.target == "incidents"
 
 
 def refuse_outside(question: str) -> None:
@@ -213,7 +213,7 @@ class _Linked:
     unknown: tuple[str, ...] = ()
 
 
-def _links(text: _Text, linker: Linker) -> _Linked:
+def _links(text: _Text, linker: Linker, *, ranked: bool) -> _Linked:
     read = tokens(text.left)
     found = _Linked()
     places: dict[int, list[Link]] = {}
@@ -235,7 +235,7 @@ def _links(text: _Text, linker: Linker) -> _Linked:
         elif metric and not (dimension and not _counted(read, first)):
             found.metrics.append(metric)
         elif dimension and not _names_place(read, first, last, places):
-            found.dimensions.append(dimension) if _asked(text.left) else None
+            found.dimensions.append(dimension) if ranked or _asked(text.left) else None
     grammar = words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
     found.unknown = tuple(
         token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar
@@ -313,6 +313,8 @@ def _assemble(
     limit = signs.limit
     if signs.order and dimensions and limit is None and signs.single:
         limit = 1
+    if signs.order and dimensions == ["station"] and limit is None:
+        limit = 10
     if listing and metric == "open_incidents":
         filters = (*filters, PlanFilter("status", ("new", "in_progress")))
         metric = "incidents"

@@ -61,6 +61,7 @@ INJURED = re.compile(
     r"(?<!\w)people (?:were |got )?(?:injured|hurt)|пострадал[оаи]?(?:\s+(?:людей|человек))?(?!\w)", _I
 )
 EVERYTHING = re.compile(r"(?<!\w)(?:за вс[её] время|за весь период|all time|overall|ever)(?!\w)", _I)
+WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
 SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|каком|какого|which|what)(?!\w)", _I)
 
 GROUPING = frozenset(

@@ -161,3 +161,22 @@ def test_the_model_picks_only_the_metric(demo_engine: sa.Engine, demo_settings: 
     assert answer.plan.period is not None and answer.plan.period.start.year == 2025
     refusing = Assistant(demo_engine, model=FakeModel("cannot_answer"), settings=demo_settings, today=TODAY)
     assert refusing.ask("насколько мы разорились").route == "unanswerable"
+
+
+@pytest.mark.parametrize(
+    ("question", "dimension", "rows"),
+    [
+        ("Top 5 stations by number of incidents this year", "station", 5),
+        ("Топ-5 станций по числу инцидентов в этом году", "station", 5),
+        ("Где чаще всего происходят разливы?", "station", None),
+        ("Where do fires happen most often?", "station", None),
+    ],
+)
+def test_a_ranking_is_grouped_by_what_it_ranks(
+    assistant: Assistant, question: str, dimension: str, rows: int | None
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.columns == (dimension, "value")
+    values = [row[1] for row in answer.rows]
+    assert values == sorted(values, reverse=True) and len(values) > 1
+    assert rows is None or len(values) == rows
