@@ -1,4 +1,4 @@
-"""Command line of the core: `python -m azs check|demo|migrate`."""
+"""Command line of the core: `python -m azs check|demo|import|migrate`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from azs.errors import AzsError
 from azs.i18n import describe, t
 from azs.settings import load_settings
 
-COMMANDS = ("check", "demo", "migrate")
+COMMANDS = ("check", "demo", "import_file", "migrate")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

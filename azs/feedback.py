@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from azs.database.schema import feedback
 from azs.errors import DatabaseError
 
-LIMITS = {"question": 2000, "correction": 2000, "plan_json": 4000, "sql_text": 4000}
+LIMITS = {"question": 2000, "correction": 2000, "plan_json": 4000, "sql_text": 4000, "model_name": 120}  # characters
+MAX_BYTES = 4000  # what an Oracle VARCHAR2 holds whatever its length in characters
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Feedback:
 
 
 def save_feedback(engine: sa.Engine, item: Feedback) -> str:
-    """Store a vote.
+    """Store a vote, stamped with the moment in UTC.
 
     Returns:
         Its identifier.
@@ -42,7 +43,7 @@ def save_feedback(engine: sa.Engine, item: Feedback) -> str:
     identifier = str(uuid.uuid4())
     values = {name: getattr(item, name) for name in item.__dataclass_fields__}
     for name, limit in LIMITS.items():
-        values[name] = values[name][:limit] if values[name] else values[name]
+        values[name] = _cut(values[name], limit)
     moment = dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
     try:
         with engine.begin() as connection:
@@ -50,3 +51,7 @@ def save_feedback(engine: sa.Engine, item: Feedback) -> str:
     except sa.exc.DBAPIError as error:
         raise DatabaseError("database.feedback") from error
     return identifier
+
+
+def _cut(text: str | None, limit: int) -> str | None:
+    return text and text[:limit].encode()[:MAX_BYTES].decode(errors="ignore")

@@ -18,12 +18,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(_args: argparse.Namespace, settings: Settings) -> int:
-    """Print each finding as a sentence; 0 when there is none, else 1."""
+    """Print each finding as a sentence; 0 when there is none, else 1. The database is only read.
+
+    Raises:
+        DatabaseError: the database cannot be opened, or there is none yet.
+    """
     from azs.database.check import check_contract
     from azs.database.engine import open_engine
 
     lang = settings.language
-    engine = open_engine(settings)
+    engine = open_engine(settings, read_only=True)
     try:
         findings = check_contract(engine)
     finally:

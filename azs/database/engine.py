@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +14,67 @@ from azs.database.functions import SqlitePercentile
 from azs.errors import DatabaseDownError, DatabaseError, DatabaseLockedError
 from azs.settings import Settings
 
-SUPPORTED = ("duckdb", "oracle", "sqlite")
+CONNECT_TIMEOUT_S = 10.0
+_LOCK_WORDS = ("could not set lock", "being used by another process", "with a different configuration")
+_REASON_CHARS = 200
 
 
 def open_engine(settings: Settings, *, read_only: bool = False) -> sa.Engine:
     """Engine of `settings.database_url`, after one connection has been tried.
 
+    A DuckDB file that is not there yet is created with its folder, unless `read_only`. SQLite is always read only.
+
     Raises:
         DatabaseLockedError: another process holds the DuckDB file.
         DatabaseDownError: the server does not answer or refuses the sign-in.
-        DatabaseError: the address or the file cannot be used.
+        DatabaseError: the address or the file cannot be used, or the driver is not installed.
     """
     try:
         url = sa.make_url(settings.database_url)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise DatabaseError("database.url") from error
     kind = url.get_backend_name()
-    if kind not in SUPPORTED:
-        raise DatabaseError("database.kind", kind=kind, supported=", ".join(SUPPORTED))
-    engine = {"duckdb": _duckdb, "oracle": _oracle, "sqlite": _sqlite}[kind](url, settings, read_only)
+    if kind not in _OPENERS:
+        raise DatabaseError("database.kind", kind=kind, supported=", ".join(_OPENERS))
+    try:
+        engine = _OPENERS[kind](url, settings, read_only)
+    except (sa.exc.NoSuchModuleError, ImportError) as error:
+        raise DatabaseError("database.driver", kind=url.drivername) from error
+    except OSError as error:
+        raise file_error(error, str(url.database)) from error
     _try(engine, url)
     return engine
 
 
+def file_error(error: Exception, file: str) -> DatabaseError:
+    """What a driver's or the system's complaint about a database file means to a person."""
+    cause = getattr(error, "orig", None) or error
+    text = str(cause).lower()
+    if any(words in text for words in _LOCK_WORDS):
+        return DatabaseLockedError("database.locked", file=file)
+    if isinstance(cause, PermissionError) or "permission denied" in text or "read-only file system" in text:
+        return DatabaseError("database.file_denied", file=file)
+    if "database does not exist" in text:
+        return DatabaseError("database.file_missing", file=file)
+    if "version number" in text and "can only read" in text:
+        return DatabaseError("database.file_newer", file=file)
+    if any(words in text for words in ("not a valid duckdb", "not a database", "malformed", "corrupt", "checksum")):
+        return DatabaseError("database.file_broken", file=file)
+    said = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+    reason = (said.strip() or type(cause).__name__).splitlines()[0][:_REASON_CHARS]
+    return DatabaseError("database.file_refused", file=file, reason=reason)
+
+
 def _duckdb(url: sa.URL, _settings: Settings, read_only: bool) -> sa.Engine:
-    if url.database and url.database != ":memory:":
+    if url.database and url.database != ":memory:" and not read_only:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     return sa.create_engine(url, connect_args={"read_only": read_only})
 
 
 def _oracle(url: sa.URL, settings: Settings, _read_only: bool) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_recycle=1800)
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, pool_recycle=1800, connect_args={"tcp_connect_timeout": CONNECT_TIMEOUT_S}
+    )
     limit_ms = int(settings.query_timeout_s * 1000)
 
     @sa.event.listens_for(engine, "connect")
@@ -55,24 +87,28 @@ def _oracle(url: sa.URL, settings: Settings, _read_only: bool) -> sa.Engine:
 def _sqlite(url: sa.URL, _settings: Settings, _read_only: bool) -> sa.Engine:
     if not url.database or not Path(url.database).is_file():
         raise DatabaseError("database.file_missing", file=str(url.database))
-    engine = sa.create_engine(f"sqlite:///file:{Path(url.database).resolve()}?mode=ro&uri=true")
+    address = f"{Path(url.database).resolve().as_uri()}?mode=ro"
 
-    @sa.event.listens_for(engine, "connect")
-    def _functions(connection: Any, _record: object) -> None:
-        connection.create_aggregate("percentile_cont", 2, SqlitePercentile)
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        connection.create_aggregate("percentile_cont", 2, SqlitePercentile)  # type: ignore[arg-type]
+        return connection
 
-    return engine
+    return sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.QueuePool)
+
+
+_OPENERS: Mapping[str, Callable[[sa.URL, Settings, bool], sa.Engine]] = {
+    "duckdb": _duckdb, "oracle": _oracle, "sqlite": _sqlite,
+}  # fmt: skip
 
 
 def _try(engine: sa.Engine, url: sa.URL) -> None:
     try:
-        with engine.connect():
-            pass
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":  # the file is not read until something is asked of it
+                connection.execute(sa.text("SELECT count(*) FROM sqlite_master")).scalar_one()
     except (sa.exc.SQLAlchemyError, duckdb.Error, OSError) as error:
         engine.dispose()
-        text, file = str(error), str(url.database)
         if url.get_backend_name() == "oracle":
             raise DatabaseDownError("database.down", host=url.host or "") from error
-        if "lock" in text.lower():
-            raise DatabaseLockedError("database.locked", file=file) from error
-        raise DatabaseError("database.file_broken", file=file) from error
+        raise file_error(error, str(url.database)) from error

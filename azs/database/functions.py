@@ -20,7 +20,10 @@ _SQLITE_UNITS = {
     "day": "strftime('%Y-%m-%d 00:00:00.000000', {x})",
     "week": "strftime('%Y-%m-%d 00:00:00.000000', {x}, '-6 days', 'weekday 1')",
     "month": "strftime('%Y-%m-01 00:00:00.000000', {x})",
-    "quarter": "strftime('%Y-%m-%d 00:00:00.000000', {x}, 'start of month', '-' || ((strftime('%m', {x}) - 1) % 3) || ' months')",
+    "quarter": (
+        "strftime('%Y-%m-%d 00:00:00.000000', {x}, 'start of month', "
+        "'-' || ((strftime('%m', {x}) - 1) % 3) || ' months')"
+    ),
     "year": "strftime('%Y-01-01 00:00:00.000000', {x})",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,14 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.ddl.impl import DefaultImpl
+from alembic.util import CommandError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from azs.database.schema import metadata
 from azs.database.views import definitions
+from azs.errors import DatabaseError
+
+_REASON_CHARS = 200
 
 
 class DuckDBImpl(DefaultImpl):
@@ -22,12 +27,33 @@ class DuckDBImpl(DefaultImpl):
 
 
 def upgrade(engine: sa.Engine) -> None:
-    """Run every migration that the database has not had; safe to repeat."""
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    """Run every migration that the database has not had; safe to repeat. On DuckDB it is all or nothing.
+
+    Raises:
+        DatabaseError: the database is read only, was written by a newer version of the product, or refused a
+            statement.
+    """
+    if engine.dialect.name == "sqlite":
+        raise DatabaseError("database.read_only")
+    try:
+        with engine.begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise DatabaseError("database.newer") from error
+    except sa.exc.DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0][:_REASON_CHARS]
+        raise DatabaseError("database.migration", reason=reason) from error
+
+
+def offline_sql(dialect_name: str) -> str:
+    """The script that `upgrade` would run on an empty "oracle" or "duckdb" database, for a reader or a DBA."""
+    script = io.StringIO()
+    config = _config(output_buffer=script)
+    config.set_main_option("dialect", dialect_name)
+    command.upgrade(config, "head", sql=True)
+    return script.getvalue()
 
 
 def table_statements(dialect: sa.Dialect) -> list[str]:
@@ -47,6 +73,12 @@ def view_statements(dialect: sa.Dialect) -> list[str]:
         f"CREATE OR REPLACE VIEW {name} AS {select.compile(dialect=dialect, compile_kwargs=literal)}"
         for name, select in definitions().items()
     ]
+
+
+def _config(output_buffer: io.StringIO | None = None) -> Config:
+    config = Config(output_buffer=output_buffer) if output_buffer else Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
 
 
 def _tables(dialect: sa.Dialect) -> sa.MetaData:

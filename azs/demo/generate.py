@@ -20,7 +20,7 @@ from azs.demo.patterns import categories
 from azs.demo.people import make_people
 from azs.demo.shape import plan_blocks
 from azs.demo.stations import Network, build_network
-from azs.demo.store import insert_rows
+from azs.database.bulk import insert_rows
 from azs.demo.tables import IMPORT_SOURCE, action_table, incident_table, station_day_table
 from azs.errors import DatabaseError
 

@@ -116,7 +116,22 @@ def test_unknown_unit_and_share_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["SELECT 1", "SELECT a FROM t LIMIT 5", "SELECT ifnull(a, 1) FROM t", "SELECT a::int FROM t"]
+    "sql",
+    [
+        "SELECT 1",
+        "SELECT a FROM t LIMIT 5",
+        "SELECT ifnull(a, 1) FROM t",
+        "SELECT a::int FROM t",
+        "SELECT TRUNC(a, :p1), COUNT(*) FROM t GROUP BY TRUNC(a, :p2)",
+        "SELECT a > 1 AS late FROM t",
+        "SELECT a FROM t GROUP BY 1",
+        "SELECT a AS size FROM t",
+        "SELECT EXTRACT(HOUR FROM a) FROM t",
+        "SELECT COUNT(*) FILTER (WHERE a = 1) FROM t",
+        "SELECT x FROM t AS u",
+        "SELECT a FROM t WHERE b = true",
+        "SELECT FROM WHERE",
+    ],
 )
 def test_the_linter_finds_faults(sql: str) -> None:
     assert lint(sql)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from azs.database import schema
-from azs.demo.store import ROWS_A_STATEMENT, insert_rows
+from azs.database.bulk import ROWS_A_STATEMENT, insert_rows
 
 ROWS = pa.table(
     {

@@ -1,0 +1,116 @@
+"""Migrations: repeatable, all or nothing on DuckDB, and fit for Oracle."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import oracle
+
+from azs.database.engine import open_engine
+from azs.database.migrate import offline_sql, table_statements, upgrade, view_statements
+from azs.database.schema import metadata
+from azs.database.views import CONTRACT, definitions
+from azs.errors import DatabaseError
+from azs.settings import Settings
+from tests.oracle_lint import lint, lint_table
+
+
+def test_a_second_upgrade_keeps_rows_and_revision(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO app_info VALUES ('name', 'value')"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT value FROM app_info")).scalars().all() == ["value"]
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0001"]
+
+
+def test_a_failing_upgrade_leaves_nothing_behind(settings: Settings) -> None:
+    engine = open_engine(settings)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE incidents (other INTEGER)"))
+    with pytest.raises(DatabaseError, match="migration"):
+        upgrade(engine)
+    assert sa.inspect(engine).get_table_names() == ["incidents"]
+    engine.dispose()
+
+
+def test_a_newer_database_is_refused(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="newer"):
+        upgrade(engine)
+
+
+def test_sqlite_is_never_changed(settings: Settings, tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "x.db").close()
+    engine = open_engine(replace(settings, database_url=f"sqlite:///{tmp_path}/x.db"))
+    with pytest.raises(DatabaseError, match="read_only"):
+        upgrade(engine)
+    engine.dispose()
+
+
+def test_views_have_the_columns_of_the_contract() -> None:
+    for name, select in definitions().items():
+        assert [column.name for column in select.selected_columns] == list(CONTRACT[name])
+
+
+def test_v_incident_counts_hours_and_keeps_incidents_without_a_station(engine: sa.Engine) -> None:
+    row = "'low', '{}', 't', NULL, NULL, NULL, TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-01 10:00', {}, 1, 0, 0, NULL"
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO incident_types VALUES (1, 'Разлив топлива', 4, NULL), (2, 'x', NULL, NULL)")
+        )
+        for number, kind, status, resolved in (
+            (1, 1, "resolved", "TIMESTAMP '2026-01-01 14:00'"), (2, 1, "closed", "TIMESTAMP '2026-01-01 14:30'"),
+            (3, 1, "new", "NULL"), (4, 2, "closed", "TIMESTAMP '2026-01-02 10:00'"),
+        ):  # fmt: skip
+            values = row.format(status, resolved).replace(":", r"\:")
+            connection.execute(
+                sa.text(f"INSERT INTO incidents VALUES ({number}, NULL, NULL, NULL, NULL, {kind}, {values})")
+            )
+        found = connection.execute(
+            sa.text("SELECT is_open, resolution_h, sla_kept, station_code FROM v_incident ORDER BY incident_id")
+        ).all()
+    assert [tuple(one) for one in found] == [
+        (0, 4.0, 1, None), (0, 4.5, 0, None), (1, None, None, None), (0, 24.0, None, None),
+    ]  # fmt: skip
+
+
+def test_duckdb_tables_have_primary_keys_only() -> None:
+    text = offline_sql("duckdb")
+    assert text.count("PRIMARY KEY") == len(metadata.tables) + 1
+    assert not any(words in text for words in ("FOREIGN KEY", "UNIQUE", "CREATE INDEX"))
+
+
+def test_the_oracle_script_passes_the_linter() -> None:
+    dialect = oracle.dialect()
+    statements = [part.strip() for part in offline_sql("oracle").split("\n/\n")]
+    tables = [part for part in statements if "CREATE TABLE" in part]
+    views = [part for part in statements if "CREATE OR REPLACE VIEW" in part]
+    assert len(tables) == len(metadata.tables) + 1 and len(views) == len(CONTRACT)
+    for statement in tables:
+        assert not lint_table(statement), statement
+    for statement in views:
+        assert not lint(statement.split(" AS ", 1)[1]), statement
+    assert sum("CREATE INDEX" in part for part in statements) == sum(len(t.indexes) for t in metadata.tables.values())
+    assert sum(part.count("FOREIGN KEY") for part in tables) == sum(
+        len(table.foreign_key_constraints) for table in metadata.tables.values()
+    )
+    assert not any(":" in part for part in views + tables), "a bind in DDL is refused"
+    assert {*view_statements(dialect), *(s for s in table_statements(dialect) if "INDEX" in s)} <= set(statements)
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        ("CREATE TABLE t (\n\ta BOOLEAN\n)", "type BOOLEAN"),
+        ("CREATE TABLE t (\n\tsize INTEGER\n)", "name size"),
+        (f"CREATE TABLE {'t' * 31} (\n\ta DATE\n)", f"long name {'t' * 31}"),
+    ],
+)
+def test_the_table_linter_finds_faults(sql: str, fault: str) -> None:
+    assert lint_table(sql) == [fault]
