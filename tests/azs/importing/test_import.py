@@ -186,6 +186,9 @@ def test_real_files(engine: sa.Engine, shared_data: Path) -> None:
     assert (log.rows, log.taken) == (141_712, 24_918)
     spills = import_file(engine, folder / "fuel_spills_wa.csv", EXAMPLES / "fuel_spills_wa.toml")
     assert (spills.rows, spills.taken) == (4_748, 4_748)
+    with engine.connect() as connection:
+        regions = connection.execute(sa.text("SELECT count(DISTINCT region) FROM v_incident")).scalar_one()
+    assert regions >= 39
     again = import_file(engine, folder / "fuel_spills_wa.csv", EXAMPLES / "fuel_spills_wa.toml")
     assert again.already
 
