@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from chains.answer import Answer, Assistant
 
 from azs.analytics.filters import Filters
 from azs.i18n import t
 from azs.i18n.formats import date
+from chains.answer import Answer, Assistant
 from chains.models.client import ModelClient, ModelState, connect, model_state
 from components import failures, filters, session
 

@@ -1,4 +1,4 @@
-"""Cached reads of the dashboard. Every function is keyed by its arguments alone; results are aggregates, never big tables."""
+"""Cached reads of the dashboard: keyed by arguments alone, and aggregates, never big tables."""
 
 from __future__ import annotations
 

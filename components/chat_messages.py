@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from chains.answer import Answer
 
 from azs.analytics import export
 from azs.feedback import Feedback, save_feedback
 from azs.i18n import t
 from azs.i18n.formats import number
 from azs.semantic import load_model
+from chains.answer import Answer
 from components import assistant, failures, session
 from components.charts import CONFIG
 
@@ -69,9 +69,14 @@ def _table_and_chart(answer: Answer, at: int) -> None:
                 else (lambda: export.to_xlsx([frame], heads))
             )
             st.download_button(
-                kind.upper(), make, f"answer.{kind}", key=f"answer_{kind}_{at}", on_click="ignore", icon=":material/download:",
+                kind.upper(),
+                make,
+                f"answer.{kind}",
+                key=f"answer_{kind}_{at}",
+                on_click="ignore",
+                icon=":material/download:",
                 type="tertiary",
-            )  # fmt: skip
+            )
 
 
 def _figure(answer: Answer) -> go.Figure | None:
@@ -122,10 +127,14 @@ def _feedback(answer: Answer, at: int, lang: str) -> None:
             save_feedback(
                 session.engine(),
                 Feedback(
-                    question=answer.question, vote=1 if vote else -1, sql_text=answer.sql, correction=correction or None,
-                    plan_json=answer.plan.to_json() if answer.plan else None, model_name=answer.model_name,
+                    question=answer.question,
+                    vote=1 if vote else -1,
+                    sql_text=answer.sql,
+                    correction=correction or None,
+                    plan_json=answer.plan.to_json() if answer.plan else None,
+                    model_name=answer.model_name,
                     language=answer.language,
                 ),
-            )  # fmt: skip
+            )
             st.session_state[f"saved_{at}"] = True
             st.rerun()

@@ -43,10 +43,16 @@ def table(chosen: Filters, lang: str) -> None:
             st.info(t("overview.nothing", lang), icon=":material/search_off:")
             return
         picked = st.dataframe(
-            labelled(frame[list(SHOWN)], lang), hide_index=True, height=38 + 35 * min(len(frame), 12), key="incident_rows",
-            on_select="rerun", selection_mode="single-row", column_config=_columns(lang), placeholder="—",
+            labelled(frame[list(SHOWN)], lang),
+            hide_index=True,
+            height=38 + 35 * min(len(frame), 12),
+            key="incident_rows",
+            on_select="rerun",
+            selection_mode="single-row",
+            column_config=_columns(lang),
+            placeholder="—",
             alt=t("overview.table", lang),
-        )  # fmt: skip
+        )
         _pager(total, lang)
         _exports(chosen, query.search, total, lang)
     rows = picked.selection.rows
@@ -75,9 +81,12 @@ def headers(lang: str, columns: tuple[str, ...]) -> dict[str, str]:
 def _controls(lang: str) -> IncidentQuery:
     search, sort, direction = st.columns([3, 2, 2], vertical_alignment="bottom")
     text = search.text_input(
-        t("overview.search", lang), key="search", max_chars=200, placeholder=t("overview.search_hint", lang),
+        t("overview.search", lang),
+        key="search",
+        max_chars=200,
+        placeholder=t("overview.search_hint", lang),
         on_change=_first_page,
-    )  # fmt: skip
+    )
     column = sort.selectbox(
         t("overview.sort", lang),
         SORTS,
@@ -86,9 +95,14 @@ def _controls(lang: str) -> IncidentQuery:
         on_change=_first_page,
     )
     order = direction.segmented_control(
-        t("overview.order", lang), ("desc", "asc"), default="desc", required=True, key="order",
-        format_func=lambda name: t(f"overview.order_{name}", lang), on_change=_first_page,
-    )  # fmt: skip
+        t("overview.order", lang),
+        ("desc", "asc"),
+        default="desc",
+        required=True,
+        key="order",
+        format_func=lambda name: t(f"overview.order_{name}", lang),
+        on_change=_first_page,
+    )
     at = int(st.session_state.get("table_page", 1)) - 1
     return IncidentQuery(text or "", column or "reported_at", order != "asc", at * PAGE_ROWS, PAGE_ROWS)
 
@@ -122,9 +136,13 @@ def _exports(chosen: Filters, search: str, total: int, lang: str) -> None:
     with st.container(horizontal=True):
         for kind, make in (("csv", csv), ("xlsx", xlsx)):
             st.download_button(
-                t("overview.download", lang, kind=kind.upper(), count=number(total, lang)), make, f"incidents.{kind}",
-                key=f"download_{kind}", on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+                t("overview.download", lang, kind=kind.upper(), count=number(total, lang)),
+                make,
+                f"incidents.{kind}",
+                key=f"download_{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
 
 
 def _labels(lang: str) -> Mapping[str, Mapping[object, str]]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from azs.database import schema
+from azs.database.bulk import insert_rows
 from azs.database.migrate import upgrade
 from azs.demo.events import draw_events
 from azs.demo.options import DemoOptions, DemoReport
@@ -20,7 +21,6 @@ from azs.demo.patterns import categories
 from azs.demo.people import make_people
 from azs.demo.shape import plan_blocks
 from azs.demo.stations import Network, build_network
-from azs.database.bulk import insert_rows
 from azs.demo.tables import IMPORT_SOURCE, action_table, incident_table, station_day_table
 from azs.errors import DatabaseError
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -83,14 +85,14 @@ def _fields(clean: pd.DataFrame, mapping: FieldMapping) -> pd.DataFrame:
             made[target] = lower.map(known).astype(object).fillna(known.get("*", pd.NA))
     for target in NUMBERS:
         if target in made:
-            text = made[target].astype("string").str.replace("\u00a0", "").str.replace(" ", "").str.replace(",", ".")
-            made[target] = pd.to_numeric(text, errors="coerce") * mapping.factors.get(target, 1.0)
+            digits = made[target].astype("string").str.replace("\u00a0", "").str.replace(" ", "").str.replace(",", ".")
+            made[target] = pd.to_numeric(digits, errors="coerce") * mapping.factors.get(target, 1.0)
     return pd.DataFrame(made)
 
 
 class _Row(dict[str, object]):
-    def __init__(self, row: dict[str, object]) -> None:
-        super().__init__({key: "" if value is None or value != value else value for key, value in row.items()})
+    def __init__(self, row: Mapping[Any, Any]) -> None:
+        super().__init__({str(key): "" if value is None or value != value else value for key, value in row.items()})
 
     def __missing__(self, key: str) -> str:
         raise MappingError("importing.no_column", name=key, known=", ".join(map(str, self)))

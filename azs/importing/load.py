@@ -89,7 +89,7 @@ def _insert(connection: sa.Connection, fresh: pd.DataFrame, changes: pd.DataFram
     rows["import_source"] = source
     rows["type_id"] = _types(connection, fresh)
     rows["station_id"] = _stations(connection, fresh)
-    for name in incidents.columns.keys():
+    for name in [column.name for column in incidents.columns]:
         if name not in rows and name in fresh:
             rows[name] = fresh[name]
     rows["occurred_at"] = (

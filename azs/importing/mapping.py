@@ -11,9 +11,33 @@ from typing import Any
 from azs.errors import MappingError
 
 TARGETS = frozenset(
-    """external_id title description category department sla_h severity status source reported_by occurred_at reported_at
-    resolved_at loss_rub litres_spilled people_injured root_cause station_code station_name region city address latitude
-    longitude station_format""".split()
+    [
+        "external_id",
+        "title",
+        "description",
+        "category",
+        "department",
+        "sla_h",
+        "severity",
+        "status",
+        "source",
+        "reported_by",
+        "occurred_at",
+        "reported_at",
+        "resolved_at",
+        "loss_rub",
+        "litres_spilled",
+        "people_injured",
+        "root_cause",
+        "station_code",
+        "station_name",
+        "region",
+        "city",
+        "address",
+        "latitude",
+        "longitude",
+        "station_format",
+    ]
 )
 SECTIONS = frozenset(("source", "columns", "constants", "templates", "values", "dates", "nulls", "factors", "events"))
 
@@ -68,15 +92,22 @@ def read_mapping(path: Path) -> FieldMapping:
     try:
         return FieldMapping(
             source=str(body["source"]),
-            columns={name: tuple([value] if isinstance(value, str) else value) for name, value in body["columns"].items()},
+            columns={
+                name: tuple([value] if isinstance(value, str) else value) for name, value in body["columns"].items()
+            },
             constants={name: str(value) for name, value in body.get("constants", {}).items()},
             templates=body.get("templates", {}),
-            values={name: {str(k).lower(): str(v) for k, v in known.items()} for name, known in body.get("values", {}).items()},
+            values={
+                name: {str(k).lower(): str(v) for k, v in known.items()}
+                for name, known in body.get("values", {}).items()
+            },
             date_formats=tuple(body.get("dates", {}).get("formats", ())),
             nulls=frozenset(body.get("nulls", ())),
             factors={name: float(value) for name, value in body.get("factors", {}).items()},
-            group_by=events.get("group_by"), order_by=events.get("order_by"), state=events.get("state"),
-        )  # fmt: skip
+            group_by=events.get("group_by"),
+            order_by=events.get("order_by"),
+            state=events.get("state"),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise MappingError("importing.mapping_incomplete", file=path.name) from error
 

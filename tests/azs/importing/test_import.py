@@ -41,13 +41,37 @@ loss_rub = "ущерб"
 formats = ["%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S"]
 """
 ROWS = [
-    {"номер": "1", "вид": "Разлив", "тяжесть": "Высокая", "статус": "закрыт", "станция": "А1", "регион": "Юг",
-     "дата": "05.11.2025 10:30", "ущерб": "1 234,50"},
-    {"номер": "2", "вид": "Пожар", "тяжесть": "?", "статус": "открыт", "станция": "А2", "регион": "Юг",
-     "дата": "06.11.2025 11:00", "ущерб": ""},
-    {"номер": "3", "вид": "Пожар", "тяжесть": "низкая", "статус": "открыт", "станция": "А1", "регион": "Юг",
-     "дата": "не помню", "ущерб": ""},
-]  # fmt: skip
+    {
+        "номер": "1",
+        "вид": "Разлив",
+        "тяжесть": "Высокая",
+        "статус": "закрыт",
+        "станция": "А1",
+        "регион": "Юг",
+        "дата": "05.11.2025 10:30",
+        "ущерб": "1 234,50",
+    },
+    {
+        "номер": "2",
+        "вид": "Пожар",
+        "тяжесть": "?",
+        "статус": "открыт",
+        "станция": "А2",
+        "регион": "Юг",
+        "дата": "06.11.2025 11:00",
+        "ущерб": "",
+    },
+    {
+        "номер": "3",
+        "вид": "Пожар",
+        "тяжесть": "низкая",
+        "статус": "открыт",
+        "станция": "А1",
+        "регион": "Юг",
+        "дата": "не помню",
+        "ущерб": "",
+    },
+]
 
 
 @pytest.fixture
@@ -123,12 +147,20 @@ def test_a_longer_file_adds_only_what_is_new(engine: sa.Engine, mapping: Path, t
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.json", b"[{"), ("a.json", b"17"), ("a.xml", b"<a><b></a>"), ("a.xlsx", b"PK nonsense"),
-        ("a.parquet", b"PAR1 nothing"), ("a.csv", b""), ("a.csv", b"  \n \n"), ("a.csv", bytes(range(256)) * 40),
-        ("a.docx", b"word"), ("a.zip", b"PK\x03\x04broken"), ("a.jsonl", b'{"a": 1}\n{"a": '),
+        ("a.json", b"[{"),
+        ("a.json", b"17"),
+        ("a.xml", b"<a><b></a>"),
+        ("a.xlsx", b"PK nonsense"),
+        ("a.parquet", b"PAR1 nothing"),
+        ("a.csv", b""),
+        ("a.csv", b"  \n \n"),
+        ("a.csv", bytes(range(256)) * 40),
+        ("a.docx", b"word"),
+        ("a.zip", b"PK\x03\x04broken"),
+        ("a.jsonl", b'{"a": 1}\n{"a": '),
         ("a.xml", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x><y><z>&b;</z></y></x>'),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_gets_one_sentence_and_writes_nothing(
     engine: sa.Engine, mapping: Path, tmp_path: Path, name: str, content: bytes
 ) -> None:
@@ -145,10 +177,13 @@ def test_a_bad_file_gets_one_sentence_and_writes_nothing(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (('"вид"', '"нет такого"'), "нет такого"), (("category =", "kategory ="), "kategory"),
-        (("[columns]", "[columns"), "TOML"), (("[dates]", "[datess]"), "datess"), (('external_id = "номер"', ""), "external_id"),
+        (('"вид"', '"нет такого"'), "нет такого"),
+        (("category =", "kategory ="), "kategory"),
+        (("[columns]", "[columns"), "TOML"),
+        (("[dates]", "[datess]"), "datess"),
+        (('external_id = "номер"', ""), "external_id"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_mapping_names_its_fault(
     engine: sa.Engine, mapping: Path, tmp_path: Path, change: tuple[str, str], words: str
 ) -> None:
@@ -162,9 +197,11 @@ def test_a_wrong_mapping_names_its_fault(
 def test_an_event_log_becomes_incidents_with_their_states(engine: sa.Engine, tmp_path: Path) -> None:
     head = "number,ident_state,priority,category,contact_type,opened_by,opened_at,resolved_at,sys_updated_at\n"
     events = [
-        "1,New,3,55,Phone,8,29/2/2016 01:16,?,29/2/2016 01:20", "1,Resolved,3,55,Phone,8,29/2/2016 01:16,29/2/2016 11:29,29/2/2016 11:30",
-        "1,Closed,3,55,Phone,8,29/2/2016 01:16,29/2/2016 11:29,5/3/2016 12:00", "2,New,1,40,Email,9,1/3/2016 10:00,?,1/3/2016 10:00",
-    ]  # fmt: skip
+        "1,New,3,55,Phone,8,29/2/2016 01:16,?,29/2/2016 01:20",
+        "1,Resolved,3,55,Phone,8,29/2/2016 01:16,29/2/2016 11:29,29/2/2016 11:30",
+        "1,Closed,3,55,Phone,8,29/2/2016 01:16,29/2/2016 11:29,5/3/2016 12:00",
+        "2,New,1,40,Email,9,1/3/2016 10:00,?,1/3/2016 10:00",
+    ]
     file = tmp_path / "log.csv"
     file.write_text(head + "\n".join(events), encoding="utf-8")
     report = import_file(engine, file, EXAMPLES / "itsm_event_log.toml")
