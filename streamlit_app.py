@@ -3,5 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-app = st.App("components/frame.py")
+from components import failures, launch
+
+app = st.App(
+    "components/frame.py", lifespan=launch.lifespan, middleware=[Middleware(launch.SecurityHeaders)],
+    on_script_error=failures.uncaught,
+)  # fmt: skip

@@ -119,15 +119,20 @@ def _periods(text: _Text, today: dt.date) -> tuple[Period | None, Period | None]
     if not found:
         return None, None
     only = found[0].period
-    if against and against.group().lower().split()[0] in (
-        "по",
-        "в",
-        "относительно",
-        "против",
-        "compared",
-        "versus",
-        "vs",
-    ) and against.end() <= found[0].start + 2:
+    if (
+        against
+        and against.group().lower().split()[0]
+        in (
+            "по",
+            "в",
+            "относительно",
+            "против",
+            "compared",
+            "versus",
+            "vs",
+        )
+        and against.end() <= found[0].start + 2
+    ):
         return _same_part(only, today)
     return only, None
 

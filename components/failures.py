@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from azs.errors import AzsError
 from azs.i18n import describe, t
+from azs.settings import LANGUAGES
 
 log = logging.getLogger("azs.app")
 
@@ -23,17 +24,24 @@ def shown(lang: str) -> Iterator[None]:
         yield
     except (RerunException, StopException):
         raise
-    except AzsError as error:
-        reference = _reference()
-        log.warning("%s %s", reference, error.key, exc_info=error)
-        st.error(describe(error, lang), icon=":material/error:")
-        st.caption(t("app.reference", lang, reference=reference))
     except Exception as error:
-        reference = _reference()
-        log.exception("%s unexpected %s", reference, type(error).__name__)
-        st.error(t("app.unexpected", lang), icon=":material/error:")
-        st.caption(t("app.reference", lang, reference=reference))
+        _tell(error, lang)
 
 
-def _reference() -> str:
-    return uuid.uuid4().hex[:8].upper()
+def uncaught(error: Exception) -> bool:
+    """What escaped the pages, for example from the reaction to a click: told like the rest, without a trace."""
+    chosen = st.session_state.get("lang")
+    _tell(error, chosen if chosen in LANGUAGES else LANGUAGES[0])
+    return True
+
+
+def _tell(error: Exception, lang: str) -> None:
+    reference = uuid.uuid4().hex[:8].upper()
+    if isinstance(error, AzsError):
+        log.warning("%s %s", reference, error.key, exc_info=error)
+        text = describe(error, lang)
+    else:
+        log.error("%s unexpected %s", reference, type(error).__name__, exc_info=error)
+        text = t("app.unexpected", lang)
+    st.error(text, icon=":material/error:")
+    st.caption(t("app.reference", lang, reference=reference))

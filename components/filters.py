@@ -11,18 +11,24 @@ from azs.analytics.filters import Filters
 from azs.analytics.incidents import FilterOptions
 from azs.i18n import t
 from azs.semantic import load_model
-from components import session
+from components import address, session
 
 PRESETS = ("30d", "90d", "year", "ytd", "all", "custom")
-KEYS = ("preset", "period", "region", "station", "category", "severity", "status")
+DEFAULT_PRESET = "year"
+LISTS = ("region", "station", "category", "severity", "status")
 
 
 def panel(options: FilterOptions, lang: str) -> Filters:
     """Draw the filters in the sidebar and return the selection."""
+    station_names = {option.code: option.name for option in options.stations}
+    known = {
+        "region": options.regions, "station": tuple(station_names), "category": options.categories,
+        "severity": options.severities, "status": options.statuses,
+    }  # fmt: skip
+    lost = [value for key, values in known.items() for value in _seed(key, values)]
     with st.sidebar:
         st.subheader(t("overview.filters", lang), anchor=False)
         start, end = _period(options, lang)
-        station_names = {option.code: option.name for option in options.stations}
         chosen = {
             "region": _many("region", options.regions, lang),
             "station": _several("station", list(station_names), lang, names=station_names),
@@ -32,8 +38,12 @@ def panel(options: FilterOptions, lang: str) -> Filters:
         }
         st.button(
             t("overview.reset", lang), on_click=reset, icon=":material/restart_alt:", width="stretch",
-            disabled=not any(chosen.values()) and st.session_state.get("preset", "year") == "year",
+            disabled=not any(chosen.values()) and st.session_state["preset"] == DEFAULT_PRESET,
         )  # fmt: skip
+    for key, values in chosen.items():
+        address.write(key, values)
+    if lost:
+        st.warning(t("overview.lost_values", lang, values=", ".join(lost)[:200]), icon=":material/link_off:")
     return Filters(
         start, end, regions=chosen["region"], stations=chosen["station"], categories=chosen["category"],
         severities=chosen["severity"], statuses=chosen["status"],
@@ -42,8 +52,8 @@ def panel(options: FilterOptions, lang: str) -> Filters:
 
 def reset() -> None:
     """Back to the default view."""
-    st.session_state["preset"] = "year"
-    for key in KEYS[2:]:
+    st.session_state["preset"] = DEFAULT_PRESET
+    for key in LISTS:
         st.session_state[key] = []
 
 
@@ -65,33 +75,53 @@ def today() -> dt.date:
     return dt.datetime.now(ZoneInfo(session.settings().timezone)).date()
 
 
+def _seed(key: str, known: tuple[str, ...]) -> list[str]:
+    """Set the widget `key` from the address before it is drawn; returns the values the data do not know."""
+    if key in st.session_state:
+        asked, lost = list(st.session_state[key] or []), []
+    else:
+        asked = address.restored(key)
+        lost = [value for value in asked if value not in known]
+    st.session_state[key] = [value for value in asked if value in known]
+    return lost
+
+
 def _period(options: FilterOptions, lang: str) -> tuple[dt.date, dt.date]:
+    if "preset" not in st.session_state:
+        asked = address.restored("preset")
+        st.session_state["preset"] = asked[0] if asked and asked[0] in PRESETS else DEFAULT_PRESET
     preset = st.pills(
-        t("overview.period", lang), PRESETS, default="year", required=True, key="preset", bind="query-params",
+        t("overview.period", lang), PRESETS, required=True, key="preset",
         format_func=lambda name: t(f"overview.preset_{name}", lang),
     )  # fmt: skip
     last = min(today(), options.last_day) if options.last_day else today()
-    first = options.first_day or last
-    if preset == "custom":
-        return _dates(first, last, lang)
+    start, end = _dates(last, lang) if preset == "custom" else _span(str(preset), options.first_day or last, last)
+    address.write("preset", [preset] if preset and preset != DEFAULT_PRESET else [])
+    address.write("from", [start.isoformat()] if preset == "custom" else [])
+    address.write("to", [end.isoformat()] if preset == "custom" else [])
+    return start, end
+
+
+def _span(preset: str, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
     if preset == "all":
         return min(first, last), last
     if preset == "ytd":
         return last.replace(month=1, day=1), last
-    days = {"30d": 30, "90d": 90}.get(str(preset), 365)
-    return last - dt.timedelta(days=days - 1), last
+    return last - dt.timedelta(days={"30d": 30, "90d": 90}.get(preset, 365) - 1), last
 
 
-def _dates(first: dt.date, last: dt.date, lang: str) -> tuple[dt.date, dt.date]:
+def _dates(last: dt.date, lang: str) -> tuple[dt.date, dt.date]:
     if "period" not in st.session_state:
-        st.session_state["period"] = (last - dt.timedelta(days=89), last)
+        start, end = address.day("from"), address.day("to")
+        given = (min(start, end), max(start, end)) if start and end else (last - dt.timedelta(days=89), last)
+        st.session_state["period"] = given
     picked = st.date_input(
-        t("overview.dates", lang), key="period", bind="query-params",
-        format="DD.MM.YYYY" if lang == "ru" else "YYYY-MM-DD",
+        t("overview.dates", lang), key="period", format="DD.MM.YYYY" if lang == "ru" else "YYYY-MM-DD",
+        min_value=address.FIRST_DAY, max_value=address.LAST_DAY,
     )  # fmt: skip
     days = picked if isinstance(picked, tuple) else (picked,)
     if not days:
-        return first, last
+        return last - dt.timedelta(days=89), last
     if len(days) == 1:
         st.caption(t("overview.second_date", lang))
     return days[0], days[-1]
@@ -104,7 +134,7 @@ def _many(key: str, values: tuple[str, ...], lang: str) -> tuple[str, ...]:
 
 def _several(key: str, values: list[str], lang: str, *, names: dict[str, str]) -> tuple[str, ...]:
     chosen = st.multiselect(
-        t(f"overview.{key}", lang), values, key=key, bind="query-params", disabled=not values,
+        t(f"overview.{key}", lang), values, key=key, disabled=not values,
         format_func=lambda value: names.get(value, value), placeholder=t(f"overview.any_{key}", lang),
     )  # fmt: skip
     return tuple(sorted(chosen))
@@ -114,7 +144,7 @@ def _pills(key: str, values: tuple[str, ...], lang: str) -> tuple[str, ...]:
     if not values:
         return ()
     chosen = st.pills(
-        t(f"overview.{key}", lang), values, selection_mode="multi", key=key, bind="query-params",
+        t(f"overview.{key}", lang), values, selection_mode="multi", key=key,
         format_func=lambda value: load_model().value_label(key, value, lang),
     )  # fmt: skip
     return tuple(sorted(chosen or ()))

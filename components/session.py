@@ -8,6 +8,7 @@ import streamlit as st
 from azs.database.engine import open_engine
 from azs.database.migrate import upgrade
 from azs.settings import Settings, load_settings
+from components import address
 
 LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
 
@@ -38,8 +39,12 @@ def language() -> str:
 
 
 def language_switch() -> None:
-    """Draw the switch; the choice lives in the address bar."""
-    st.segmented_control(
-        "Язык · Language", list(LANGUAGE_NAMES), default=settings().language, required=True,
-        format_func=LANGUAGE_NAMES.__getitem__, key="lang", bind="query-params", label_visibility="collapsed",
+    """Draw the switch; the choice lives in the address bar as `lang=en`."""
+    if "lang" not in st.session_state:
+        asked = address.restored("lang")
+        st.session_state["lang"] = asked[0] if asked and asked[0] in LANGUAGE_NAMES else settings().language
+    chosen = st.segmented_control(
+        "Язык · Language", list(LANGUAGE_NAMES), required=True, format_func=LANGUAGE_NAMES.__getitem__, key="lang",
+        label_visibility="collapsed",
     )  # fmt: skip
+    address.write("lang", [chosen] if chosen and chosen != settings().language else [])

