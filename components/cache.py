@@ -58,5 +58,6 @@ def chart(name: str, filters: Filters, lang: str) -> dict[str, Any] | None:
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
 def page(filters: Filters, query: incidents.IncidentQuery) -> tuple[pd.DataFrame, int]:
     """One page of the incident table and the size of the selection in rows."""
-    found = incidents.incident_page(session.engine(), filters, query)
+    counted = whole(filters).kpis["incidents"].value
+    found = incidents.incident_page(session.engine(), filters, query, total=int(counted or 0))
     return found.frame, found.total

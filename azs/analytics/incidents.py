@@ -77,29 +77,41 @@ class IncidentCard:
     similar: pd.DataFrame
 
 
-def incident_page(engine: sa.Engine, filters: Filters, query: IncidentQuery) -> IncidentPage:
+def incident_page(
+    engine: sa.Engine, filters: Filters, query: IncidentQuery, *, total: int | None = None
+) -> IncidentPage:
     """One page of the table, sorted and cut by the database.
+
+    Args:
+        total: incidents of the selection where they have been counted already.
 
     Raises:
         QueryError: the sort column is not allowed.
     """
     rows = frame(engine, page_rows(filters, query))
-    total = one_row(engine, page_total(filters, query.search))["total"]
+    if total is None or query.search:
+        total = one_row(engine, page_total(filters, query.search))["total"]
     return IncidentPage(_typed(rows), int(total))
 
 
 def page_rows(filters: Filters, query: IncidentQuery) -> Statement:
-    """Rows of a page; equal values are ordered by incident id, so that no row shows on two pages."""
+    """Rows of a page; equal values are ordered by incident id, so that no row shows on two pages.
+
+    The ids are found first, so that the texts are read for the rows of the page alone.
+    """
     if query.sort not in SORTABLE:
         raise QueryError("analytics.sort", column=query.sort)
-    column = v_incident.c[query.sort]
-    order = (column.desc() if query.descending else column.asc()).nulls_last()
-    return (
-        _selected(PAGE_COLUMNS, filters, query.search)
-        .order_by(order, v_incident.c.incident_id.desc())
+    c = v_incident.c
+    column = c[query.sort]
+    order = [(column.desc() if query.descending else column.asc()).nulls_last(), c.incident_id.desc()]
+    ids = (
+        sa.select(c.incident_id)
+        .where(*_matching(filters, query.search))
+        .order_by(*order)
         .limit(max(query.limit, 0))
         .offset(max(query.offset, 0))
     )
+    return sa.select(*(c[name] for name in PAGE_COLUMNS)).where(c.incident_id.in_(ids)).order_by(*order)
 
 
 def page_total(filters: Filters, search: str) -> Statement:

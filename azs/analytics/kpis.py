@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from azs.analytics.backlog import OpenCounts, open_counts
 from azs.analytics.filters import Filters, midnight, within
 from azs.analytics.reading import Statement, frame, number
-from azs.database.functions import bucket, percentile
+from azs.database.functions import bucket, hours_percentile
 from azs.database.views import v_incident, v_station_day
 
 POINTS = 12
@@ -153,8 +153,8 @@ def resolved_in_period(filters: Filters) -> Statement:
 def resolution(rows: sa.FromClause) -> list[sa.ColumnElement[float]]:
     """Median and 90th percentile of hours, percent of SLA kept."""
     return [
-        percentile(rows.c.resolution_h, 0.5).label("median_h"),
-        percentile(rows.c.resolution_h, 0.9).label("p90_h"),
+        hours_percentile(rows.c.resolution_h, 0.5).label("median_h"),
+        hours_percentile(rows.c.resolution_h, 0.9).label("p90_h"),
         (sa.func.avg(rows.c.sla_kept) * 100).label("sla_kept_pct"),
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from azs.analytics.control_chart import xmr
 from azs.analytics.filters import Filters, within
 from azs.analytics.kpis import Kpi, kpis
 from azs.analytics.reading import Statement, frame, one_row
-from azs.database.functions import bucket, hour_of, percentile, weekday
+from azs.database.functions import bucket, hour_of, hours_percentile, weekday
 from azs.database.schema import SEVERITIES
 from azs.database.views import v_action, v_incident, v_station_day
 
@@ -199,9 +198,14 @@ def mttr_of(found: pd.DataFrame) -> pd.DataFrame:
 def resolution_by_category(filters: Filters) -> Statement:
     """Median and 90th percentile of resolution hours by category, over incidents resolved in the period."""
     c = v_incident.c
-    hours = (percentile(c.resolution_h, 0.5).label("median_h"), percentile(c.resolution_h, 0.9).label("p90_h"))
+    hours = [hours_percentile(c.resolution_h, share) for share in (0.5, 0.9)]
     return (
-        sa.select(c.category, *hours, sa.func.count(c.resolution_h).label("incidents"))
+        sa.select(
+            c.category,
+            hours[0].label("median_h"),
+            hours[1].label("p90_h"),
+            sa.func.count(c.resolution_h).label("incidents"),
+        )
         .where(
             *within(c.resolved_at, filters.since, filters.until),
             c.resolution_h.is_not(None),
@@ -247,10 +251,10 @@ def span() -> Statement:
 
 def _trend_frame(months: pd.DatetimeIndex, counted: pd.DataFrame) -> pd.DataFrame:
     """Every month with every severity, 0 where nothing was reported; unknown severities come after the known."""
-    found: Counter[tuple[pd.Timestamp, str]] = Counter()
-    for month, severity, incidents in counted.itertuples(index=False):
-        found[(pd.Timestamp(month), severity)] += int(incidents)
+    summed = counted.assign(month=pd.to_datetime(counted["month"]), incidents=pd.to_numeric(counted["incidents"]))
+    sums = summed.groupby(["month", "severity"])["incidents"].sum()
+    found = {(month, severity): int(sums[month, severity]) for month, severity in sums.index}
     severities = [*SEVERITIES, *sorted({severity for _, severity in found} - set(SEVERITIES))]
-    rows = [(month, severity, found[(month, severity)]) for month in months for severity in severities]
+    rows = [(month, severity, found.get((month, severity), 0)) for month in months for severity in severities]
     drawn = pd.DataFrame(rows, columns=["month", "severity", "incidents"])
     return drawn.astype({"month": "datetime64[us]", "incidents": np.int64})

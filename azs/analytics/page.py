@@ -17,10 +17,10 @@ from azs.analytics.backlog import by_age, open_counts
 from azs.analytics.filters import Filters
 from azs.analytics.reading import Statement, frame
 from azs.database.functions import bucket, hour_of, weekday
-from azs.database.views import v_incident
+from azs.database.views import v_incident, v_station
 
-STATION = ("station_code", "station_name", "region", "latitude", "longitude")
-REPORTED_SETS = (("day", "severity"), ("category",), ("weekday", "hour"), STATION)
+STATION = ("station_name", "region", "latitude", "longitude")
+REPORTED_SETS = (("day", "severity"), ("category",), ("weekday", "hour"), ("station_code",))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def load(engine: sa.Engine, filters: Filters, *, stations: int | None = 15) -> O
         monthly_trend=overview.trend_of(_months(days), overview.covered(engine, filters)),
         pareto=overview.pareto_of(_set(reported, "category", ["category", "incidents"])),
         heatmap=overview.heatmap_of(_set(reported, "weekday", ["weekday", "hour", "incidents"])),
-        station_ranking=overview.ranking_of(_stations(reported), stations),
+        station_ranking=overview.ranking_of(_stations(reported, frame(engine, station_details())), stations),
         backlog=by_age(opened, filters),
         mttr_by_category=overview.mttr_of(_categories(resolved)),
     )
@@ -70,7 +70,7 @@ def reported_sets(filters: Filters) -> Statement:
     rows = (
         sa.select(
             bucket("day", c.reported_at).label("day"), c.severity, c.category, weekday(c.reported_at).label("weekday"),
-            hour_of(c.reported_at).label("hour"), *(c[name] for name in STATION), c.loss_rub,
+            hour_of(c.reported_at).label("hour"), c.station_code, c.loss_rub,
         )
         .where(*filters.conditions(v_incident))
         .subquery()
@@ -79,6 +79,12 @@ def reported_sets(filters: Filters) -> Statement:
     leaders = [sa.func.grouping(rows.c[names[0]]).label(f"by_{names[0]}") for names in REPORTED_SETS]
     keys = [rows.c[name] for names in REPORTED_SETS for name in names]
     return sa.select(*keys, *leaders, *_counts(rows.c.loss_rub)).group_by(sets)
+
+
+def station_details() -> Statement:
+    """Name and place of every station: cheaper to add to the counts than to group by."""
+    c = v_station.c
+    return sa.select(c.station_code, *(c[name] for name in STATION))
 
 
 def reported_before(filters: Filters) -> Statement:
@@ -108,9 +114,11 @@ def _set(rows: pd.DataFrame, leader: str, columns: list[str]) -> pd.DataFrame:
     return rows.loc[rows[f"by_{leader}"] == 0, columns].reset_index(drop=True)
 
 
-def _stations(reported: pd.DataFrame) -> pd.DataFrame:
-    found = _set(reported, "station_code", [*STATION, "incidents", "loss_rub"])
-    return found[found["station_code"].notna()]
+def _stations(reported: pd.DataFrame, details: pd.DataFrame) -> pd.DataFrame:
+    found = _set(reported, "station_code", ["station_code", "incidents", "loss_rub"]).dropna(subset="station_code")
+    found = found.merge(details.drop_duplicates("station_code"), how="left", on="station_code")
+    found["station_name"] = found["station_name"].fillna(found["station_code"])
+    return found[["station_code", *STATION, "incidents", "loss_rub"]]
 
 
 def _months(days: pd.DataFrame) -> pd.DataFrame:

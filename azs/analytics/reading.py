@@ -34,7 +34,10 @@ def frame(engine: sa.Engine, statement: Statement) -> pd.DataFrame:
     with reading(engine) as connection:
         result = connection.execute(statement)
         names = list(result.keys())
-        return pd.DataFrame.from_records([tuple(row) for row in result.all()], columns=names)
+        rows = result.all()
+    if not rows:
+        return pd.DataFrame(columns=names)
+    return pd.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def one_row(engine: sa.Engine, statement: Statement) -> sa.RowMapping:
