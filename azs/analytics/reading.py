@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from azs.database.engine import timed_out
 from azs.errors import QueryError
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -20,13 +21,13 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection for reading.
 
     Raises:
-        QueryError: the database refused the statement or broke off; the cause is chained for the log.
+        QueryError: the database refused the statement, broke off or took too long; the cause is chained for the log.
     """
     try:
         with engine.connect() as connection:
             yield connection
     except sa.exc.DBAPIError as error:
-        raise QueryError("analytics.query_failed") from error
+        raise QueryError("analytics.query_timeout" if timed_out(error) else "analytics.query_failed") from error
 
 
 def frame(engine: sa.Engine, statement: Statement) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -65,10 +66,48 @@ def file_error(error: Exception, file: str) -> DatabaseError:
     return DatabaseError("database.file_refused", file=file, reason=reason)
 
 
-def _duckdb(url: sa.URL, _settings: Settings, read_only: bool) -> sa.Engine:
+def timed_out(error: sa.exc.DBAPIError) -> bool:
+    """Whether a query was broken off because it ran longer than `query_timeout_s`."""
+    cause = error.orig
+    return isinstance(cause, duckdb.InterruptException) or "DPY-4024" in str(cause)
+
+
+def _duckdb(url: sa.URL, settings: Settings, read_only: bool) -> sa.Engine:
     if url.database and url.database != ":memory:" and not read_only:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return sa.create_engine(url, connect_args={"read_only": read_only})
+    engine = sa.create_engine(url, connect_args={"read_only": read_only})
+    _limit_selects(engine, settings.query_timeout_s)
+    return engine
+
+
+def _limit_selects(engine: sa.Engine, limit_s: float) -> None:
+    """Interrupt SELECTs that run longer than `limit_s`; DuckDB has no timeout of its own."""
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def _start(
+        connection: sa.Connection, _cursor: object, _text: str, _values: object, context: Any, _many: bool
+    ) -> None:
+        if isinstance(context.invoked_statement, sa.Select):
+            raw: Any = connection.connection.dbapi_connection
+            context.clock = threading.Timer(limit_s, raw.interrupt)
+            context.clock.daemon = True
+            context.clock.start()
+
+    @sa.event.listens_for(engine, "after_cursor_execute")
+    def _end(
+        _connection: sa.Connection, _cursor: object, _text: str, _values: object, context: Any, _many: bool
+    ) -> None:
+        _stop(context)
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _fail(failure: sa.engine.ExceptionContext) -> None:
+        _stop(failure.execution_context)
+
+
+def _stop(context: Any) -> None:
+    clock: threading.Timer | None = getattr(context, "clock", None)
+    if clock:
+        clock.cancel()
 
 
 def _oracle(url: sa.URL, settings: Settings, _read_only: bool) -> sa.Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,12 +14,13 @@ import sqlalchemy as sa
 from azs.analytics import overview
 from azs.analytics.filters import IN_LIST_LIMIT, Filters, one_of
 from azs.analytics.incidents import IncidentQuery, export_rows, filter_options, incident_card, incident_page
+from azs.analytics.reading import frame
 from azs.database.engine import open_engine
 from azs.database.migrate import upgrade
 from azs.database.schema import incident_types, incidents
 from azs.database.views import v_incident
 from azs.errors import QueryError
-from azs.settings import Settings
+from azs.settings import Settings, load_settings
 
 MAY = Filters(dt.date(2026, 5, 1), dt.date(2026, 5, 31))
 MOMENT = dt.datetime(2026, 5, 31, 23, 59, 59)
@@ -139,3 +141,15 @@ def test_missing_view_is_one_error_of_the_product(empty: sa.Engine) -> None:
         overview.pareto(empty, MAY)
     with pytest.raises(QueryError):
         list(export_rows(empty, MAY))
+
+
+def test_a_query_that_runs_too_long_is_stopped_with_a_sentence_and_the_next_one_runs(tmp_path: Path) -> None:
+    engine = open_engine(load_settings({"AZS_HOME": str(tmp_path), "AZS_QUERY_TIMEOUT_S": "0.2"}))
+    endless = sa.select(sa.func.count()).select_from(
+        sa.text("range(1000000) a(x), range(1000000) b(y) WHERE x * y % 7 = 3")
+    )
+    with pytest.raises(QueryError) as caught:
+        frame(engine, endless)
+    assert caught.value.key == "analytics.query_timeout"
+    assert frame(engine, sa.select(sa.literal(1).label("one")))["one"].tolist() == [1]
+    engine.dispose()
