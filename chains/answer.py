@@ -78,9 +78,14 @@ class Assistant:
     """Answers questions about one database."""
 
     def __init__(
-        self, engine: sa.Engine, *, model: ModelClient | None, settings: Settings, today: dt.date | None = None
-    ) -> None:
-        """Args: today: what "today" means; the current day of the settings' time zone when not given."""
+        self, engine: sa.Engine, *, model: Callable[[], ModelClient] | None, settings: Settings,
+        today: dt.date | None = None,
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            model: gives the language model; called once a question needs one. None where there is none.
+            today: what "today" means; the current day of the settings' time zone when not given.
+        """
         self._engine = engine
         self._model = model
         self._settings = settings
@@ -98,7 +103,7 @@ class Assistant:
             filters: selection carried over from a page.
             language: of the answer; that of the question when not given.
             on_stage: told a short text of what is being done.
-            cancelled: asked between the steps.
+            cancelled: asked between the steps and while the model writes.
 
         Raises:
             CancelledError: `cancelled` said so.
@@ -108,17 +113,17 @@ class Assistant:
         lang = language or language_of(question, self._settings.language)
         told = on_stage or (lambda _text: None)
 
-        def step(key: str) -> None:
+        def step(key: str, **words: str) -> None:
             if cancelled and cancelled():
                 raise CancelledError("assistant.cancelled")
-            told(t(key, lang))
+            told(t(key, lang, **words))
 
         if HELP.match(question):
             text = t("assistant.help", lang, examples=examples(lang))
             return Answer(question, lang, "help", text=text, seconds=time.perf_counter() - began)
         found = Answer(question, lang, "unanswerable")
         try:
-            found = self._answer(question, lang, context, filters, step)
+            found = self._answer(question, lang, context, filters, step, cancelled)
         except UnanswerableError as error:
             text = t("assistant.cannot", lang, reason=describe(error, lang), examples=examples(lang))
             wanting = self._model is None and error.key in ("assistant.unknown_word", "assistant.no_subject")
@@ -126,7 +131,8 @@ class Assistant:
         return replace(found, seconds=time.perf_counter() - began)
 
     def _answer(
-        self, question: str, lang: str, context: Plan | None, filters: Filters | None, step: Callable[[str], None]
+        self, question: str, lang: str, context: Plan | None, filters: Filters | None, step: Callable[..., None],
+        cancelled: Callable[[], bool] | None,
     ) -> Answer:  # fmt: skip
         if not question.strip():
             raise UnanswerableError("assistant.empty")
@@ -136,9 +142,11 @@ class Assistant:
         if self._linker is None:
             self._linker = Linker(self._engine)
         read = read_question(question, self._linker, today=self.today, context=context, filters=filters)
-        plan, badge = self._complete(question, read, step)
+        plan, model_name = self._complete(question, read, step, cancelled)
         check_shape(plan)
         statement = compile_plan(plan, self._settings.max_rows)
+        said = understood(plan, lang, self._linker.station_names)
+        step("assistant.understood", text=said)
         step("assistant.stage_query")
         with reading(self._engine) as connection:
             result = connection.execute(statement)
@@ -147,10 +155,10 @@ class Assistant:
         step("assistant.stage_query")
         view = v_incident if plan.target == "incidents" else VIEWS[load_model().metric(plan.metric).view]
         return Answer(
-            question, lang, "data", understood(plan, lang, self._linker.station_names), badge,
+            question, lang, "data", said, "model" if model_name else "rules",
             literal_sql(statement, self._engine.dialect), columns, headers(plan, columns, lang), rows,
             self._text(plan, rows, lang), (t("assistant.source", lang, view=view.name),), 0.0,
-            choose_chart(plan, rows), plan, self._model.name if self._model and badge == "model" else "",
+            choose_chart(plan, rows), plan, model_name,
         )  # fmt: skip
 
     @property
@@ -158,16 +166,20 @@ class Assistant:
         """The day "today" means."""
         return self._today or dt.datetime.now(ZoneInfo(self._settings.timezone)).date()
 
-    def _complete(self, question: str, read: Reading, step: Callable[[str], None]) -> tuple[Plan, str]:
+    def _complete(
+        self, question: str, read: Reading, step: Callable[..., None], cancelled: Callable[[], bool] | None
+    ) -> tuple[Plan, str]:
+        """The plan and the name of the model that completed it; no name where the rules were enough."""
         if not read.unknown and read.sure_metric:
-            return read.plan, "rules"
+            return read.plan, ""
         named = next((word for word in read.unknown if _is_name(word, question)), None)
         if named or (read.unknown and self._model is None):
             raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0], named=bool(named))
         if self._model is None:
             raise UnanswerableError("assistant.no_subject")
         step("assistant.stage_model")
-        return complete(question, read.plan, self._model), "model"
+        client = self._model()
+        return complete(question, read.plan, client, cancelled=cancelled), client.name
 
     def _text(self, plan: Plan, rows: list[Row], lang: str) -> str:
         text = answer_text(plan, rows, lang)

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+from functools import partial
 
 from azs.database.engine import open_engine
 from azs.errors import AzsError
@@ -28,9 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     settings = load_settings()
     try:
         engine = open_engine(settings, read_only=True)
-        answer = Assistant(engine, model=None, settings=settings).ask(options.question)
-        if answer.route == "unanswerable" and answer.retry_with_model and model_state(settings).ready:
-            answer = Assistant(engine, model=connect(settings), settings=settings).ask(options.question)
+        model = partial(connect, settings) if model_state(settings).ready else None
+        answer = Assistant(engine, model=model, settings=settings).ask(options.question)
     except AzsError as error:
         print(describe(error, settings.language), file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -50,14 +51,15 @@ def messages(question: str) -> list[tuple[str, str]]:
     return told
 
 
-def complete(question: str, plan: Plan, client: ModelClient) -> Plan:
+def complete(question: str, plan: Plan, client: ModelClient, *, cancelled: Callable[[], bool] | None = None) -> Plan:
     """The plan with the metric, groups, order and limit the model chose; what the rules found of these stays.
 
     Raises:
+        CancelledError: `cancelled` said so while the model was writing.
         UnanswerableError: the model finds no metric for the question.
         ModelError: the model does not answer, or not with a plan.
     """
-    body = client.complete_json(messages(question), schema(), max_tokens=MAX_TOKENS)
+    body = client.complete_json(messages(question), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled)
     model = load_model()
     metric, order, limit = body.get("metric"), body.get("order"), body.get("limit")
     if metric == CANNOT:

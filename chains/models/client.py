@@ -8,12 +8,12 @@ import json
 import re
 import urllib.parse
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from azs.errors import ModelError, ModelFileError
+from azs.errors import CancelledError, ModelError, ModelFileError
 from azs.settings import Settings
 from chains.models import server
 from chains.models.catalog import is_stand_in, title
@@ -59,10 +59,14 @@ class ModelClient(Protocol):
     def stand_in(self) -> bool:
         """Whether it takes the place of the documented default."""
 
-    def complete_json(self, messages: Messages, schema: dict[str, Any], *, max_tokens: int) -> dict[str, Any]:
+    def complete_json(
+        self, messages: Messages, schema: dict[str, Any], *, max_tokens: int,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         """Answer as an object of the JSON schema.
 
         Raises:
+            CancelledError: `cancelled` said so; the model stops writing.
             ModelError: the model does not answer, or not with such an object.
         """
 
@@ -149,15 +153,28 @@ class HttpClient:
             self._url, self._close = url, weakref.finalize(self, connections.close)
         return self._chat
 
-    def complete_json(self, messages: Messages, schema: dict[str, Any], *, max_tokens: int) -> dict[str, Any]:
+    def complete_json(
+        self, messages: Messages, schema: dict[str, Any], *, max_tokens: int,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         """See `ModelClient`."""
         chat = self.prepare()
-        wanted = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
+        form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
+        wanted: dict[str, Any] = {"response_format": form, "extra_body": {"max_tokens": max_tokens}}
+        text, reason = "", ""
         with _errors_named(self._url):
-            answer = chat.invoke(list(messages), response_format=wanted, extra_body={"max_tokens": max_tokens})
-        if answer.response_metadata.get("finish_reason") in CUT_REASONS:
+            pieces = chat.stream(list(messages), **wanted) if cancelled else [chat.invoke(list(messages), **wanted)]
+            for piece in pieces:
+                text += piece.text
+                reason = piece.response_metadata.get("finish_reason") or reason
+                if cancelled and cancelled():
+                    _close(pieces)
+                    break
+        if cancelled and cancelled():
+            raise CancelledError("assistant.cancelled")
+        if reason in CUT_REASONS:
             raise ModelError("models.cut")
-        return parse_object(answer.text, schema)
+        return parse_object(text, schema)
 
     def stream_text(
         self, messages: Messages, *, max_tokens: int, cancelled: Callable[[], bool] | None = None
@@ -168,12 +185,16 @@ class HttpClient:
             pieces = chat.stream(list(messages), extra_body={"max_tokens": max_tokens})
             for piece in pieces:
                 if cancelled and cancelled():
-                    close = getattr(pieces, "close", None)
-                    if close:
-                        close()
+                    _close(pieces)
                     return
                 if piece.text:
                     yield str(piece.text)
+
+
+def _close(pieces: object) -> None:
+    """Hang up on the server, which then stops writing."""
+    if isinstance(pieces, Generator):
+        pieces.close()
 
 
 def parse_object(text: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from azs.errors import ModelError, ModelFileError
+from azs.errors import CancelledError, ModelError, ModelFileError
 from azs.settings import Settings
 from chains.models.catalog import is_stand_in, title
 from chains.models.client import Messages, parse_object
@@ -44,10 +44,15 @@ class TransformersClient:
         """Whether it takes the place of the documented default."""
         return is_stand_in(self._name)
 
-    def complete_json(self, messages: Messages, schema: dict[str, Any], *, max_tokens: int) -> dict[str, Any]:
+    def complete_json(
+        self, messages: Messages, schema: dict[str, Any], *, max_tokens: int,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         """See `ModelClient`. The schema is stated in the prompt, since nothing here enforces it."""
         order = f"Answer with one JSON object of this JSON Schema and nothing else:\n{json.dumps(schema)}"
-        text = "".join(self.stream_text([*messages, ("human", order)], max_tokens=max_tokens))
+        text = "".join(self.stream_text([*messages, ("human", order)], max_tokens=max_tokens, cancelled=cancelled))
+        if cancelled and cancelled():
+            raise CancelledError("assistant.cancelled")
         return parse_object(text, schema)
 
     def stream_text(

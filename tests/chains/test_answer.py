@@ -147,7 +147,7 @@ class FakeModel:
     def __init__(self, metric: str) -> None:
         self.body = {"metric": metric, "dimensions": [], "order": "", "limit": 0}
 
-    def complete_json(self, _messages: object, _schema: object, *, max_tokens: int) -> dict[str, Any]:
+    def complete_json(self, _messages: object, _schema: object, **_options: object) -> dict[str, Any]:
         return self.body
 
     def stream_text(self, *_args: object, **_kwargs: object) -> Any:
@@ -155,12 +155,23 @@ class FakeModel:
 
 
 def test_the_model_picks_only_the_metric(demo_engine: sa.Engine, demo_settings: Settings) -> None:
-    asked = Assistant(demo_engine, model=FakeModel("loss_rub"), settings=demo_settings, today=TODAY)
+    asked = Assistant(demo_engine, model=lambda: FakeModel("loss_rub"), settings=demo_settings, today=TODAY)
     answer = asked.ask("насколько мы разорились за 2025 год")
     assert answer.plan is not None and (answer.badge, answer.plan.metric) == ("model", "loss_rub")
     assert answer.plan.period is not None and answer.plan.period.start.year == 2025
-    refusing = Assistant(demo_engine, model=FakeModel("cannot_answer"), settings=demo_settings, today=TODAY)
+    refusing = Assistant(demo_engine, model=lambda: FakeModel("cannot_answer"), settings=demo_settings, today=TODAY)
     assert refusing.ask("насколько мы разорились").route == "unanswerable"
+
+
+def test_the_model_is_not_touched_where_the_rules_are_enough(demo_engine: sa.Engine, demo_settings: Settings) -> None:
+    def absent() -> FakeModel:
+        raise AssertionError("the model was asked for")
+
+    asked = Assistant(demo_engine, model=absent, settings=demo_settings, today=TODAY)
+    stages: list[str] = []
+    answer = asked.ask("Ущерб по категориям за прошлый год", on_stage=stages.append)
+    assert answer.badge == "rules"
+    assert any(stage.startswith("Понял так: Ущерб") for stage in stages)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import time
 import tomllib
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -70,7 +71,7 @@ def main() -> int:
         settings: Settings = dataclasses.replace(chosen, database_url=f"duckdb:///{folder}/azs.duckdb")
         engine = open_engine(settings)
         generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
-        model = connect(settings) if options.model else None
+        model = partial(connect, settings) if options.model else None
         results = evaluate(engine, Assistant(engine, model=model, settings=settings, today=TODAY))
         engine.dispose()
     for level, total in Counter(level for level, *_ in results).items():

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from azs.errors import ModelError
+from azs.errors import CancelledError, ModelError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
 from chains.models.catalog import is_stand_in
@@ -49,7 +49,7 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         elif self.behaviour == "empty":
             self._send(200, b"{}")
         elif body.get("stream"):
-            self._stream()
+            self._stream(body)
         else:
             self._complete()
 
@@ -62,13 +62,17 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         self._send(200, json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m",
                                     "choices": [choice]}).encode())  # fmt: skip
 
-    def _stream(self) -> None:
+    def _stream(self, body: dict[str, Any]) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for piece in ("Всего ", "12 ", "инцидентов"):
+        told = ["Всего ", "12 ", "инцидентов"]
+        if "response_format" in body:
+            told = ['{"metric": ', '"incidents"', "}"]
+        for at, piece in enumerate(told):
+            delta = {"role": "assistant", "content": piece} if at == 0 else {"content": piece}
             chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m",
-                     "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}  # fmt: skip
+                     "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}  # fmt: skip
             self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
             if self.behaviour == "breaks":
                 return
@@ -107,6 +111,15 @@ def test_object_is_asked_for_under_the_schema_and_without_chance(endpoint: Setti
     assert [message["role"] for message in request["messages"]] == ["system", "user"]
     assert Endpoint.headers_seen == ["Bearer k1"]
     assert not client.stand_in
+
+
+def test_an_object_can_be_cancelled_while_it_is_written(endpoint: Settings) -> None:
+    client = connect(endpoint)
+    assert client.complete_json(ASK, SCHEMA, max_tokens=50, cancelled=lambda: False) == {"metric": "incidents"}
+    asked: list[int] = []
+    with pytest.raises(CancelledError):
+        client.complete_json(ASK, SCHEMA, max_tokens=50, cancelled=lambda: bool(asked.append(1) or len(asked) > 1))
+    assert len(asked) <= 3
 
 
 def test_fence_around_the_object_is_taken_off(endpoint: Settings) -> None:
