@@ -44,6 +44,7 @@ class Answer:
         understood: the plan in words.
         badge: who read the question: "rules", "model" or "none".
         columns: ids of the columns of `rows`; `headers` are their labels.
+        reason: `text` without the examples, for an unanswerable question.
         sources: what the figures come from, in words.
         seconds: wall time.
         retry_with_model: only a language model could have read the question, and there was none.
@@ -59,6 +60,7 @@ class Answer:
     headers: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
     text: str = ""
+    reason: str = ""
     sources: tuple[str, ...] = ()
     seconds: float = 0.0
     chart: ChartSpec = field(default_factory=lambda: ChartSpec("none"))
@@ -79,13 +81,15 @@ class Assistant:
 
     def __init__(
         self, engine: sa.Engine, *, model: Callable[[], ModelClient] | None, settings: Settings,
-        today: dt.date | None = None,
+        today: dt.date | None = None, by_model: bool = False,
     ) -> None:  # fmt: skip
         """
         Args:
             model: gives the language model; called once a question needs one. None where there is none.
             today: what "today" means; the current day of the settings' time zone when not given.
+            by_model: the model reads every question; the rules give it values and dates only. For evaluation.
         """
+        self._by_model = by_model
         self._engine = engine
         self._model = model
         self._settings = settings
@@ -125,9 +129,15 @@ class Assistant:
         try:
             found = self._answer(question, lang, context, filters, step, cancelled)
         except UnanswerableError as error:
-            text = t("assistant.cannot", lang, reason=describe(error, lang), examples=examples(lang))
+            reason = describe(error, lang)
+            text = t("assistant.cannot", lang, reason=reason, examples=examples(lang))
             wanting = self._model is None and error.key in ("assistant.unknown_word", "assistant.no_subject")
-            found = replace(found, text=text, retry_with_model=wanting and not error.params.get("named"))
+            found = replace(
+                found,
+                text=text,
+                reason=t("assistant.cannot_reason", lang, reason=reason),
+                retry_with_model=wanting and not error.params.get("named"),
+            )
         return replace(found, seconds=time.perf_counter() - began)
 
     def _answer(
@@ -157,8 +167,8 @@ class Assistant:
         return Answer(
             question, lang, "data", said, "model" if model_name else "rules",
             literal_sql(statement, self._engine.dialect), columns, headers(plan, columns, lang), rows,
-            self._text(plan, rows, lang), (t("assistant.source", lang, view=view.name),), 0.0,
-            choose_chart(plan, rows), plan, model_name,
+            self._text(plan, rows, lang), sources=(t("assistant.source", lang, view=view.name),),
+            chart=choose_chart(plan, rows), plan=plan, model_name=model_name,
         )  # fmt: skip
 
     @property
@@ -170,6 +180,10 @@ class Assistant:
         self, question: str, read: Reading, step: Callable[..., None], cancelled: Callable[[], bool] | None
     ) -> tuple[Plan, str]:
         """The plan and the name of the model that completed it; no name where the rules were enough."""
+        if self._by_model and self._model is not None:
+            bare = Plan(filters=read.plan.filters, period=read.plan.period, compare=read.plan.compare)
+            client = self._model()
+            return complete(question, bare, client, cancelled=cancelled), client.name
         if not read.unknown and read.sure_metric:
             return read.plan, ""
         named = next((word for word in read.unknown if _is_name(word, question)), None)
@@ -217,7 +231,8 @@ def headers(plan: Plan, columns: tuple[str, ...], lang: str) -> tuple[str, ...]:
         "previous": t("assistant.previous", lang),
         "change_pct": t("assistant.change", lang),
     }
-    return tuple(known.get(name) or model.dimension(name).label(lang) for name in columns)
+    names = [known.get(name) or model.dimension(name).label(lang) for name in columns]
+    return tuple(name[:1].upper() + name[1:] for name in names)
 
 
 def _plain(value: object) -> object:

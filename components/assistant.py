@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from azs.analytics.filters import Filters
@@ -10,6 +12,7 @@ from azs.i18n.formats import date
 from chains.answer import Answer, Assistant
 from chains.models.client import ModelClient, ModelState, connect, model_state
 from components import failures, filters, session
+from components.asking import Work
 
 MAX_TURNS = 30
 
@@ -26,16 +29,10 @@ def client() -> ModelClient:
     return connect(session.settings())
 
 
-@st.cache_resource(ttl=600, show_spinner=False)
-def rules_only() -> Assistant:
-    """The assistant without a model."""
-    return Assistant(session.engine(), model=None, settings=session.settings())
-
-
-@st.cache_resource(ttl=600, show_spinner=False)
-def with_model() -> Assistant:
-    """The assistant with the model."""
-    return Assistant(session.engine(), model=client(), settings=session.settings())
+@st.cache_resource(ttl=600, max_entries=2, show_spinner=False)
+def assistant(ready: bool) -> Assistant:
+    """The assistant, with the model where one is `ready`."""
+    return Assistant(session.engine(), model=client if ready else None, settings=session.settings())
 
 
 def history() -> list[Answer]:
@@ -90,14 +87,13 @@ def ask(question: str, lang: str) -> bool:
     """Answer `question` with the stages shown; the answer joins the history. False when an error was shown instead."""
     turns = history()
     context = next((turn.plan for turn in reversed(turns) if turn.plan is not None), None)
-    with failures.shown(lang), st.status(t("chat.thinking", lang)) as box:
-        asked = with_model() if state().ready else rules_only()
-        answer = asked.ask(
-            question, context=context, filters=st.session_state.get("carried_filters"), language=None,
-            on_stage=lambda stage: box.update(label=stage),
-        )  # fmt: skip
-        box.update(state="complete")
-        turns.append(answer)
-        del turns[:-MAX_TURNS]
+    stopped = Answer(question, lang, "stopped", text=t("errors.assistant.cancelled", lang))
+    turns.append(stopped)
+    del turns[:-MAX_TURNS]
+    with failures.shown(lang):
+        asked = assistant(state().ready).ask
+        work = Work(partial(asked, question, context=context, filters=st.session_state.get("carried_filters")))
+        turns[turns.index(stopped)] = work.show(t("chat.thinking", lang))
         return True
+    turns.remove(stopped)
     return False

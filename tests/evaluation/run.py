@@ -1,7 +1,11 @@
-"""Execution accuracy on the evaluation questions: `python -m tests.evaluation.run [--model]`.
+"""Execution accuracy on the evaluation questions.
 
-The demo data of the tests are made in a temporary folder; "today" is 2026-11-20. With --model the model of the settings
-reads what the rules do not explain.
+    python -m tests.evaluation.run [--questions unseen] [--model qwen-1.5b --model qwen-0.5b] [--by-model] [--show]
+
+The demo data of the tests are made in a temporary folder; "today" is 2026-11-20. Without --model the rules answer
+alone; with it the model reads what the rules do not explain; with --by-model it reads every question, and the rules
+give it only values and dates. An answer is right when its rows are those of the SQL written by hand, in any order; a
+question without SQL is right when it is refused. CPU-seconds are of this process and of the model's server together.
 """
 
 from __future__ import annotations
@@ -9,11 +13,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime as dt
+import os
 import statistics
 import tempfile
 import time
 import tomllib
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -22,34 +29,60 @@ import sqlalchemy as sa
 
 from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate
+from azs.errors import ModelError
 from azs.settings import Settings, load_settings
-from chains.answer import Assistant
-from chains.models.client import connect
+from chains.answer import Answer, Assistant
+from chains.models import server
+from chains.models.client import ModelClient, connect, warm_up
+from chains.planner import messages
 
 TODAY = dt.date(2026, 11, 20)
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def questions() -> list[tuple[str, str, str]]:
-    """Level, question and SQL of every line; no SQL where the question cannot be answered."""
-    text = tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))["lines"]
+@dataclass(frozen=True)
+class Result:
+    """One question asked. `outcome` is "right", "wrong" (another answer) or "refused"; `cpu_s` CPU-seconds."""
+
+    level: str
+    question: str
+    outcome: str
+    cpu_s: float
+    badge: str
+
+
+def questions(name: str) -> list[tuple[str, str, str]]:
+    """Level, question and SQL of every line of a file beside this one; no SQL where it cannot be answered."""
+    text = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))["lines"]
     parts = [line.split("|", 2) for line in text.strip().splitlines()]
     return [(level, question, sql) for level, question, sql in parts]
 
 
-def evaluate(engine: sa.Engine, assistant: Assistant) -> list[tuple[str, str, bool, float, str]]:
-    """Level, question, right or wrong, CPU-seconds of this process, badge."""
+def evaluate(
+    engine: sa.Engine, ask: Callable[[str], Answer], asked: list[tuple[str, str, str]], clock: Callable[[], float]
+) -> list[Result]:
+    """Ask every question. `clock` reads CPU-seconds spent so far."""
     results = []
-    for level, question, sql in questions():
-        began = time.process_time()
-        answer = assistant.ask(question)
-        spent = time.process_time() - began
-        if not sql:
-            results.append((level, question, answer.route == "unanswerable", spent, answer.badge))
-            continue
-        with engine.connect() as connection:
-            expected = [tuple(row) for row in connection.exec_driver_sql(sql)]
-        results.append((level, question, _same(answer.rows, expected), spent, answer.badge))
+    for level, question, sql in asked:
+        began = clock()
+        try:
+            answer = ask(question)
+        except ModelError:
+            answer = Answer(question, "ru", "unanswerable")
+        outcome = judge(engine, answer, sql)
+        results.append(Result(level, question, outcome, clock() - began, answer.badge))
     return results
+
+
+def judge(engine: sa.Engine, answer: Answer, sql: str) -> str:
+    """ "right", "wrong" or "refused"; see the module."""
+    if answer.route != "data":
+        return "refused" if sql else "right"
+    if not sql:
+        return "wrong"
+    with engine.connect() as connection:
+        expected = [tuple(row) for row in connection.exec_driver_sql(sql)]
+    return "right" if _same(answer.rows, expected) else "wrong"
 
 
 def _same(found: list[tuple[object, ...]], expected: list[tuple[object, ...]]) -> bool:
@@ -61,26 +94,83 @@ def _rounded(row: tuple[object, ...]) -> tuple[str, ...]:
     return tuple(f"{float(cell):.4g}" if isinstance(cell, numbers) else str(cell) for cell in row)
 
 
+def cpu_clock(settings: Settings | None) -> Callable[[], float]:
+    """CPU-seconds of this process, and of the model server of `settings` where it runs."""
+
+    def read() -> float:
+        running = server.current(settings) if settings else None
+        if running is None:
+            return time.process_time()
+        fields = Path(f"/proc/{running.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return time.process_time() + (int(fields[11]) + int(fields[12])) / TICKS
+
+    return read
+
+
+def report(title: str, results: list[Result], *, show: bool) -> None:
+    """Print the figures of one way of answering."""
+    print(f"\n{title}")
+    for level in dict.fromkeys(result.level for result in results):
+        told = Counter(result.outcome for result in results if result.level == level)
+        print(f"  {level:8}{_counts(told)}")
+    for lang, cyrillic in (("ru", True), ("en", False)):
+        part = [r for r in results if any("а" <= letter.lower() <= "я" for letter in r.question) == cyrillic]
+        print(f"  {lang:8}{sum(r.outcome == 'right' for r in part):3} of {len(part):3}")
+    told = Counter(result.outcome for result in results)
+    print(f"  in all  {_counts(told)}")
+    print(f"  CPU-seconds a question: median {statistics.median(result.cpu_s for result in results):.3f}")
+    for badge in sorted({result.badge for result in results}):
+        part = [result for result in results if result.badge == badge]
+        right = sum(result.outcome == "right" for result in part)
+        print(
+            f"    read by {badge}: {right} of {len(part)}, median {statistics.median(r.cpu_s for r in part):.3f} CPU-s"
+        )
+    for result in results:
+        if show and result.outcome != "right":
+            print(f"  {result.outcome} ({result.level}, {result.badge}): {result.question}")
+
+
+def _counts(told: Counter[str]) -> str:
+    return f"{told['right']:3} of {told.total():3}; another answer {told['wrong']}, refused {told['refused']}"
+
+
+def run(settings: Settings, name: str, model: str | None, options: argparse.Namespace) -> None:
+    """One way of answering over one file of questions."""
+    settings = dataclasses.replace(settings, llm_model=model) if model else settings
+    engine = open_engine(settings)
+    client: ModelClient | None = None
+    if model:
+        client = connect(settings)
+        warm_up(client, messages("Сколько инцидентов?"))
+    source = None if client is None else partial(_given, client)
+    assistant = Assistant(engine, model=source, settings=settings, today=TODAY, by_model=options.by_model)
+    results = evaluate(engine, assistant.ask, questions(name), cpu_clock(settings if model else None))
+    way = "rules alone" if not model else f"{model} reads all" if options.by_model else f"rules, then {model}"
+    report(f"{name}: {way}", results, show=options.show)
+    engine.dispose()
+
+
+def _given(client: ModelClient) -> ModelClient:
+    return client
+
+
 def main() -> int:
-    """Print the result by level; 0 always."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--model", action="store_true")
+    """Print the result of every way asked for; 0 always."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", action="append", choices=("questions", "unseen"))
+    parser.add_argument("--model", action="append", help="a model of `python -m chains.models list`")
+    parser.add_argument("--by-model", action="store_true", help="the model reads every question")
+    parser.add_argument("--show", action="store_true", help="name the questions that were not answered right")
     options = parser.parse_args()
     chosen = load_settings()
     with tempfile.TemporaryDirectory() as folder:
-        settings: Settings = dataclasses.replace(chosen, database_url=f"duckdb:///{folder}/azs.duckdb")
+        settings = dataclasses.replace(chosen, database_url=f"duckdb:///{folder}/azs.duckdb")
         engine = open_engine(settings)
         generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
-        model = partial(connect, settings) if options.model else None
-        results = evaluate(engine, Assistant(engine, model=model, settings=settings, today=TODAY))
         engine.dispose()
-    for level, total in Counter(level for level, *_ in results).items():
-        print(f"{level}: {sum(right for name, _, right, *_ in results if name == level)} of {total}")
-    for level, question, right, _, badge in results:
-        if not right:
-            print(f"wrong ({level}, {badge}): {question}")
-    print(f"right: {sum(right for _, _, right, *_ in results)} of {len(results)}")
-    print(f"median CPU-s of an answer: {statistics.median(spent for *_, spent, _ in results):.3f}")
+        for name in options.questions or ("questions", "unseen"):
+            for model in options.model or (None,):
+                run(settings, name, model, options)
     return 0
 
 
