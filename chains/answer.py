@@ -47,7 +47,6 @@ class Answer:
         reason: `text` without the examples, for an unanswerable question.
         sources: what the figures come from, in words.
         seconds: wall time.
-        retry_with_model: only a language model could have read the question, and there was none.
     """
 
     question: str
@@ -66,7 +65,6 @@ class Answer:
     chart: ChartSpec = field(default_factory=lambda: ChartSpec("none"))
     plan: Plan | None = None
     model_name: str = ""
-    retry_with_model: bool = False
 
 
 def language_of(question: str, default: str) -> str:
@@ -125,19 +123,10 @@ class Assistant:
         if HELP.match(question):
             text = t("assistant.help", lang, examples=examples(lang))
             return Answer(question, lang, "help", text=text, seconds=time.perf_counter() - began)
-        found = Answer(question, lang, "unanswerable")
         try:
             found = self._answer(question, lang, context, filters, step, cancelled)
         except UnanswerableError as error:
-            reason = describe(error, lang)
-            text = t("assistant.cannot", lang, reason=reason, examples=examples(lang))
-            wanting = self._model is None and error.key in ("assistant.unknown_word", "assistant.no_subject")
-            found = replace(
-                found,
-                text=text,
-                reason=t("assistant.cannot_reason", lang, reason=reason),
-                retry_with_model=wanting and not error.params.get("named"),
-            )
+            found = refusal(question, lang, describe(error, lang))
         return replace(found, seconds=time.perf_counter() - began)
 
     def _answer(
@@ -205,6 +194,14 @@ class Assistant:
         if isinstance(last, dt.datetime) and last.date() < plan.period.start:
             text += " " + t("assistant.hint_ends", lang, day=date_text(last.date(), lang))
         return text
+
+
+def refusal(question: str, lang: str, reason: str) -> Answer:
+    """The answer to a question that cannot be answered: why, and what can be."""
+    text = t("assistant.cannot", lang, reason=reason, examples=examples(lang))
+    return Answer(
+        question, lang, "unanswerable", text=text, reason=t("assistant.cannot_reason", lang, reason=reason)
+    )  # fmt: skip
 
 
 def check_shape(plan: Plan) -> None:

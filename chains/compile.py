@@ -18,7 +18,7 @@ Statement = sa.Select[*tuple[Any, ...]]
 Condition = sa.ColumnElement[bool]
 VIEWS = {view.name: view for view in (v_incident, v_action, v_station_day, v_station, v_equipment)}
 MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day"}
-BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct")
+BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "resolved_incidents")
 PLACES = ("region", "city", "station", "station_format")
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
@@ -167,6 +167,11 @@ def _condition(view: sa.TableClause, chosen: PlanFilter) -> Condition:
     if chosen.dimension == "sla_kept":
         kept = _column(view, "sla_kept", "severity") == int(chosen.values[0])
         return sa.not_(kept) if chosen.negated else kept
+    if chosen.dimension == "weekday":
+        if view.name not in MOMENTS:
+            raise UnanswerableError("assistant.no_cut", dimension=chosen.dimension)
+        there = weekday(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
+        return sa.not_(there) if chosen.negated else there
     name = "station_code" if chosen.dimension == "station" else load_model().dimension(chosen.dimension).column
     column = _column(view, name, chosen.dimension)
     found = one_of(column, chosen.values)

@@ -25,7 +25,8 @@ _EN_MONTHS = (
 )
 MONTH = rf"(?:{_RU_MONTHS}|{_EN_MONTHS})"
 YEAR = r"(?:20\d\d|19\d\d)"
-YEAR_TAIL = rf"(?:,?\s+(?:of\s+)?(?P<year>{YEAR})(?:\s*(?:годах|года|году|год|г\.?)(?!\w))?|\s+(?P<rel>этого|текущего|прошлого)\s+года)?"  # noqa: E501
+_YEAR_END = r"(?:-?(?:го|му|ом|ой|й|м))?(?:\s*(?:годах|года|году|годом|год|г\.?)(?!\w))?"
+YEAR_TAIL = rf"(?:,?\s+(?:of\s+)?(?P<year>{YEAR}){_YEAR_END}|\s+(?P<rel>этого|текущего|прошлого)(?:\s+года)?|\s+(?P<rel_en>this|last) year)?"  # noqa: E501
 NUMBERS = {
     "один": 1, "одну": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "десять": 10,
     "двенадцать": 12, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
@@ -135,8 +136,8 @@ def _year(match: Match, today: dt.date, month: int = 1) -> int:
     groups = match.groupdict()
     if groups.get("year"):
         return int(groups["year"])
-    if groups.get("rel"):
-        return today.year - (groups["rel"] == "прошлого")
+    if groups.get("rel") or groups.get("rel_en"):
+        return today.year - (groups.get("rel") == "прошлого" or groups.get("rel_en") == "last")
     return today.year if month <= today.month else today.year - 1
 
 
@@ -155,6 +156,8 @@ def _last_one(match: Match, today: dt.date) -> Span:
     unit = _unit(match["unit"])
     if unit in ("day", "week"):
         return today - DAY * (6 if unit == "week" else 0), today
+    if unit == "quarter":  # people count quarters whole
+        return unit_span(unit, unit_span(unit, today)[0] - DAY)
     return minus_months(today, {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit]) + DAY, today
 
 
@@ -181,6 +184,11 @@ def _months(match: Match, today: dt.date) -> Span:
     last = _month_number(match["month2"]) if match.groupdict().get("month2") else first
     year = _year(match, today, first)
     return dt.date(year, first, 1), month_end(year + (last < first), last)
+
+
+def _months_of_years(match: Match, _today: dt.date) -> Span:
+    last = month_end(int(match["y2"]), _month_number(match["month2"]))
+    return dt.date(int(match["y"]), _month_number(match["month"]), 1), last
 
 
 def _quarter(match: Match, today: dt.date) -> Span:
@@ -299,6 +307,12 @@ _RULES = [
         rf"(?:с|между|from|between)\s+(?P<month>{MONTH})\s+(?:по|до|и|to|and|through)\s+(?P<month2>{MONTH}){YEAR_TAIL}",
         _months,
     ),
+    _rule(rf"(?P<month>{MONTH})\s+(?:по|to|through)\s+(?P<month2>{MONTH}){YEAR_TAIL}", _months),
+    _rule(
+        rf"(?:с|from|between)?\s*(?P<month>{MONTH})\s+(?P<y>{YEAR})(?:\s*(?:года|г\.?))?\s*(?:по|до|to|through|and|[-–—])\s*"
+        rf"(?P<month2>{MONTH})\s+(?P<y2>{YEAR})(?:\s*(?:года|г\.?))?",
+        _months_of_years,
+    ),
     _rule(rf"{_IN}(?P<month>{MONTH})\s*[-–—]\s*(?P<month2>{MONTH}){YEAR_TAIL}", _months),
     _rule(rf"{_IN}{QUARTER}(?:-?(?:й|го|м|ый|ом))?\s+(?:квартал[аеу]?|quarter){YEAR_TAIL}", _quarter),
     _rule(rf"{_IN}(?:q|кв\.?\s?)(?P<q>[1-4]){YEAR_TAIL}", _quarter),
@@ -310,7 +324,11 @@ _RULES = [
         rf"{_IN}(?P<s>летом|зимой|весной|осенью|лето|зиму|весну|осень|summer|winter|spring|autumn|fall){YEAR_TAIL}",
         _season,
     ),
-    _rule(rf"{_IN}(?:period\s+)?(?P<year>{YEAR})\s*(?:годах|года|году|годом|год|г\.?)?", _years),
+    _rule(rf"{_IN}(?:period\s+)?(?P<year>{YEAR}){_YEAR_END}", _years),
+    _rule(
+        rf"(?:с начала|since the (?:beginning|start) of|from the (?:beginning|start) of)\s+(?P<year>{YEAR}){_YEAR_END}",
+        _since,
+    ),
     _rule(
         rf"(?:с|за|from)\s+(?P<year>{YEAR})\s*(?:года|г\.?)?\s*(?:по|до|to|[-–—])\s*(?P<year2>{YEAR})\s*(?:годы?|год|гг?\.?)?",
         _years,

@@ -13,13 +13,25 @@ import sqlalchemy as sa
 from azs.analytics.reading import reading
 from azs.database.views import v_equipment, v_incident, v_station
 from azs.semantic import load_model
+from chains.spelling import Spelling
 
 if TYPE_CHECKING:
     import pymorphy3
 
 WORD = re.compile(r"[a-zа-я0-9]+(?:[-./][a-zа-я0-9]+)*", re.IGNORECASE)
 STATION = re.compile(
-    r"(?:азс|станци\w*|заправк\w*|station|site|azs)[\s\-]*(?:№|#|n|no\.?|номер\w*|number)?\s*-?(\d{1,5})(?!\w|[.,]?\d)|№\s*(\d{1,5})",
+    r"(?:азс|станци\w*|заправ\w*|station|site|azs)[\s\-]*(?:№№?|#|n|no\.?|номер\w*|number)?\s*-?\d{1,5}(?!\w|[.,]?\d)"
+    r"(?:(?:\s*,\s*|\s+(?:и|and)\s+)(?:№\s*)?\d{1,5}(?!\w|[.,]?\d))*|№\s*\d{1,5}"
+    r"|(?<!\w)\d{1,5}-?(?:я|й|ой|ей|ую|ю)\s+(?:азс|станци\w+|заправ\w+)",
+    re.IGNORECASE,
+)
+ORDINAL_STEMS = (
+    "перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат",
+    "тринадцат", "четырнадцат", "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат", "двадцат",
+)  # fmt: skip
+ORDINAL_STATION = re.compile(
+    rf"(?<!\w)(?P<ordinal>(?:{'|'.join((*ORDINAL_STEMS, 'четвёрт'))})(?:ая|ой|ую|ей|ья|ью|ьей|ье))\s+"
+    r"(?:азс|станци[ияею]\w*|заправ\w+)",
     re.IGNORECASE,
 )
 VALUE_DIMENSIONS = (
@@ -73,7 +85,7 @@ def lemmas(word: str) -> frozenset[str]:
     found = {plain}
     if re.search("[а-я]", plain):
         found |= {parse.normal_form.replace("ё", "е") for parse in _morph().parse(plain)}
-    elif plain.isalpha() and len(plain) > 3:
+    elif plain.replace("-", "").isalpha() and len(plain) > 3:
         if plain.endswith("ies"):
             found.add(plain[:-3] + "y")
         elif plain.endswith(("ses", "shes", "ches")):
@@ -81,6 +93,18 @@ def lemmas(word: str) -> frozenset[str]:
         elif plain.endswith("s") and not plain.endswith("ss"):
             found.add(plain[:-1])
     return frozenset(found)
+
+
+def forms(word: str) -> set[str]:
+    """A Russian word in all its forms, an English one in the singular and the plural; lower case, ё as е."""
+    if not re.search("[а-я]", word):
+        return {word, word + "s"}
+    return {form.word.replace("ё", "е") for parse in _morph().parse(word)[:2] for form in parse.lexeme} | {word}
+
+
+def known_word(word: str) -> bool:
+    """Whether the Russian dictionary has the word; there is no English one."""
+    return bool(_morph().word_is_known(word))
 
 
 def tokens(text: str) -> list[Token]:
@@ -95,11 +119,28 @@ class Linker:
         """Raises: QueryError where the database cannot be read."""
         self.stations: dict[int, list[tuple[str, str]]] = {}
         self.station_names: dict[str, str] = {}
+        self._mender: Spelling | None = None
         values = self._read(engine)
         self._index: dict[str, list[Term]] = {}
         for term in (*_model_terms(values), *_value_terms(values)):
             for lemma in term.words[0]:
                 self._index.setdefault(lemma, []).append(term)
+
+    def corrected(self, text: str, grammar: frozenset[str]) -> str:
+        """The text with slips of the keyboard mended. `grammar`: words that are known and mean nothing."""
+
+        def mended(match: re.Match[str]) -> str:
+            if not lemmas(match.group()).isdisjoint(self._index) or not lemmas(match.group()).isdisjoint(grammar):
+                return match.group()
+            return self._spelling(grammar).correct(match.group()) or match.group()
+
+        return WORD.sub(mended, text)
+
+    def _spelling(self, grammar: frozenset[str]) -> Spelling:
+        if self._mender is None:
+            words = {word for terms in self._index.values() for term in terms for part in term.words for word in part}
+            self._mender = Spelling(sorted(words | grammar))
+        return self._mender
 
     def _read(self, engine: sa.Engine) -> dict[str, set[str]]:
         values: dict[str, set[str]] = {name: set() for name in VALUE_DIMENSIONS}

@@ -37,18 +37,29 @@ def schema() -> dict[str, Any]:
     }
 
 
-def messages(question: str) -> list[tuple[str, str]]:
-    """The conversation: task, verified questions as examples, the question."""
+def messages(question: str, plan: Plan | None = None) -> list[tuple[str, str]]:
+    """The conversation: task, verified questions in turn in either language, looser examples, the question.
+
+    Args:
+        plan: what the rules have read of the question; the model is told which filters that covers.
+    """
     model = load_model()
     metrics = "\n".join(f"- {name}: {body.definition('en')}" for name, body in model.metrics.items())
     groups = ", ".join(model.dimensions)
     told = [("system", f"{_TASK}\nMetrics:\n{metrics}\nDimensions: {groups}")]
-    for example in model.golden:
-        plan = {"metric": "", "dimensions": [], "order": "", "limit": 0, **example.plan}
-        told += [("human", example.question("ru")), ("ai", json.dumps(plan))]
-    nothing = {"metric": CANNOT, "dimensions": [], "order": "", "limit": 0}
-    told += [("human", "Сколько стоит литр бензина?"), ("ai", json.dumps(nothing)), ("human", question)]
-    return told
+    for at, example in enumerate((*model.golden, *model.examples)):
+        body = {"metric": "", "dimensions": [], "order": "", "limit": 0, **example.plan}
+        told += [("human", _asked(example.question(("ru", "en")[at % 2]), example.filters)), ("ai", json.dumps(body))]
+    return [*told, ("human", _asked(question, _filters(plan or Plan())))]
+
+
+def _asked(question: str, filters: str) -> str:
+    return f"{question}\nFilters already found: {filters}"
+
+
+def _filters(plan: Plan) -> str:
+    names = [item.dimension for item in plan.filters] + (["period"] if plan.period else [])
+    return ", ".join(names) or "none"
 
 
 def complete(question: str, plan: Plan, client: ModelClient, *, cancelled: Callable[[], bool] | None = None) -> Plan:
@@ -59,7 +70,7 @@ def complete(question: str, plan: Plan, client: ModelClient, *, cancelled: Calla
         UnanswerableError: the model finds no metric for the question.
         ModelError: the model does not answer, or not with a plan.
     """
-    body = client.complete_json(messages(question), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled)
+    body = client.complete_json(messages(question, plan), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled)
     model = load_model()
     metric, order, limit = body.get("metric"), body.get("order"), body.get("limit")
     if metric == CANNOT:

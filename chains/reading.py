@@ -8,12 +8,18 @@ from dataclasses import dataclass, field, replace
 
 from azs.analytics.filters import Filters
 from azs.errors import UnanswerableError
+from azs.semantic import load_model
 from chains import vocabulary as words
 from chains.dates import find_periods, preceding, unit_span, year_before
-from chains.linker import STATION, Link, Linker, Token, tokens
+from chains.linker import ORDINAL_STATION, ORDINAL_STEMS, STATION, Link, Linker, Token, tokens
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
+from chains.signs import Signs, Text, read_signs
 
 LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
+PLACES = ("region", "city", "station", "station_format")
+BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs"))
+BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct")
+RESOLVED = PlanFilter("status", ("resolved",))
 ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
 
 
@@ -34,23 +40,6 @@ class Reading:
     follow_up: bool = False
 
 
-@dataclass
-class _Text:
-    """The question with what has been read blanked out."""
-
-    left: str
-    taken: list[str] = field(default_factory=list)
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        match = pattern.search(self.left)
-        if match:
-            self.blank(match.start(), match.end())
-        return match
-
-    def blank(self, start: int, end: int) -> None:
-        self.left = self.left[:start] + " " * (end - start) + self.left[end:]
-
-
 def read_question(
     question: str, linker: Linker, *, today: dt.date, context: Plan | None = None, filters: Filters | None = None
 ) -> Reading:
@@ -64,11 +53,12 @@ def read_question(
         UnanswerableError: it lies outside the data, or names a station that does not exist.
     """
     refuse_outside(question)
-    text = _Text(question)
+    text = Text(words.EXCEPT.sub("кроме", question))
     everything = text.take(words.EVERYTHING) is not None
     period, compare = _periods(text, today)
     chosen = _stations(text, linker)
-    signs = _signs(text)
+    signs = read_signs(text)
+    text.left = linker.corrected(text.left, words.GRAMMAR)
     linked = _links(text, linker, ranked=bool(signs.order or signs.limit))
     if signs.order and not linked.dimensions and words.WHERE.search(question):
         linked.dimensions.append("station")
@@ -86,10 +76,11 @@ def read_question(
     return Reading(plan, linked.unknown, sure or follow, follow)
 
 
-def _sure(plan: Plan, linked: _Linked, signs: _Signs, chosen: list[PlanFilter]) -> bool:
+def _sure(plan: Plan, linked: _Linked, signs: Signs, chosen: list[PlanFilter]) -> bool:
     """Whether the question names anything the data know."""
-    known = (linked.metrics, linked.filters, linked.dimensions, signs.filters, signs.injured, chosen)
-    return any(known) or plan.target == "incidents"
+    known = (linked.metrics, linked.named, linked.filters, linked.dimensions, signs.filters, signs.metrics, chosen)
+    states = signs.in_time or signs.late or signs.open or signs.solved
+    return any(known) or states or plan.target == "incidents"
 
 
 def refuse_outside(question: str) -> None:
@@ -105,36 +96,39 @@ def _before(period: Period) -> Period:
     return preceding(period)
 
 
-def _periods(text: _Text, today: dt.date) -> tuple[Period | None, Period | None]:
+def _periods(text: Text, today: dt.date) -> tuple[Period | None, Period | None]:
+    """The period asked for, and the one it is set against."""
     found = find_periods(text.left, today)
     against = words.COMPARE.search(text.left)
-    for item in found:
-        text.blank(item.start, item.end)
     if len(found) > 2:
         raise UnanswerableError("assistant.many_periods")
+    for item in found:
+        text.blank(item.start, item.end)
+    if not found:
+        return None, None
     if len(found) == 2:
         first, second = found[0].period, found[1].period
         later_first = against or first.start > second.start
         return (first, second) if later_first and first.start > second.start else (second, first)
-    if not found:
-        return None, None
     only = found[0].period
-    if (
-        against
-        and against.group().lower().split()[0]
-        in (
-            "по",
-            "в",
-            "относительно",
-            "против",
-            "compared",
-            "versus",
-            "vs",
-        )
-        and against.end() <= found[0].start + 2
-    ):
+    if text.take(words.ELLIPTIC):
+        return only, year_before(only)
+    if against and (other := text.take(words.WITH_ANOTHER)):
+        return only, _other(only, other[1].lower())
+    starts = against and against.group().lower().split()[0]
+    if starts in BEFORE_PERIOD and against and against.end() <= found[0].start + 2:
         return _same_part(only, today)
     return only, None
+
+
+def _other(period: Period, word: str) -> Period:
+    """The period that "первым", "предыдущим" or "last" sets against this one."""
+    stems = ("перв", "first"), ("втор", "second"), ("трет", "third")
+    for at, stem in enumerate(stems):
+        for unit, months in (("quarter", 3), ("half", 6)):
+            if word.startswith(stem) and (period.start, period.end) == unit_span(unit, period.start):
+                return Period(*unit_span(unit, dt.date(period.start.year, at * months + 1, 1)))
+    return preceding(period)
 
 
 def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:
@@ -151,63 +145,19 @@ def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:
     return Period(before.start + days, before.end + days), before
 
 
-def _stations(text: _Text, linker: Linker) -> list[PlanFilter]:
+def _stations(text: Text, linker: Linker) -> list[PlanFilter]:
     codes = []
-    while match := text.take(STATION):
-        number = int(match[1] or match[2])
-        code = linker.station(number)
-        if code is None:
-            raise UnanswerableError("assistant.no_station", name=match.group().strip())
-        codes.append(code)
-    return [PlanFilter("station", tuple(codes))] if codes else []
+    while match := text.take(STATION) or text.take(ORDINAL_STATION):
+        for number_text in re.findall(r"\d+", match.group()) or [str(_ordinal(match["ordinal"]))]:
+            code = linker.station(int(number_text))
+            if code is None:
+                raise UnanswerableError("assistant.no_station", name=match.group().strip())
+            codes.append(code)
+    return [PlanFilter("station", tuple(dict.fromkeys(codes)))] if codes else []
 
 
-@dataclass
-class _Signs:
-    """Words that say what to do with the measure."""
-
-    order: str = ""
-    limit: int | None = None
-    more_than: float | None = None
-    listing: bool = False
-    shown: bool = False
-    counting: bool = False
-    trend: bool = False
-    mean: bool = False
-    compare: bool = False
-    single: bool = False
-    longest: bool = False
-    injured: bool = False
-    filters: list[PlanFilter] = field(default_factory=list)
-
-
-def _signs(text: _Text) -> _Signs:
-    signs = _Signs(single=bool(words.SINGLE.search(text.left)) and not words.PLURAL_EN.search(text.left))
-    if text.take(words.NO_SLA):
-        signs.filters.append(PlanFilter("sla_kept", ("0",)))
-    if text.take(words.SOLVED):
-        signs.filters.append(PlanFilter("status", ("resolved", "closed")))
-    signs.injured = text.take(words.INJURED) is not None
-    while text.take(words.COMPARE):
-        signs.compare = True
-    if match := text.take(words.LATEST):
-        signs.listing, signs.limit = True, int(match[1]) if match[1] else None
-    if match := text.take(words.NUMBER_MOST):
-        signs.limit = int(match[1])
-    if match := text.take(words.TOP):
-        signs.order, signs.limit = "desc", int(match[1] or match[2] or 10)
-    if match := text.take(words.MORE_THAN):
-        signs.more_than = float(match[1].replace(",", "."))
-    for pattern, order in ((words.DESCENDING, "desc"), (words.ASCENDING, "asc")):
-        if match := text.take(pattern):
-            signs.order = order
-            signs.longest = bool(re.search("доль|долг|быстр|longest|shortest|fastest", match.group(), re.IGNORECASE))
-    signs.listing = bool(text.take(words.LIST)) or signs.listing
-    signs.shown = bool(text.take(words.SHOW))
-    signs.counting = bool(words.COUNT.search(text.left))
-    signs.trend = bool(text.take(words.TREND))
-    signs.mean = bool(text.take(words.MEAN))
-    return signs
+def _ordinal(word: str) -> int:
+    return next(at for at, stem in enumerate(ORDINAL_STEMS, 1) if word.lower().replace("ё", "е").startswith(stem))
 
 
 @dataclass
@@ -215,31 +165,39 @@ class _Linked:
     metrics: list[str] = field(default_factory=list)
     dimensions: list[str] = field(default_factory=list)
     filters: list[PlanFilter] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
 
 
-def _links(text: _Text, linker: Linker, *, ranked: bool) -> _Linked:
+def _links(text: Text, linker: Linker, *, ranked: bool) -> _Linked:
     read = tokens(text.left)
     found = _Linked()
     places: dict[int, list[Link]] = {}
     for link in linker.links(read):
         places.setdefault(link.first, []).append(link)
     explained: set[int] = set()
-    grouped_until = -9
+    grouped_until = negated_until = -9
     for first, links in sorted(places.items()):
         last = links[0].last
         explained |= set(range(first, last + 1))
         dimension = next((x.term.name for x in links if x.term.kind == "dimension"), None)
         metric = next((x.term.name for x in links if x.term.kind == "metric"), None)
         values = [x for x in links if x.term.kind == "value"]
+        if dimension:
+            found.named.append(dimension)
         if dimension and _groups(read, first, grouped_until):
             found.dimensions.append(dimension)
             grouped_until = last
         elif values and not metric:
-            found.filters.append(_value(values, _negated(read, first)))
+            joined = first - 1 == negated_until or (
+                first - 2 == negated_until and bool(read[first - 1].lemmas & words.AND)
+            )
+            negated = joined or _negated(read, first)
+            negated_until = last if negated else -9
+            found.filters.append(_value(values, negated))
         elif metric and not (dimension and not _counted(read, first)):
             found.metrics.append(metric)
-        elif dimension and not _names_place(read, first, last, places):
+        elif dimension and not _names_place(read, first, last, places, of=dimension if ranked else ""):
             found.dimensions.append(dimension) if ranked or _asked(text.left) else None
     grammar = words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
     found.unknown = tuple(
@@ -271,10 +229,13 @@ def _counted(read: list[Token], first: int) -> bool:
     )
 
 
-def _names_place(read: list[Token], first: int, last: int, places: dict[int, list[Link]]) -> bool:
-    """Whether a dimension word only introduces a value or a place: "категории Разлив топлива", "на станциях Уфы"."""
+def _names_place(read: list[Token], first: int, last: int, places: dict[int, list[Link]], *, of: str) -> bool:
+    """Whether a dimension word only introduces a value or a place: "категории Разлив топлива", "на станциях Уфы".
+
+    In a ranking `of` a dimension only a value of its own does: "топ причин сбоев связи" ranks the causes.
+    """
     beside = [*places.get(last + 1, ()), *(x for links in places.values() for x in links if x.last == first - 1)]
-    if any(x.term.kind == "value" for x in beside):
+    if any(x.term.kind == "value" and of in ("", x.term.name) for x in beside):
         return True
     return first > 0 and bool(read[first - 1].lemmas & words.PREPOSITIONS)
 
@@ -302,9 +263,15 @@ def _bare(linked: _Linked, chosen: list[PlanFilter]) -> bool:
 
 
 def _assemble(
-    signs: _Signs, linked: _Linked, filters: tuple[PlanFilter, ...], period: Period | None, compare: Period | None
+    signs: Signs, linked: _Linked, filters: tuple[PlanFilter, ...], period: Period | None, compare: Period | None
 ) -> Plan:
+    if stock := _stock(signs, linked, filters):
+        linked.metrics.append(stock)
     metric = _metric(signs, linked)
+    if signs.late and metric != "sla_kept_pct":
+        filters = (*filters, PlanFilter("sla_kept", ("0",)))
+    if metric in BY_RESOLUTION:  # these are of resolved incidents anyway
+        filters = tuple(item for item in filters if item != RESOLVED)
     dimensions = list(dict.fromkeys(linked.dimensions))
     if signs.trend and not any(name in PERIOD_UNITS for name in dimensions):
         dimensions.append("month")
@@ -315,7 +282,9 @@ def _assemble(
         and not compare
         and (signs.listing or top_incidents or (signs.shown and metric in ("incidents", "open_incidents")))
     )
-    limit = signs.limit
+    limit, order = signs.limit, signs.order
+    if order in ("worst", "best"):
+        order = "desc" if (order == "worst") == (load_model().metric(metric).good_direction != "up") else "asc"
     if signs.order and dimensions and limit is None and signs.single:
         limit = 1
     if signs.order and dimensions == ["station"] and limit is None:
@@ -325,25 +294,56 @@ def _assemble(
         metric = "incidents"
     return Plan(
         metric=metric, dimensions=tuple(dimensions), filters=filters, period=period, compare=compare,
-        order=signs.order or ("desc" if signs.more_than is not None else ""), limit=limit,
+        order=order or ("desc" if signs.more_than is not None else ""), limit=limit,
         having_more_than=signs.more_than, target="incidents" if listing else "metric",
     )  # fmt: skip
 
 
-def _metric(signs: _Signs, linked: _Linked) -> str:
-    named = list(dict.fromkeys([*linked.metrics, *(["people_injured"] if signs.injured else [])]))
-    others = [name for name in named if name not in ("incidents", "stations")] or named
-    if "share_pct" in others:
-        others = ["share_pct"]
+def _stock(signs: Signs, linked: _Linked, filters: tuple[PlanFilter, ...]) -> str:
+    """What is counted where only things of the network are named: "сколько у нас заправок", "сколько ТРК стоит"."""
+    if linked.metrics or signs.metrics or not signs.counting or signs.more_than is not None:
+        return ""
+    about = {item.dimension for item in filters}
+    if (
+        about
+        and about <= {"equipment_kind", "equipment_model", *PLACES}
+        and about & {"equipment_kind", "equipment_model"}
+    ):
+        return "equipment"
+    return "stations" if "station" in linked.named and about <= set(PLACES) else ""
+
+
+def _metric(signs: Signs, linked: _Linked) -> str:
+    """The one measure the words name.
+
+    Raises:
+        UnanswerableError: they name several.
+    """
+    named = list(dict.fromkeys([*signs.metrics, *linked.metrics]))
+    if signs.metrics:  # "90-й процентиль времени решения", "частота на 1000 транзакций"
+        named = [name for name in named if name in signs.metrics or not _shadowed(name, signs.metrics)]
     if "stations" in named and len(named) > 1 and "station" not in linked.dimensions:
         raise UnanswerableError("assistant.two_metrics")
+    others = [name for name in named if name not in ("incidents", "stations")] or named
+    if signs.in_time:
+        others = [name for name in others if name not in ("share_pct", "incidents", "sla_kept_pct")] or ["sla_kept_pct"]
+    if "share_pct" in others:
+        others = ["share_pct"]
     if len(others) > 1:
         raise UnanswerableError("assistant.two_metrics")
     metric = others[0] if others else ("mttr_mean_h" if signs.longest else "incidents")
+    if metric == "incidents" and (signs.open or signs.solved):
+        metric = "open_incidents" if signs.open else "resolved_incidents"
     return "mttr_mean_h" if signs.mean or (signs.longest and metric == "incidents") else metric
 
 
-def _continued(context: Plan, found: Plan, linked: _Linked, signs: _Signs) -> Plan:
+def _shadowed(name: str, sure: list[str]) -> bool:
+    """Whether a surer phrase has named what `name` was only a part of."""
+    hours = name.startswith("mttr") and any(other.startswith("mttr") for other in sure)
+    return hours or (name == "transactions" and "incidents_per_1000_tx" in sure)
+
+
+def _continued(context: Plan, found: Plan, linked: _Linked, signs: Signs) -> Plan:
     """The plan before with what the follow-up names put in its place."""
     named = {item.dimension for item in found.filters}
     kept = tuple(item for item in context.filters if item.dimension not in named)

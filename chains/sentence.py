@@ -12,7 +12,7 @@ from azs.semantic import load_model
 from chains.plan import Period, Plan, PlanFilter
 
 Row = tuple[object, ...]
-COUNTED = ("incidents", "stations", "people_injured")
+COUNTED = ("incidents", "resolved_incidents", "stations", "people_injured")
 
 
 def understood(plan: Plan, lang: str, stations: Mapping[str, str]) -> str:
@@ -49,7 +49,7 @@ def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str
     if item.dimension == "station":
         values = [stations.get(code, code) for code in item.values]
     else:
-        values = [model.value_label(item.dimension, value, lang) for value in item.values]
+        values = [cell_text(item.dimension, value, lang) for value in item.values]
     key = "assistant.except" if item.negated else "assistant.filter"
     return t(key, lang, name=model.dimension(item.dimension).label(lang), values=", ".join(values))
 
@@ -106,7 +106,7 @@ def metric_value(metric: str, value: object, lang: str, *, words: bool = False) 
     """A value with the unit of its metric."""
     known, found = load_model().metric(metric), _float(value)
     if words and metric in COUNTED and found is not None:
-        return counted(int(found), metric, lang)
+        return counted(int(found), metric.removeprefix("resolved_"), lang)
     if known.unit == "%":
         return percent(found, lang, known.digits)
     if known.unit == "rub":

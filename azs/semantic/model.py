@@ -69,10 +69,15 @@ class Value(Texts):
 
 @dataclass(frozen=True)
 class GoldenQuestion:
-    """A verified question with its plan (metric, dimensions, order, limit)."""
+    """A verified question with its plan (metric, dimensions, order, limit).
+
+    Attributes:
+        filters: what the linker finds in it, in words for the language model.
+    """
 
     questions: Mapping[str, str]
     plan: Mapping[str, Any]
+    filters: str
 
     def question(self, lang: str) -> str:
         """The question in `lang`."""
@@ -81,13 +86,19 @@ class GoldenQuestion:
 
 @dataclass(frozen=True)
 class SemanticModel:
-    """Everything above, by id."""
+    """Everything above, by id.
+
+    Attributes:
+        golden: shown to people and to the language model.
+        examples: looser wording, for the language model alone; the same text under both languages.
+    """
 
     version: int
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
     values: Mapping[str, Mapping[str, Value]]
     golden: tuple[GoldenQuestion, ...]
+    examples: tuple[GoldenQuestion, ...]
 
     def metric(self, metric_id: str) -> Metric:
         """Raises: KeyError for an unknown id."""
@@ -106,7 +117,7 @@ class SemanticModel:
 @lru_cache(maxsize=1)
 def load_model() -> SemanticModel:
     """The packaged semantic model."""
-    source = _read("model.toml")
+    source, verified = _read("model.toml"), _read("golden.toml")
     values = {
         dimension: {value: _value(dimension, value, body) for value, body in known.items()}
         for dimension, known in _read("values.toml").items()
@@ -120,8 +131,12 @@ def load_model() -> SemanticModel:
         },
         values=values,
         golden=tuple(
-            GoldenQuestion({"ru": item["ru"], "en": item["en"]}, item["plan"])
-            for item in _read("golden.toml")["question"]
+            GoldenQuestion({"ru": item["ru"], "en": item["en"]}, item["plan"], item["filters"])
+            for item in verified["question"]
+        ),
+        examples=tuple(
+            GoldenQuestion({"ru": item["text"], "en": item["text"]}, item["plan"], item["filters"])
+            for item in verified["example"]
         ),
     )
 
