@@ -208,7 +208,7 @@ def check_shape(plan: Plan) -> None:
     """Raises: UnanswerableError for a plan that has no query."""
     if plan.compare and any(name in PERIOD_UNITS for name in plan.dimensions):
         raise UnanswerableError("assistant.compare_cut")
-    if plan.having_more_than is not None and not plan.dimensions:
+    if not plan.dimensions and (plan.having_more_than is not None or plan.having_less_than is not None):
         raise UnanswerableError("assistant.no_cut")
 
 

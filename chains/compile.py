@@ -55,9 +55,17 @@ def compile_plan(plan: Plan, max_rows: int) -> Statement:
         statement = statement.where(*(_group(view, plan, name).is_not(None) for name in named))
     if groups:
         statement = statement.group_by(*(_group(view, plan, name) for name in plan.dimensions))
-    if plan.having_more_than is not None:
-        statement = statement.having(value > plan.having_more_than)
+    statement = statement.having(*_having(plan, value))
     return _ordered(statement, plan, max_rows)
+
+
+def _having(plan: Plan, value: sa.ColumnElement[Any]) -> list[Condition]:
+    found = []
+    if plan.having_more_than is not None:
+        found.append(value > plan.having_more_than)
+    if plan.having_less_than is not None:
+        found.append(value < plan.having_less_than)
+    return found
 
 
 def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
@@ -144,8 +152,7 @@ def _rate(plan: Plan, max_rows: int) -> Statement:
     value = sa.func.coalesce(a.c.incidents, 0) * 1000.0 / sa.func.nullif(b.c.transactions, 0)
     statement = sa.select(*(b.c[name] for name in plan.dimensions), value.label("value"))
     statement = statement.select_from(b.outerjoin(a, on))
-    if plan.having_more_than is not None:
-        statement = statement.where(value > plan.having_more_than)
+    statement = statement.where(*_having(plan, value))
     return _ordered(statement, plan, max_rows)
 
 
@@ -167,10 +174,11 @@ def _condition(view: sa.TableClause, chosen: PlanFilter) -> Condition:
     if chosen.dimension == "sla_kept":
         kept = _column(view, "sla_kept", "severity") == int(chosen.values[0])
         return sa.not_(kept) if chosen.negated else kept
-    if chosen.dimension == "weekday":
-        if view.name not in MOMENTS:
+    if chosen.dimension in ("weekday", "hour"):
+        if view.name not in MOMENTS or (view is v_station_day and chosen.dimension == "hour"):
             raise UnanswerableError("assistant.no_cut", dimension=chosen.dimension)
-        there = weekday(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
+        part = weekday if chosen.dimension == "weekday" else hour_of
+        there = part(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
         return sa.not_(there) if chosen.negated else there
     name = "station_code" if chosen.dimension == "station" else load_model().dimension(chosen.dimension).column
     column = _column(view, name, chosen.dimension)

@@ -302,7 +302,7 @@ _RULES = [
     _rule(r"с начала\s+(?:этого\s+|текущего\s+)?(?P<unit>года|месяца|квартала|недели|полугодия)", _current),
     _rule(r"(?:since the (?:beginning|start) of (?:the|this) )(?P<unit>year|month|quarter|week)", _current),
     _rule(r"year to date|ytd", lambda _m, day: (dt.date(day.year, 1, 1), day)),
-    _rule(rf"{_IN}(?:май\b|(?P<month>{MONTH})){YEAR_TAIL}", lambda m, d: _months(m, d) if m["month"] else None),
+    _rule(rf"{_IN}(?P<month>{MONTH}){YEAR_TAIL}", _months),
     _rule(
         rf"(?:с|между|from|between)\s+(?P<month>{MONTH})\s+(?:по|до|и|to|and|through)\s+(?P<month2>{MONTH}){YEAR_TAIL}",
         _months,

@@ -38,7 +38,7 @@ class Plan:
         compare: second period, set against `period`.
         order: "desc", "asc" or "" for the natural order.
         limit: most groups or incidents to show.
-        having_more_than: only groups whose metric exceeds it.
+        having_more_than, having_less_than: only groups whose metric exceeds it, or stays below it.
         target: "metric", or "incidents" for a list of incidents.
     """
 
@@ -50,6 +50,7 @@ class Plan:
     order: str = ""
     limit: int | None = None
     having_more_than: float | None = None
+    having_less_than: float | None = None
     target: str = "metric"
 
     def to_json(self) -> str:

@@ -98,6 +98,7 @@ def _before(period: Period) -> Period:
 
 def _periods(text: Text, today: dt.date) -> tuple[Period | None, Period | None]:
     """The period asked for, and the one it is set against."""
+    year_ago = text.take(words.ELLIPTIC)
     found = find_periods(text.left, today)
     against = words.COMPARE.search(text.left)
     if len(found) > 2:
@@ -111,7 +112,7 @@ def _periods(text: Text, today: dt.date) -> tuple[Period | None, Period | None]:
         later_first = against or first.start > second.start
         return (first, second) if later_first and first.start > second.start else (second, first)
     only = found[0].period
-    if text.take(words.ELLIPTIC):
+    if year_ago:
         return only, year_before(only)
     if against and (other := text.take(words.WITH_ANOTHER)):
         return only, _other(only, other[1].lower())
@@ -182,7 +183,9 @@ def _links(text: Text, linker: Linker, *, ranked: bool) -> _Linked:
         explained |= set(range(first, last + 1))
         dimension = next((x.term.name for x in links if x.term.kind == "dimension"), None)
         metric = next((x.term.name for x in links if x.term.kind == "metric"), None)
-        values = [x for x in links if x.term.kind == "value"]
+        values = [x for x in links if x.term.kind == "value" and not _mere_mean(x, read)]
+        if not (dimension or metric or values):
+            explained -= set(range(first, last + 1))
         if dimension:
             found.named.append(dimension)
         if dimension and _groups(read, first, grouped_until):
@@ -204,6 +207,16 @@ def _links(text: Text, linker: Linker, *, ranked: bool) -> _Linked:
         token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar
     )
     return found
+
+
+def _mere_mean(link: Link, read: list[Token]) -> bool:
+    """Whether "средний" says an average and not a severity: no word of severity or incidents stands beside it."""
+    if (link.term.name, link.term.value) != ("severity", "medium") or link.first != link.last:
+        return False
+    if "средний" not in read[link.first].lemmas:
+        return False
+    beside = [read[at].lemmas for at in (link.first - 1, link.first + 1) if 0 <= at < len(read)]
+    return not any(lemmas & words.MEDIUM_BESIDE for lemmas in beside)
 
 
 def _asked(left: str) -> bool:
@@ -285,6 +298,7 @@ def _assemble(
     limit, order = signs.limit, signs.order
     if order in ("worst", "best"):
         order = "desc" if (order == "worst") == (load_model().metric(metric).good_direction != "up") else "asc"
+    cut = "desc" if signs.more_than is not None else "asc" if signs.less_than is not None else ""
     if signs.order and dimensions and limit is None and signs.single:
         limit = 1
     if signs.order and dimensions == ["station"] and limit is None:
@@ -294,14 +308,20 @@ def _assemble(
         metric = "incidents"
     return Plan(
         metric=metric, dimensions=tuple(dimensions), filters=filters, period=period, compare=compare,
-        order=order or ("desc" if signs.more_than is not None else ""), limit=limit,
-        having_more_than=signs.more_than, target="incidents" if listing else "metric",
+        order=order or cut, limit=limit,
+        having_more_than=signs.more_than, having_less_than=signs.less_than, target="incidents" if listing else "metric",
     )  # fmt: skip
 
 
 def _stock(signs: Signs, linked: _Linked, filters: tuple[PlanFilter, ...]) -> str:
     """What is counted where only things of the network are named: "сколько у нас заправок", "сколько ТРК стоит"."""
-    if linked.metrics or signs.metrics or not signs.counting or signs.more_than is not None:
+    if (
+        linked.metrics
+        or signs.metrics
+        or not signs.counting
+        or signs.more_than is not None
+        or signs.less_than is not None
+    ):
         return ""
     about = {item.dimension for item in filters}
     if (
@@ -358,6 +378,7 @@ def _continued(context: Plan, found: Plan, linked: _Linked, signs: Signs) -> Pla
         order=found.order or ("" if fresh else context.order),
         limit=found.limit or (None if fresh else context.limit),
         having_more_than=found.having_more_than if fresh else found.having_more_than or context.having_more_than,
+        having_less_than=found.having_less_than if fresh else found.having_less_than or context.having_less_than,
         target=found.target if found.target == "incidents" else "metric" if fresh else context.target,
     )
 

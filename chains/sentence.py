@@ -33,6 +33,8 @@ def understood(plan: Plan, lang: str, stations: Mapping[str, str]) -> str:
         parts.append(t("assistant.against", lang, period=period_text(plan.compare, lang)))
     if plan.having_more_than is not None:
         parts.append(t("assistant.more_than", lang, n=number(plan.having_more_than, lang)))
+    if plan.having_less_than is not None:
+        parts.append(t("assistant.less_than", lang, n=number(plan.having_less_than, lang)))
     if plan.order and plan.limit:
         parts.append(t("assistant.top" if plan.order == "desc" else "assistant.bottom", lang, n=plan.limit))
     elif plan.order and plan.dimensions:

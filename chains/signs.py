@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from chains import vocabulary as words
 from chains.plan import PlanFilter
 
+LONE_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})(?![\w.,]*\w)")
 THOUSANDS = {"т": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
 
 
@@ -35,7 +36,7 @@ class Signs:
 
     Attributes:
         order: "desc", "asc", "worst" or "best" (which of them depends on the metric), "" for none.
-        more_than: only groups whose metric exceeds it.
+        more_than, less_than: only groups whose metric exceeds it, or stays below it.
         metrics: metrics that a phrase with words between names for sure, such as "90-й процентиль … времени".
         single: the question asks for one group ("какая станция", "which station").
         longest: the order is of durations.
@@ -47,6 +48,7 @@ class Signs:
     order: str = ""
     limit: int | None = None
     more_than: float | None = None
+    less_than: float | None = None
     metrics: list[str] = field(default_factory=list)
     filters: list[PlanFilter] = field(default_factory=list)
     listing: bool = False
@@ -76,9 +78,10 @@ def read_signs(text: Text) -> Signs:
     signs.shown = bool(text.take(words.SHOW))
     signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
     signs.mean = bool(text.take(words.MEAN))
-    for days, pattern in words.WEEKDAYS:
-        if text.take(pattern):
-            signs.filters.append(PlanFilter("weekday", days))
+    for name, known in (("weekday", words.WEEKDAYS), ("hour", words.HOURS)):
+        for values, pattern in known:
+            if text.take(pattern):
+                signs.filters.append(PlanFilter(name, values))
     return signs
 
 
@@ -115,8 +118,9 @@ def _ranked(text: Text, signs: Signs) -> None:
     if match := text.take(words.TOP):
         signs.order, signs.limit = "desc", number(match[1] or match[2] or "10")
     if match := text.take(words.MORE_THAN):
-        digits = re.sub(r"[ \u00a0]", "", match[1]).replace(",", ".")
-        signs.more_than = float(digits) * THOUSANDS.get((match[2] or " ")[0].lower(), 1)
+        signs.more_than = _amount(match)
+    elif match := text.take(words.LESS_THAN):
+        signs.less_than = _amount(match)
     ranks = (
         (words.DESCENDING, "desc"), (words.ASCENDING, "asc"), (words.WORST, "worst"), (words.BEST, "best")
     )  # fmt: skip
@@ -129,6 +133,14 @@ def _ranked(text: Text, signs: Signs) -> None:
             )
     if numbered:
         signs.limit = number(numbered[1])
+    elif signs.order and signs.limit is None and (match := text.take(LONE_NUMBER)):
+        signs.limit = int(match[1])
+
+
+def _amount(match: re.Match[str]) -> float:
+    """A threshold with its thousands: "40 тыс.", "100 000", "1,5 млн"."""
+    digits = re.sub(r"[ \u00a0]", "", match[1]).replace(",", ".")
+    return float(digits) * THOUSANDS.get((match[2] or " ")[0].lower(), 1)
 
 
 def number(word: str) -> int:

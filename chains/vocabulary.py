@@ -66,8 +66,11 @@ MORE_THAN = re.compile(
     r"(?:\s*(?:руб\w*\.?|₽|час\w*|ч|процент\w*|%|литр\w*|штук\w*|roubles?|rubles?|rub|hours?|percent|litres?|liters?))?",
     _I,
 )
-AT_LEAST = re.compile(
-    r"(?<!\w)(?:не менее|не меньше|минимум|at least|менее|меньше|less than|fewer than|under|below)\s*\d", _I
+LESS_THAN = re.compile(
+    r"(?<!\w)(?:не\s+достиг\w+|менее|меньше|ниже|less than|fewer than|under|below|<)(?:\s+чем)?\s*"
+    r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
+    r"(?:\s*(?:руб\w*\.?|₽|час\w*|ч|процент\w*|%|литр\w*|штук\w*|roubles?|rubles?|rub|hours?|percent|litres?|liters?))?",
+    _I,
 )
 NO_SLA = re.compile(
     r"(?:с\s+)?(?:нарушени\w+|превышени\w+)\s+(?:срок\w*(?:\s+sla)?|sla)|вне sla|(?:с\s+)?просроч\w+(?:\s+(?:по\s+)?sla)?"
@@ -138,6 +141,15 @@ INJURED = re.compile(
     r"(?:\s+(?:людей|человек))?(?!\w)",
     _I,
 )
+_NIGHT, _MORNING, _EVENING = (22, 23, 0, 1, 2, 3, 4, 5), range(6, 12), range(18, 22)
+HOURS = tuple(
+    (tuple(map(str, hours)), re.compile(rf"(?<!\w)(?:{words})(?!\w)", _I))
+    for hours, words in (
+        (_NIGHT, r"ночью|по ночам|в ночное время|at night|overnight|during the night"),
+        (_MORNING, r"утром|по утрам|in the mornings?"),
+        (_EVENING, r"вечером|по вечерам|in the evenings?"),
+    )
+)
 WEEKDAYS = (
     (("6", "7"), re.compile(r"(?<!\w)(?:(?:по|в|на)\s+)?(?:выходн(?:ым|ые|ых)(?:\s+дн\w+)?|(?:on\s+|at\s+)?(?:the\s+)?weekends?)(?:\s*\([^)]*\))?(?!\w)", _I)),
     (("1", "2", "3", "4", "5"), re.compile(r"(?<!\w)(?:(?:по|в)\s+)?(?:будн(?:и|ям|ях|ие|им)(?:\s+дн\w+)?|рабоч\w+\s+дн\w+)|(?<!\w)on weekdays(?!\w)|(?<!\w)workdays(?!\w)", _I)),
@@ -153,7 +165,7 @@ EVERYTHING = re.compile(
     r"(?<!\w)(?:за вс[её] время|за все годы|за весь период|за всю историю|all[- ]time|overall|ever)(?!\w)", _I
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
-SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|каком|какого|which|what)(?!\w)", _I)
+SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|каком|какого|сам(?:ый|ая|ое|ую)|which|what)(?!\w)", _I)
 
 GROUPING = frozenset(
     ("по", "by", "per", "каждый", "each", "every", "разрез", "какой", "which", "what", "across", "в разрезе")
@@ -164,11 +176,15 @@ EXCEPT = re.compile(
     _I,
 )
 NEGATION = frozenset(("кроме", "исключая", "исключить", "без", "except", "excluding", "without"))
+MEDIUM_BESIDE = frozenset(
+    ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
+)
 AND = frozenset(("и", "and", "или", "or"))
 PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "at", "on", "for", "from", "of"))
-PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+\w+s(?!\w)", _I)
+PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)
 
 _RU = """
+    чинить починить ремонтировать отремонтировать сообщать пробить пробивать вопрос
     а более бы бывать был быть в ваш вестись весь весь-то висеть включая вместе во возникать возникнуть вообще вопрос
     вот все всего вы выведи вывести вывод выдать выделить выйти вырасти выходить вышло выявить выявлять где глянуть
     говорить график группировать группировка давать данные данный дать делать дело день-то диаграмма для до его
@@ -194,6 +210,7 @@ _RU = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
+    resolve resolves fix fixes repair repairs solve solves handle handles handled
     a about across add added all also altogether am among amount amounts an and any any-time are arrive arrived as at
     based be been being break breakdown breaks broke broken broken-down but by calculate came can chart combined come
     coming company compute could count counting data did display distribution do does down during each entire every

@@ -1,11 +1,11 @@
 """Execution accuracy on the evaluation questions.
 
-    python -m tests.evaluation.run [--questions unseen] [--model qwen-1.5b --model qwen-0.5b] [--by-model] [--show]
+    python -m tests.evaluation.run [--questions unseen] [--way both] [--model qwen-1.5b] [--show]
 
-The demo data of the tests are made in a temporary folder; "today" is 2026-11-20. Without --model the rules answer
-alone; with it the model reads what the rules do not explain; with --by-model it reads every question, and the rules
-give it only values and dates. An answer is right when its rows are those of the SQL written by hand, in any order; a
-question without SQL is right when it is refused. CPU-seconds are of this process and of the model's server together.
+The demo data of the tests are made in a temporary folder; "today" is 2026-11-20. Three ways of answering: "rules"
+alone; "both", the product's way: the model reads what the rules do not explain; "model" reads every question, and the
+rules give it only values and dates. An answer is right when its rows are those of the SQL written by hand, in any
+order; a question without SQL is right when it is refused. CPU-seconds are of this process and the model's server.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ from chains.models.client import ModelClient, connect, warm_up
 from chains.planner import messages
 
 TODAY = dt.date(2026, 11, 20)
+FILES = ("questions", "unseen")
+WAYS = ("rules", "both", "model")
+MODELS = ("qwen-0.5b", "qwen-1.5b")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -134,19 +137,19 @@ def _counts(told: Counter[str]) -> str:
     return f"{told['right']:3} of {told.total():3}; another answer {told['wrong']}, refused {told['refused']}"
 
 
-def run(settings: Settings, name: str, model: str | None, options: argparse.Namespace) -> None:
+def run(settings: Settings, name: str, way: str, model: str, *, show: bool) -> None:
     """One way of answering over one file of questions."""
     settings = dataclasses.replace(settings, llm_model=model) if model else settings
     engine = open_engine(settings)
-    client: ModelClient | None = None
+    source: Callable[[], ModelClient] | None = None
     if model:
         client = connect(settings)
         warm_up(client, messages("Сколько инцидентов?"))
-    source = None if client is None else partial(_given, client)
-    assistant = Assistant(engine, model=source, settings=settings, today=TODAY, by_model=options.by_model)
+        source = partial(_given, client)
+    assistant = Assistant(engine, model=source, settings=settings, today=TODAY, by_model=way == "model")
     results = evaluate(engine, assistant.ask, questions(name), cpu_clock(settings if model else None))
-    way = "rules alone" if not model else f"{model} reads all" if options.by_model else f"rules, then {model}"
-    report(f"{name}: {way}", results, show=options.show)
+    said = {"rules": "rules alone", "both": f"rules, then {model}", "model": f"{model} reads all"}
+    report(f"{name}: {said[way]}", results, show=show)
     engine.dispose()
 
 
@@ -157,9 +160,9 @@ def _given(client: ModelClient) -> ModelClient:
 def main() -> int:
     """Print the result of every way asked for; 0 always."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", action="append", choices=("questions", "unseen"))
+    parser.add_argument("--questions", action="append", choices=FILES)
+    parser.add_argument("--way", action="append", choices=WAYS)
     parser.add_argument("--model", action="append", help="a model of `python -m chains.models list`")
-    parser.add_argument("--by-model", action="store_true", help="the model reads every question")
     parser.add_argument("--show", action="store_true", help="name the questions that were not answered right")
     options = parser.parse_args()
     chosen = load_settings()
@@ -168,9 +171,10 @@ def main() -> int:
         engine = open_engine(settings)
         generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
         engine.dispose()
-        for name in options.questions or ("questions", "unseen"):
-            for model in options.model or (None,):
-                run(settings, name, model, options)
+        for way in options.way or WAYS:
+            for model in ("",) if way == "rules" else options.model or MODELS:
+                for name in options.questions or FILES:
+                    run(settings, name, way, model, show=options.show)
     return 0
 
 

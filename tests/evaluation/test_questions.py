@@ -1,0 +1,32 @@
+"""The rules alone on the evaluation questions: what is answered right today stays right."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from azs.settings import Settings
+from chains.answer import Assistant
+from tests.evaluation.run import FILES, TODAY, judge, questions
+
+NOT_YET = {"сколько отказов касс и терминалов в среднем за месяц было в 2025-м"}  # an average over months: refused
+
+
+def test_every_question_is_answered_right_or_refused_for_a_known_reason(
+    demo_engine: sa.Engine, demo_settings: Settings
+) -> None:
+    assistant = Assistant(demo_engine, model=None, settings=demo_settings, today=TODAY)
+    missed = {
+        (question, outcome)
+        for name in FILES
+        for _, question, sql in questions(name)
+        if (outcome := judge(demo_engine, assistant.ask(question), sql)) != "right"
+    }
+    assert missed == {(question, "refused") for question in NOT_YET}
+
+
+def test_the_set_is_large_enough_in_both_languages() -> None:
+    for name in FILES:
+        asked = questions(name)
+        english = [question for _, question, _ in asked if not any("а" <= letter <= "я" for letter in question.lower())]
+        assert len(asked) >= 60 and len(english) >= 18
+        assert sum(not sql for _, _, sql in asked) >= 10
