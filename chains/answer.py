@@ -169,20 +169,20 @@ class Assistant:
         self, question: str, read: Reading, step: Callable[..., None], cancelled: Callable[[], bool] | None
     ) -> tuple[Plan, str]:
         """The plan and the name of the model that completed it; no name where the rules were enough."""
-        if self._by_model and self._model is not None:
-            bare = Plan(filters=read.plan.filters, period=read.plan.period, compare=read.plan.compare)
-            client = self._model()
-            return complete(question, bare, client, cancelled=cancelled), client.name
-        if not read.unknown and read.sure_metric:
+        sure = not read.unknown and read.sure_metric
+        if sure and not self._by_model:
             return read.plan, ""
         named = next((word for word in read.unknown if _is_name(word, question)), None)
         if named or (read.unknown and self._model is None):
-            raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0], named=bool(named))
+            raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0])
         if self._model is None:
             raise UnanswerableError("assistant.no_subject")
         step("assistant.stage_model")
+        plan = read.plan
+        if self._by_model:
+            plan = Plan(filters=plan.filters, period=plan.period, compare=plan.compare)
         client = self._model()
-        return complete(question, read.plan, client, cancelled=cancelled), client.name
+        return complete(question, plan, client, cancelled=cancelled), client.name
 
     def _text(self, plan: Plan, rows: list[Row], lang: str) -> str:
         text = answer_text(plan, rows, lang)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import sys
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from azs.commands.progress import Printer
 from azs.i18n import t
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if args.if_empty and has_rows(engine):
             print(t("demo.kept", lang))
             return 0
-        report = generate(engine, options, replace=args.replace, progress=_Printer(lang))
+        report = generate(engine, options, replace=args.replace, progress=Printer(lang, "demo.stage."))
     finally:
         engine.dispose()
     print(
@@ -55,23 +55,3 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
     )  # fmt: skip
     return 0
-
-
-class _Printer:
-    """Prints every tenth part of each stage; on a terminal in one line."""
-
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
-        self._last: tuple[str, int] = ("", -1)
-
-    def __call__(self, stage: str, part: float) -> None:
-        tenth = (stage, int(part * 10))
-        if tenth == self._last:
-            return
-        end = "\r" if sys.stdout.isatty() else "\n"
-        if sys.stdout.isatty() and self._last[0] not in ("", stage):
-            print()
-        print(f"{t(f'demo.stage.{stage}', self._lang)}: {part:.0%}".ljust(40), end=end, flush=True)
-        if sys.stdout.isatty() and part >= 1:
-            print()
-        self._last = tenth

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azs.commands.progress import Printer
 from azs.i18n import t
 
 if TYPE_CHECKING:
@@ -37,14 +37,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     try:
         report = import_file(
-            engine, args.file, args.mapping,
-            progress=lambda stage: print(t(f"importing.stage_{stage}", lang), file=sys.stderr),
+            engine, args.file, args.mapping, progress=Printer(lang, "importing.stage_"),
         )  # fmt: skip
     finally:
         engine.dispose()
     if report.already:
         print(t("importing.already", lang))
-    print(t("importing.done", lang, rows=report.rows, taken=report.taken, known=report.known))
+    print(t("importing.done", lang, rows=report.rows, taken=report.taken, changed=report.changed, known=report.known))
     for reason, rows in report.skipped.items():
         some = ", ".join(map(str, rows[:5]))
         print(t(f"importing.skip_{reason}", lang, count=len(rows), rows=some))

@@ -13,10 +13,16 @@ import pandas as pd
 from azs.database.schema import OPEN_STATUSES, SEVERITIES, STATUSES
 from azs.errors import MappingError
 from azs.importing.mapping import FieldMapping
+from azs.importing.read import Progress
 
 MOMENTS = ("occurred_at", "reported_at", "resolved_at")
 NUMBERS = ("loss_rub", "litres_spilled", "people_injured", "latitude", "longitude", "sla_h")
-LENGTHS = {"title": 400, "description": 4000, "root_cause": 200, "source": 80, "reported_by": 120, "category": 120}
+LENGTHS = {
+    "title": 400, "description": 4000, "root_cause": 200, "source": 80, "reported_by": 120, "category": 120,
+    "department": 120, "station_code": 60, "station_name": 200, "region": 120, "city": 120, "address": 300,
+    "station_format": 60,
+}  # fmt: skip
+ORACLE_BYTES = 4000  # what a VARCHAR2 holds, whatever its length in letters
 ROW_HASH = "row_hash"
 """Made-up column for files without an identifier: tells a row by its contents, repeats by their order."""
 
@@ -37,8 +43,11 @@ class Converted:
     skipped: dict[str, list[int]] = field(default_factory=dict)
 
 
-def convert(table: pd.DataFrame, mapping: FieldMapping) -> Converted:
+def convert(table: pd.DataFrame, mapping: FieldMapping, progress: Progress = lambda _share: None) -> Converted:
     """Apply a mapping.
+
+    Args:
+        progress: told the share done so far, 0 to 1.
 
     Raises:
         MappingError: the mapping names a column that the file does not have.
@@ -55,8 +64,13 @@ def convert(table: pd.DataFrame, mapping: FieldMapping) -> Converted:
         clean = clean.sort_values([mapping.group_by, "event_at"], kind="stable")
         actions = _changes(clean, mapping)
         clean = clean.drop_duplicates(mapping.group_by, keep="last")
+    progress(0.4)
     found = _fields(clean, mapping)
+    progress(0.8)
     kept, skipped = _checked(found)
+    if len(actions):
+        actions["action"] = actions["action"].str.slice(0, 1000)
+    progress(1.0)
     return Converted(kept, actions[actions["external_id"].isin(kept["external_id"])], len(table), skipped)
 
 
@@ -152,7 +166,23 @@ def _checked(found: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[int]]]:
         skipped["resolved_before_reported"] = [int(row) for row in kept.loc[early, "row_number"]]
     if "resolved_at" in kept:
         kept.loc[kept["status"].isin(OPEN_STATUSES), "resolved_at"] = pd.NaT
-    for name, length in LENGTHS.items():
-        if name in kept:
-            kept[name] = kept[name].astype("string").str.slice(0, length).astype(object)
+    if cut := _cut(kept):
+        skipped["text_cut"] = cut
     return kept.drop(columns="row_number"), dict(skipped)
+
+
+def _cut(kept: pd.DataFrame) -> list[int]:
+    """Shorten texts in place to what the columns hold; returns the rows that lost something."""
+    rows: set[int] = set()
+    for name, length in LENGTHS.items():
+        if name not in kept:
+            continue
+        text = kept[name].astype("string")
+        long = (text.str.len() > min(length, ORACLE_BYTES // 4)).fillna(False)
+        shorter = text[long].map(
+            lambda value, most=length: value[:most].encode()[:ORACLE_BYTES].decode(errors="ignore")
+        )
+        rows |= {int(row) for row in kept.loc[long, "row_number"][shorter != text[long]]}
+        kept[name] = text.astype(object)
+        kept.loc[long, name] = shorter
+    return sorted(rows)

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -17,62 +18,79 @@ from azs.database.bulk import insert_rows
 from azs.database.migrate import upgrade
 from azs.database.schema import actions, imports, incident_types, incidents, stations
 from azs.errors import ImportFileError
+from azs.importing.changes import changed_rows, new_actions, save_changed
 from azs.importing.convert import Converted, convert
 from azs.importing.mapping import read_mapping
-from azs.importing.read import read_table
+from azs.importing.read import Progress, read_table
 
 STATION_FIELDS = {"station_name": "name", "region": "region", "city": "city", "address": "address",
                   "latitude": "latitude", "longitude": "longitude", "station_format": "format"}  # fmt: skip
+CHUNK_ROWS = 20_000
 OTHER_CATEGORY = "Прочее"
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `already` says that the same file had been imported before."""
+    """What an import did.
+
+    Attributes:
+        taken: new incidents. changed: stored ones the file says something new of. known: stored ones it repeats.
+        skipped: reason -> row numbers (the heading is row 1).
+        already: the same file had been imported before.
+    """
 
     rows: int
     taken: int
     known: int
+    changed: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)
     already: bool = False
 
 
 def import_file(
-    engine: sa.Engine, file: Path, mapping_file: Path, *, progress: Callable[[str], None] | None = None
+    engine: sa.Engine, file: Path, mapping_file: Path, *, progress: Callable[[str, float], None] | None = None
 ) -> ImportReport:
     """Import one file.
 
     Args:
-        progress: told the key of each stage: read, convert, save.
+        progress: told the stage (read, convert, save) and the share of it that is done, 0 to 1.
 
     Raises:
         ImportFileError, MappingError: nothing was written.
     """
-    told = progress or (lambda _stage: None)
+    told = progress or (lambda _stage, _share: None)
     mapping = read_mapping(mapping_file)
-    told("read")
-    table = read_table(file)
-    told("convert")
-    converted = convert(table, mapping)
-    told("save")
+    table = read_table(file, partial(told, "read"))
+    told("read", 1.0)
+    converted = convert(table, mapping, partial(told, "convert"))
     digest = hashlib.sha256(file.read_bytes() + mapping_file.read_bytes()).hexdigest()
     upgrade(engine)
     try:
         with engine.begin() as connection:
-            return _save(connection, converted, mapping.source, file.name, digest)
+            report = _save(connection, converted, mapping.source, file.name, digest, partial(told, "save"))
     except sa.exc.SQLAlchemyError as error:
         raise ImportFileError("importing.not_saved", file=file.name) from error
+    told("save", 1.0)
+    return report
 
 
-def _save(connection: sa.Connection, found: Converted, source: str, name: str, digest: str) -> ImportReport:
+def _save(
+    connection: sa.Connection, found: Converted, source: str, name: str, digest: str, progress: Progress
+) -> ImportReport:  # fmt: skip
     done = sa.select(imports.c.rows_taken).where(imports.c.sha256 == digest, imports.c.source == source)
     if connection.execute(done).first():
-        return ImportReport(found.rows, 0, len(found.incidents), found.skipped, already=True)
+        return ImportReport(found.rows, 0, len(found.incidents), skipped=found.skipped, already=True)
     stored = sa.select(incidents.c.external_id).where(incidents.c.import_source == source)
-    known = {row[0] for row in connection.execute(stored)}
-    fresh = found.incidents[~found.incidents["external_id"].isin(known)].reset_index(drop=True)
-    if len(fresh):
-        _insert(connection, fresh, found.actions, source)
+    known = found.incidents["external_id"].isin({row[0] for row in connection.execute(stored)})
+    fresh, seen = found.incidents[~known].reset_index(drop=True), found.incidents[known]
+    for start in range(0, len(fresh), CHUNK_ROWS):
+        _insert(connection, fresh.iloc[start : start + CHUNK_ROWS].reset_index(drop=True), found.actions, source)
+        progress(min(start + CHUNK_ROWS, len(fresh)) / len(found.incidents))
+    changed = changed_rows(connection, seen, source) if len(seen) else seen
+    if len(changed):
+        save_changed(connection, changed)
+        numbers = dict(zip(changed["external_id"], changed["incident_id"], strict=True))
+        _insert_actions(connection, new_actions(connection, changed, found.actions), numbers)
     connection.execute(
         sa.insert(imports).values(
             import_id=str(uuid.uuid4()), source=source, file_name=name[:300], sha256=digest, rows_taken=len(fresh),
@@ -80,7 +98,7 @@ def _save(connection: sa.Connection, found: Converted, source: str, name: str, d
             imported_at=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         )
     )  # fmt: skip
-    return ImportReport(found.rows, len(fresh), len(found.incidents) - len(fresh), found.skipped)
+    return ImportReport(found.rows, len(fresh), len(seen) - len(changed), len(changed), found.skipped)
 
 
 def _insert(connection: sa.Connection, fresh: pd.DataFrame, changes: pd.DataFrame, source: str) -> None:
@@ -98,6 +116,10 @@ def _insert(connection: sa.Connection, fresh: pd.DataFrame, changes: pd.DataFram
     rows["title"] = rows["title"].fillna(fresh["category"]) if "title" in rows else fresh.get("category", source)
     _write(connection, incidents, rows)
     numbers = dict(zip(fresh["external_id"], rows["incident_id"], strict=True))
+    _insert_actions(connection, changes, numbers)
+
+
+def _insert_actions(connection: sa.Connection, changes: pd.DataFrame, numbers: dict[str, int]) -> None:
     mine = changes[changes["external_id"].isin(numbers)].reset_index(drop=True)
     if len(mine):
         start = _next(connection, actions.c.action_id)
