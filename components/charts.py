@@ -25,13 +25,9 @@ CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 320
 
 
-def build(name: str, data: Overview, lang: str) -> dict[str, Any] | None:
-    """Figure `name` (a key of BUILDERS) as a Plotly dict, or None when there is nothing to draw."""
-    figure = BUILDERS[name](data, lang)
-    if figure is None:
-        return None
-    made: dict[str, Any] = figure.to_plotly_json()
-    return made
+def build(name: str, data: Overview, lang: str) -> go.Figure | None:
+    """Figure `name` (a key of BUILDERS), or None when there is nothing to draw."""
+    return BUILDERS[name](data, lang)
 
 
 def _layout(figure: go.Figure, lang: str, **more: Any) -> go.Figure:

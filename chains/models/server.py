@@ -30,6 +30,7 @@ from chains.models.files import model_path, verify, write_atomically
 HOST = "127.0.0.1"
 CONTEXT_TOKENS = 6144
 START_TIMEOUT_S = 180
+NICENESS = 5  # pages come first while the model reads its long beginning
 STOP_TIMEOUT_S = 5
 # Without these, idle OpenMP threads spin and eat every core.
 QUIET_THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
@@ -122,6 +123,7 @@ def serve(path: Path, port: int, *, threads: int, alias: str, parent: int | None
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     import xllamacpp
 
+    os.nice(NICENESS)
     options = xllamacpp.CommonParams()
     options.model.path = str(path)
     options.hostnames = [HOST]

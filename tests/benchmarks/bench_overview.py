@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import logging
+import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,7 +31,7 @@ from azs.analytics.filters import Filters
 from azs.analytics.incidents import FilterOptions, IncidentQuery, filter_options, incident_page
 from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate
-from azs.settings import load_settings
+from azs.settings import ROOT, load_settings
 
 QUERIES: dict[str, Callable[[sa.Engine, Filters], object]] = {
     "kpis": overview.kpis,
@@ -56,8 +59,8 @@ def cpu_ms(call: Callable[[], object]) -> float:
 
 def whole_page(engine: sa.Engine, filters: Filters) -> None:
     """All that a change of filters runs."""
-    page.load(engine, filters)
-    incident_page(engine, filters, IncidentQuery())
+    counted = page.load(engine, filters, stations=None).kpis["incidents"].value
+    incident_page(engine, filters, IncidentQuery(), total=int(counted or 0))
 
 
 def random_filters(options: FilterOptions, chance: random.Random) -> Filters:
@@ -113,6 +116,24 @@ def measure_together(engine: sa.Engine, options: FilterOptions, people: int) -> 
     print(f"{people} at once: {spent:.0f} CPU-ms in all; each waited {middle:.0f} ms (most {max(waits):.0f})")
 
 
+def measure_rerun(home: str, database: str, runs: int) -> None:
+    """The page's script as Streamlit runs it, in a process of its own: first run of a session, then reruns."""
+    environ = {**os.environ, "AZS_HOME": home, "AZS_LLM": "off", "AZS_DATABASE_URL": database}
+    subprocess.run([sys.executable, __file__, "--rerun", str(runs)], env=environ, cwd=ROOT, check=True)
+
+
+def rerun(runs: int) -> None:
+    """Print the cost of the script's runs; the database is that of the settings."""
+    from streamlit.testing.v1 import AppTest
+
+    logging.disable(logging.WARNING)
+    app = AppTest.from_file(str(ROOT / "components" / "frame.py"), default_timeout=300)
+    first = cpu_ms(app.run)
+    again = [cpu_ms(app.run) for _ in range(runs + 2)][2:]
+    cached = statistics.median(again)
+    print(f"\nscript of the page, CPU-ms: first run {first:.0f}, rerun with everything cached {cached:.0f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--incidents", type=int, default=1_000_000)
@@ -120,7 +141,11 @@ def main() -> None:
     parser.add_argument("--database", help="address of a database that has data already")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--changes", type=int, default=200)
+    parser.add_argument("--rerun", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.rerun:
+        rerun(arguments.rerun)
+        return
     with tempfile.TemporaryDirectory() as home:
         environ = {"AZS_HOME": home, "AZS_LLM": "off"}
         engine = open_engine(load_settings({**environ, "AZS_DATABASE_URL": arguments.database or ""}))
@@ -138,6 +163,7 @@ def main() -> None:
         measure_changes(engine, options, arguments.changes)
         measure_together(engine, options, 10)
         engine.dispose()
+        measure_rerun(home, arguments.database or "", arguments.runs)
 
 
 if __name__ == "__main__":
