@@ -75,6 +75,7 @@ def chart(answer: Answer) -> go.Figure | None:
     if lying:
         figure.update_layout(height=min(560, 90 + 26 * len(rows)))
         figure.update_yaxes(autorange="reversed", type="category", automargin=True)
+        figure.update_xaxes(nticks=5, tickangle=0)
         return figure.update_xaxes(rangemode="tozero", tickformat=",", ticksuffix=_suffix(answer), automargin=True)
     figure.update_xaxes(type="category", automargin=True, nticks=14)
     return figure.update_yaxes(rangemode="tozero", tickformat=",", ticksuffix=_suffix(answer), automargin=True)

@@ -1,4 +1,4 @@
-"""Answering beside the page: the stages are shown as they come, and the stop button works at every moment."""
+"""Answering beside the page: the stages are shown as they come, and they can be stopped at every moment."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ class Work:
         self._error: BaseException | None = None
         threading.Thread(target=self._run, name="answer", daemon=True).start()
 
-    def show(self, title: str) -> Answer:
-        """Draw the stages until the answer is there.
+    def show(self, title: str, stop: str) -> Answer:
+        """Draw the stages until the answer is there, with a button that says `stop`: any click breaks the run off.
 
         Raises:
             CancelledError: the person stopped it; whatever still runs ends by itself.
             AzsError: the question could not be answered.
         """
-        with st.status(title) as box:
+        box = st.status(title)
+        st.button(stop, key="stop_answer", icon=":material/stop_circle:")
+        with box:
             label, told = title, []
             try:
                 while not self._done.wait(LOOK_S):

@@ -93,7 +93,7 @@ def ask(question: str, lang: str) -> bool:
     with failures.shown(lang):
         asked = assistant(state().ready).ask
         work = Work(partial(asked, question, context=context, filters=st.session_state.get("carried_filters")))
-        turns[turns.index(stopped)] = work.show(t("chat.thinking", lang))
+        turns[turns.index(stopped)] = work.show(t("chat.thinking", lang), t("chat.stop", lang))
         return True
     turns.remove(stopped)
     return False

@@ -27,7 +27,7 @@ with failures.shown(lang):
         asked = st.pills(t("chat.examples", lang), examples, key="example", label_visibility="collapsed")
         if asked:
             st.session_state.pop("example", None)
-    typed = st.chat_input(t("chat.placeholder", lang), key="question", max_chars=500, submit_mode="stop")
+    typed = st.chat_input(t("chat.placeholder", lang), key="question", max_chars=500)
     question = typed or asked or assistant.picked()
     if question:
         chat_messages.question(str(question))

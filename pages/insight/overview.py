@@ -6,6 +6,7 @@ import streamlit as st
 
 from azs.i18n import t
 from azs.i18n.formats import date, moment
+from azs.settings import ROOT
 from components import cache, failures, filters, incident_table, kpi, panels, session
 
 lang = session.language()
@@ -22,7 +23,7 @@ with failures.shown(lang):
             st.badge(t("overview.fresh", lang, moment=moment(latest, lang)), icon=":material/sync:", color="green")
         if st.button(t("overview.ask", lang), icon=":material/smart_toy:", type="primary"):
             st.session_state["carried_filters"] = chosen
-            st.switch_page("pages/assistant/chat.py")
+            st.switch_page(ROOT / "pages" / "assistant" / "chat.py")
     if options.first_day is None:
         st.info(t("overview.empty", lang), icon=":material/database:")
         st.stop()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,14 +35,50 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app over a demo database of 30 stations and 6,000 incidents, without a language model."""
-    home = tmp_path_factory.mktemp("e2e")
-    env = {**os.environ, "AZS_HOME": str(home), "AZS_LLM": "off"}
+    with serving(tmp_path_factory.mktemp("e2e"), {"AZS_LLM": "off"}) as address:
+        yield address
+
+
+@pytest.fixture
+def server_with_slow_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app whose language model takes a minute for every question."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), SlowModel) as model:
+        threading.Thread(target=model.serve_forever, daemon=True).start()
+        model.daemon_threads, model.block_on_close = True, False
+        environ = {"AZS_LLM": "endpoint", "AZS_LLM_URL": f"http://127.0.0.1:{model.server_port}/v1"}
+        with serving(tmp_path_factory.mktemp("slow"), environ) as address:
+            yield address
+        model.shutdown()
+
+
+class SlowModel(http.server.BaseHTTPRequestHandler):
+    """An OpenAI-compatible endpoint that lists its models at once and answers nothing for a minute."""
+
+    def do_GET(self) -> None:
+        """Say that the endpoint is there."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(b'{"data": []}')
+
+    def do_POST(self) -> None:
+        """Keep the question waiting."""
+        time.sleep(60)
+
+    def log_message(self, *args: object) -> None:
+        """Stay silent."""
+
+
+@contextmanager
+def serving(home: Path, environ: dict[str, str]) -> Iterator[str]:
+    """A server with a demo database in `home`; gives its address."""
+    env = {**os.environ, "AZS_HOME": str(home), **environ}
     subprocess.run(
         [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", "6000"],
         cwd=ROOT, env=env, check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     port = free_port()
-    with (Path(home) / "server.log").open("wb") as log:
+    with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
             cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT,

@@ -38,6 +38,18 @@ def open_page(browser, server) -> Iterator[Callable[..., object]]:
         context.close()
 
 
+@pytest.fixture
+def slow_model_page(browser, server_with_slow_model):
+    """The assistant's page of a server whose model does not answer for a minute."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1000}, locale="ru-RU")
+    page = context.new_page()
+    page.goto(server_with_slow_model + "/chat")
+    page.wait_for_selector("[data-testid=stChatInput]", timeout=60_000)
+    page.wait_for_timeout(1500)
+    yield page
+    context.close()
+
+
 def _no_trace(page) -> None:
     text = page.inner_text("body")
     assert "Traceback" not in text and "Что-то пошло не так" not in text and "Something went wrong" not in text
@@ -95,6 +107,32 @@ def test_ask_follow_up_download_and_refusal(open_page) -> None:
     _no_trace(page)
 
 
+def test_the_filters_go_along_to_the_assistant(open_page) -> None:
+    page = open_page("/?severity=critical&preset=90d")
+    page.get_by_role("button", name="Спросить ассистента").click()
+    page.wait_for_selector("[data-testid=stChatInput]", timeout=30_000)
+    page.get_by_text("Фильтры из обзора:").wait_for(timeout=30_000)
+    page.locator("[data-testid=stChatInput] textarea").fill("Сколько инцидентов?")
+    page.keyboard.press("Enter")
+    page.get_by_text("Понял так:").last.wait_for(timeout=30_000)
+    assert "тяжесть: Критическая" in page.get_by_text("Понял так:").last.inner_text()
+    _no_trace(page)
+
+
+def test_a_question_at_the_model_can_be_stopped_and_asked_again(slow_model_page) -> None:
+    page = slow_model_page
+    page.locator("[data-testid=stChatInput] textarea").fill("насколько мы разорились в этом году")
+    page.keyboard.press("Enter")
+    page.get_by_text("Уточняю у языковой модели").first.wait_for(timeout=30_000)
+    page.get_by_role("button", name="Остановить").click()
+    page.get_by_text("Остановлено.").wait_for(timeout=10_000)
+    page.get_by_role("button", name="Спросить ещё раз").wait_for(timeout=10_000)
+    page.locator("[data-testid=stChatInput] textarea").fill("Сколько станций в сети?")
+    page.keyboard.press("Enter")
+    page.get_by_text("30\u00a0станций").wait_for(timeout=15_000)
+    _no_trace(page)
+
+
 def test_english_has_no_russian_left(open_page) -> None:
     page = open_page("/?lang=en")
     text = page.inner_text("body").replace("Русский", "").replace("АЗС Ассистент", "")
@@ -116,12 +154,18 @@ def test_every_page_opens_directly_on_a_phone_without_sideways_scrolling(open_pa
     [
         ("overview_light", "/", 1440, 2300, "light"), ("overview_dark", "/", 1440, 2300, "dark"),
         ("overview_phone", "/", 390, 2600, "light"), ("overview_english", "/?lang=en", 1440, 2300, "light"),
+        ("chat_light", "/chat", 1440, 1500, "light"), ("chat_phone", "/chat", 390, 1500, "dark"),
     ],
 )  # fmt: skip
 def test_make_pictures_for_the_documentation(
     open_page, name: str, address: str, width: int, height: int, scheme: str
 ) -> None:
     page = open_page(address, width=width, height=height, scheme=scheme)
+    if name.startswith("chat"):
+        page.locator("[data-testid=stChatInput] textarea").fill("Ущерб по категориям за прошлый год")
+        page.keyboard.press("Enter")
+        page.get_by_text("Понял так:").last.wait_for(timeout=30_000)
+        page.wait_for_timeout(2500)
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png")
     assert (SHOTS / f"{name}.png").stat().st_size > 20_000
