@@ -71,9 +71,9 @@ def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
         return t("assistant.listed", lang, rows=counted(len(rows), "incidents", lang))
     label = load_model().metric(plan.metric).label(lang)
     size = len(plan.dimensions)
+    if all(row[size] is None for row in rows):
+        return t("assistant.not_known", lang, metric=label)
     if not size:
-        if rows[0][0] is None:
-            return t("assistant.nothing", lang)
         value = metric_value(plan.metric, rows[0][0], lang, words=True)
         if not plan.compare:
             return t("assistant.one_value", lang, metric=label, value=value)
@@ -81,8 +81,6 @@ def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
         change = signed(_float(rows[0][2]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
         return t("assistant.one_change", lang, metric=label, value=value, previous=before, change=change)
     known = [row for row in rows if row[size] is not None]
-    if not known:
-        return t("assistant.nothing", lang)
     top = max(known, key=lambda row: _float(row[size]) or 0.0)
     low = min(known, key=lambda row: _float(row[size]) or 0.0)
     if len(rows) == 1 or plan.order or top[size] == low[size]:

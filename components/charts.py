@@ -23,6 +23,7 @@ AGE_COLOURS = ("#93C5FD", "#3B82F6", "#8B5CF6", "#F5A524", "#E5484D")
 BLUE, AMBER, GREY = "#3B82F6", "#F5A524", "#94A3B8"
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 320
+MOST_CATEGORIES = 16
 
 
 def build(name: str, data: Overview, lang: str) -> go.Figure | None:
@@ -96,7 +97,7 @@ def _limits(figure: go.Figure, trend: Trend, labels: list[str], lang: str) -> No
 
 
 def _pareto(data: Overview, lang: str) -> go.Figure | None:
-    found = data.pareto.head(14)
+    found = data.pareto.head(MOST_CATEGORIES)
     if found.empty:
         return None
     labels = [load_model().value_label("category", value, lang) for value in found["category"]]
@@ -118,7 +119,7 @@ def _pareto(data: Overview, lang: str) -> go.Figure | None:
         xaxis2={"overlaying": "x", "side": "top", "range": [0, 105], "dtick": 25, "ticksuffix": " %"},
     )  # fmt: skip
     figure.update_layout(height=_bar_height(len(labels)), xaxis={"tickformat": ",.0f"}, legend_y=-0.1, margin_t=24)
-    return figure.update_yaxes(autorange="reversed", tickformat=None)
+    return figure.update_yaxes(autorange="reversed", tickformat=None, type="category")
 
 
 def _heatmap(data: Overview, lang: str) -> go.Figure | None:
@@ -153,7 +154,7 @@ def _stations(data: Overview, lang: str) -> go.Figure | None:
     _layout(figure, lang, clickmode="event+select")
     figure.update_layout(height=_bar_height(len(labels)))
     figure.update_xaxes(tickformat=",.0f")
-    return figure.update_yaxes(autorange="reversed", tickformat=None)
+    return figure.update_yaxes(autorange="reversed", tickformat=None, type="category")
 
 
 def _map(data: Overview, lang: str) -> go.Figure | None:
@@ -211,7 +212,7 @@ def _month_ticks(days: list[dt.date]) -> list[dt.date]:
 
 
 def _mttr(data: Overview, lang: str) -> go.Figure | None:
-    found = data.mttr_by_category
+    found = data.mttr_by_category.head(MOST_CATEGORIES)
     if found.empty:
         return None
     labels = [load_model().value_label("category", value, lang) for value in found["category"]]
@@ -227,7 +228,7 @@ def _mttr(data: Overview, lang: str) -> go.Figure | None:
     _layout(figure, lang, barmode="group")
     figure.update_layout(height=_bar_height(len(short)), legend_y=-0.1)
     figure.update_xaxes(tickformat=",.0f", ticksuffix=" " + t("overview.h", lang))
-    return figure.update_yaxes(autorange="reversed", tickformat=None)
+    return figure.update_yaxes(autorange="reversed", tickformat=None, type="category")
 
 
 BUILDERS: dict[str, Callable[[Overview, str], go.Figure | None]] = {

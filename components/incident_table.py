@@ -68,6 +68,8 @@ def table(chosen: Filters, lang: str) -> None:
 def labelled(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Codes replaced by labels of the language."""
     shown = frame.copy()
+    if "resolution_h" in shown:
+        shown["resolution_h"] = shown["resolution_h"].round(1)
     for column in [column for column in LABELLED if column in shown]:
         shown[column] = [load_model().value_label(column, value, lang) for value in shown[column]]
     return shown
@@ -158,6 +160,6 @@ def _columns(lang: str) -> dict[str, object]:
     made["incident_id"] = st.column_config.NumberColumn(heads["incident_id"], format="%d", width="small")
     day = "DD.MM.YYYY HH:mm" if lang == "ru" else "YYYY-MM-DD HH:mm"
     made["reported_at"] = st.column_config.DatetimeColumn(heads["reported_at"], format=day)
-    made["resolution_h"] = st.column_config.NumberColumn(heads["resolution_h"], format="%.1f", width="small")
+    made["resolution_h"] = st.column_config.NumberColumn(heads["resolution_h"], format="localized", width="small")
     made["loss_rub"] = st.column_config.NumberColumn(heads["loss_rub"], format="localized")
     return made

@@ -8,11 +8,15 @@ from azs.analytics.kpis import Kpi
 from azs.i18n import t
 from azs.i18n.formats import NBSP, money, number, percent, signed
 from azs.semantic import Metric, load_model
+from components import cache
 
 CARDS = {
     "incidents": ":material/confirmation_number:", "open_incidents": ":material/pending_actions:",
     "mttr_median_h": ":material/timer:", "sla_kept_pct": ":material/verified:", "loss_rub": ":material/payments:",
     "incidents_per_1000_tx": ":material/speed:",
+}  # fmt: skip
+NEEDS = {
+    "mttr_median_h": "resolved", "sla_kept_pct": "sla", "loss_rub": "loss", "incidents_per_1000_tx": "transactions",
 }  # fmt: skip
 
 
@@ -26,7 +30,8 @@ def cards(figures: dict[str, Kpi], lang: str) -> None:
             st.metric(
                 metric.label(lang), value_text(metric, kpi.value, lang), change_text(metric, kpi, lang), icon=icon,
                 delta_color={"up": "normal", "down": "inverse"}.get(metric.good_direction, "off"), border=True,
-                help=_help(metric, kpi, lang), delta_description=_beside(beside, lang), height="stretch",
+                help=_help(metric, kpi, lang), height="stretch",
+                delta_description=_why_empty(metric_id, kpi, lang) or _beside(beside, lang),
                 chart_data=spark if len(spark) > 1 else None, chart_type="area",
             )  # fmt: skip
 
@@ -51,6 +56,16 @@ def change_text(metric: Metric, kpi: Kpi, lang: str) -> str | None:
         return None
     change = 100 * (kpi.value / kpi.previous - 1)
     return f"{signed(change, lang, 1)}{NBSP if lang == 'ru' else ''}%"
+
+
+def _why_empty(metric_id: str, kpi: Kpi, lang: str) -> str | None:
+    """Why a card shows a dash: the data never hold it, or hold none of it in this selection."""
+    if kpi.value is not None:
+        return None
+    needed = NEEDS.get(metric_id)
+    if needed and not cache.availability()[needed]:
+        return t(f"overview.without_{needed}", lang)
+    return t("overview.without_any", lang)
 
 
 def _beside(p90: Kpi | None, lang: str) -> str | None:

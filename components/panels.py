@@ -33,6 +33,10 @@ def draw(name: str, chosen: Filters, lang: str) -> None:
     if figure is None:
         st.info(t("overview.nothing", lang), icon=":material/search_off:")
         return
+    if name in ("pareto", "mttr"):
+        rows = getattr(cache.whole(chosen), "pareto" if name == "pareto" else "mttr_by_category")
+        if len(rows) > charts.MOST_CATEGORIES:
+            st.caption(t("overview.first_categories", lang, count=charts.MOST_CATEGORIES, total=len(rows)))
     key = f"chart_{name}"
     more: dict[str, Any] = {}
     if name in CLICKS:

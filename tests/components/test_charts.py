@@ -1,0 +1,43 @@
+"""Figures made from hand-written results."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from azs.analytics.overview import Trend
+from azs.analytics.page import Overview
+from components import charts
+
+
+def _overview(categories: list[str]) -> Overview:
+    count = len(categories)
+    shares = [100 * (at + 1) / count for at in range(count)]
+    hours = [float(at) for at in range(count)]
+    return Overview(
+        kpis={},
+        monthly_trend=Trend(pd.DataFrame({"month": [], "severity": [], "incidents": []}), None, None, None, (), ()),
+        pareto=pd.DataFrame({"category": categories, "incidents": range(count, 0, -1), "cumulative_pct": shares}),
+        heatmap=pd.DataFrame({"weekday": [], "hour": [], "incidents": []}),
+        station_ranking=pd.DataFrame(),
+        backlog=pd.DataFrame(),
+        mttr_by_category=pd.DataFrame({"category": categories, "median_h": hours, "p90_h": hours, "incidents": 1}),
+    )
+
+
+@pytest.mark.parametrize("name", ["pareto", "mttr"])
+def test_categories_that_look_like_numbers_are_names_and_not_places_on_a_scale(name: str) -> None:
+    figure = charts.build(name, _overview(["42", "26", "9"]), "ru")
+    assert figure is not None and figure.layout.yaxis.type == "category"
+    assert list(figure.data[0].y) == ["42", "26", "9"]
+
+
+@pytest.mark.parametrize("name", ["pareto", "mttr"])
+def test_many_categories_are_cut_to_what_can_be_read(name: str) -> None:
+    figure = charts.build(name, _overview([str(at) for at in range(50)]), "en")
+    assert figure is not None and len(figure.data[0].y) == charts.MOST_CATEGORIES
+
+
+@pytest.mark.parametrize("name", ["trend", "heatmap"])
+def test_nothing_to_draw_gives_no_figure(name: str) -> None:
+    assert charts.build(name, _overview([]), "ru") is None
