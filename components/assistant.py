@@ -62,7 +62,8 @@ def model_note(lang: str) -> None:
     """Say which model answers, and what to do when none is ready."""
     current = state()
     if not current.ready:
-        st.info(t("chat.no_model", lang), icon=":material/info:")
+        reason = t(current.reason_key, lang) if current.reason_key else ""
+        st.info(f"{reason} {t('chat.no_model', lang)}".strip(), icon=":material/info:")
     elif current.stand_in:
         st.caption(t("chat.stand_in", lang, model=current.name))
     else:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from azs.settings import ROOT, Settings
+from azs.settings import ROOT, Settings, load_settings
 from components import session
 
 PAGES = ("pages/insight/overview.py", "pages/assistant/chat.py")
@@ -38,6 +38,28 @@ def test_the_chat_runs_twice_and_offers_examples(app: AppTest) -> None:
         app.switch_page(str(ROOT / "pages" / "assistant" / "chat.py")).run()
         assert not app.exception and not app.error
         assert app.title[0].value == "Ассистент"
+
+
+@pytest.mark.parametrize(
+    ("settings_made", "words"),
+    [
+        ({"AZS_LLM": "off"}, "AZS_LLM=off"),
+        ({"AZS_LLM": "local", "AZS_LLM_MODEL": "absent"}, "chains.models pull"),
+        ({"AZS_LLM": "endpoint"}, "AZS_LLM_URL"),
+        ({"AZS_LLM": "local", "AZS_LLM_MODEL": "cut"}, "не до конца"),
+    ],
+)
+def test_the_chat_says_what_to_do_when_no_model_is_ready(
+    app: AppTest, settings_made: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "cut.gguf").write_bytes(b"GGUF\x03\x00\x00\x00" + b"\x09" * 20)
+    chosen = load_settings({"AZS_HOME": str(tmp_path), **settings_made})
+    monkeypatch.setattr(session, "settings", lambda: chosen)
+    app.run()
+    app.switch_page(str(ROOT / "pages" / "assistant" / "chat.py")).run()
+    assert not app.exception and not app.error
+    assert words in app.info[0].value and "по правилам" in app.info[0].value
 
 
 def test_a_link_in_codes_sets_the_filters_in_either_language(app: AppTest) -> None:
