@@ -282,7 +282,11 @@ _RULES = [
         r"(?!\s+(?:по|до|to))",
         _since,
     ),
-    _rule(rf"за\s+{_NAMED_RU}|за\s+(?P<half>полгода)", lambda m, d: _last_one(m, d) if m["unit"] else _half_back(d)),
+    _rule(rf"за\s+{_NAMED_RU}", _last_one),
+    _rule(
+        r"(?:за\s+)?(?:последние\s+|прошедшие\s+)?полгода|(?:the\s+)?(?:last|past)\s+half(?:\s+a)?\s+year",
+        lambda _match, day: _half_back(day),
+    ),
     _rule(r"(?:за\s+)?сегодня(?:шний день)?|today", _ago(0)),
     _rule(r"(?:за\s+)?вчера(?:шний день)?|yesterday", _ago(1)),
     _rule(r"позавчера|(?:the\s+)?day before yesterday", _ago(2)),

@@ -18,7 +18,7 @@ from chains.spelling import Spelling
 if TYPE_CHECKING:
     import pymorphy3
 
-WORD = re.compile(r"[a-zа-я0-9]+(?:[-./][a-zа-я0-9]+)*", re.IGNORECASE)
+WORD = re.compile(r"[a-zа-яё0-9]+(?:[-./][a-zа-яё0-9]+)*", re.IGNORECASE)
 STATION = re.compile(
     r"(?:азс|станци\w*|заправ\w*|station|site|azs)[\s\-]*(?:№№?|#|n|no\.?|номер\w*|number)?\s*-?\d{1,5}(?!\w|[.,]?\d)"
     r"(?:(?:\s*,\s*|\s+(?:и|and)\s+)(?:№\s*)?\d{1,5}(?!\w|[.,]?\d))*|№\s*\d{1,5}"
@@ -187,6 +187,8 @@ class Linker:
 
 
 def _match(term: Term, words: list[Token], at: int) -> Link | None:
+    if words[at].text == "it":  # the pronoun, not the department
+        return None
     if at + len(term.words) > len(words):
         return None
     if all(expected & words[at + step].lemmas for step, expected in enumerate(term.words)):

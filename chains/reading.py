@@ -10,11 +10,13 @@ from azs.analytics.filters import Filters
 from azs.errors import UnanswerableError
 from azs.semantic import load_model
 from chains import vocabulary as words
+from chains.context import continued, with_selection
 from chains.dates import find_periods, preceding, unit_span, year_before
 from chains.linker import ORDINAL_STATION, ORDINAL_STEMS, STATION, Link, Linker, Token, tokens
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.signs import Signs, Text, read_signs
 
+LISTED = ("incidents", "open_incidents")
 LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
 PLACES = ("region", "city", "station", "station_format")
 BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs"))
@@ -50,7 +52,7 @@ def read_question(
         filters: selection of the page the person came from, taken where the question names nothing else.
 
     Raises:
-        UnanswerableError: it lies outside the data, or names a station that does not exist.
+        UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     refuse_outside(question)
     text = Text(words.EXCEPT.sub("кроме", question))
@@ -64,11 +66,15 @@ def read_question(
         linked.dimensions.append("station")
     follow = context is not None and bool(words.FOLLOW.search(question) or _bare(linked, chosen))
     filters_found = _filters([*chosen, *linked.filters, *signs.filters])
+    if signs.order and not follow and not linked.dimensions and signs.ranked_by:
+        linked.dimensions.append(signs.ranked_by)
     plan = _assemble(signs, linked, filters_found, period, compare)
+    if signs.order and not follow and not plan.dimensions and plan.target == "metric":
+        raise UnanswerableError("assistant.rank_what")
     if follow and context is not None:
-        plan = _continued(context, plan, linked, signs)
+        plan = continued(context, plan, named_metric=bool(linked.metrics or signs.mean))
     elif filters is not None:
-        plan = _with_selection(plan, filters, everything)
+        plan = with_selection(plan, filters, everything)
     if signs.compare and plan.compare is None:
         now = plan.period or Period(dt.date(today.year, 1, 1), today)
         plan = replace(plan, period=now, compare=_before(now))
@@ -188,6 +194,9 @@ def _links(text: Text, linker: Linker, *, ranked: bool) -> _Linked:
             explained -= set(range(first, last + 1))
         if dimension:
             found.named.append(dimension)
+            if not values and first and read[first - 1].lemmas & words.NEGATION:
+                explained -= set(range(first, last + 1))  # "без станции" is no group
+                continue
         if dimension and _groups(read, first, grouped_until):
             found.dimensions.append(dimension)
             grouped_until = last
@@ -285,50 +294,42 @@ def _assemble(
         filters = (*filters, PlanFilter("sla_kept", ("0",)))
     if metric in BY_RESOLUTION:  # these are of resolved incidents anyway
         filters = tuple(item for item in filters if item != RESOLVED)
+    top_of_incidents = "incidents" in linked.metrics and metric in LIST_ORDERED_BY
     dimensions = list(dict.fromkeys(linked.dimensions))
     if signs.trend and not any(name in PERIOD_UNITS for name in dimensions):
         dimensions.append("month")
-    top_incidents = "incidents" in linked.metrics and metric in LIST_ORDERED_BY and bool(signs.order)
-    listing = (
-        not dimensions
-        and not signs.counting
-        and not compare
-        and (signs.listing or top_incidents or (signs.shown and metric in ("incidents", "open_incidents")))
-    )
-    limit, order = signs.limit, signs.order
-    if order in ("worst", "best"):
-        order = "desc" if (order == "worst") == (load_model().metric(metric).good_direction != "up") else "asc"
-    cut = "desc" if signs.more_than is not None else "asc" if signs.less_than is not None else ""
-    if signs.order and dimensions and limit is None and signs.single:
-        limit = 1
-    if signs.order and dimensions == ["station"] and limit is None:
-        limit = 10
+    asked = signs.listing or (top_of_incidents and bool(signs.order)) or (signs.shown and metric in LISTED)
+    listing = asked and not dimensions and not signs.counting and not compare
+    limit = signs.limit
+    if signs.order and dimensions and limit is None:
+        limit = 1 if signs.single else 10 if dimensions == ["station"] else None
     if listing and metric == "open_incidents":
         filters = (*filters, PlanFilter("status", ("new", "in_progress")))
         metric = "incidents"
     return Plan(
         metric=metric, dimensions=tuple(dimensions), filters=filters, period=period, compare=compare,
-        order=order or cut, limit=limit,
-        having_more_than=signs.more_than, having_less_than=signs.less_than, target="incidents" if listing else "metric",
+        order=_order(signs, metric), limit=limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
+        target="incidents" if listing else "metric",
     )  # fmt: skip
+
+
+def _order(signs: Signs, metric: str) -> str:
+    """ "desc" or "asc"; which of them the worst is depends on the metric."""
+    if signs.order in ("worst", "best"):
+        more_is_bad = load_model().metric(metric).good_direction != "up"
+        return "desc" if (signs.order == "worst") == more_is_bad else "asc"
+    cut = "desc" if signs.more_than is not None else "asc" if signs.less_than is not None else ""
+    return signs.order or cut
 
 
 def _stock(signs: Signs, linked: _Linked, filters: tuple[PlanFilter, ...]) -> str:
     """What is counted where only things of the network are named: "сколько у нас заправок", "сколько ТРК стоит"."""
-    if (
-        linked.metrics
-        or signs.metrics
-        or not signs.counting
-        or signs.more_than is not None
-        or signs.less_than is not None
-    ):
+    cut = signs.more_than is not None or signs.less_than is not None
+    if linked.metrics or signs.metrics or signs.broke or not signs.counting or cut:
         return ""
     about = {item.dimension for item in filters}
-    if (
-        about
-        and about <= {"equipment_kind", "equipment_model", *PLACES}
-        and about & {"equipment_kind", "equipment_model"}
-    ):
+    things = {"equipment_kind", "equipment_model"}
+    if about & things and about <= {*things, *PLACES}:
         return "equipment"
     return "stations" if "station" in linked.named and about <= set(PLACES) else ""
 
@@ -361,40 +362,3 @@ def _shadowed(name: str, sure: list[str]) -> bool:
     """Whether a surer phrase has named what `name` was only a part of."""
     hours = name.startswith("mttr") and any(other.startswith("mttr") for other in sure)
     return hours or (name == "transactions" and "incidents_per_1000_tx" in sure)
-
-
-def _continued(context: Plan, found: Plan, linked: _Linked, signs: Signs) -> Plan:
-    """The plan before with what the follow-up names put in its place."""
-    named = {item.dimension for item in found.filters}
-    kept = tuple(item for item in context.filters if item.dimension not in named)
-    fresh = bool(found.dimensions)
-    return replace(
-        context,
-        metric=found.metric if linked.metrics or signs.mean else context.metric,
-        dimensions=found.dimensions or context.dimensions,
-        filters=(*kept, *found.filters),
-        period=found.period or context.period,
-        compare=found.compare if found.compare or found.period else context.compare,
-        order=found.order or ("" if fresh else context.order),
-        limit=found.limit or (None if fresh else context.limit),
-        having_more_than=found.having_more_than if fresh else found.having_more_than or context.having_more_than,
-        having_less_than=found.having_less_than if fresh else found.having_less_than or context.having_less_than,
-        target=found.target if found.target == "incidents" else "metric" if fresh else context.target,
-    )
-
-
-def _with_selection(plan: Plan, selection: Filters, everything: bool) -> Plan:
-    named = {item.dimension for item in plan.filters}
-    places = {"station", "region", "city"}
-    chosen = (
-        ("region", selection.regions), ("station", selection.stations), ("category", selection.categories),
-        ("severity", selection.severities), ("status", selection.statuses),
-    )  # fmt: skip
-    added = tuple(
-        PlanFilter(name, values)
-        for name, values in chosen
-        if values and name not in named and not (name in places and named & places)
-    )
-    timeless = plan.metric in ("stations", "equipment")
-    period = plan.period or (None if everything or timeless else Period(selection.start, selection.end))
-    return replace(plan, filters=(*plan.filters, *added), period=period)

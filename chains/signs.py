@@ -42,6 +42,8 @@ class Signs:
         longest: the order is of durations.
         in_time, late: resolved within the SLA, or not.
         open: not resolved yet.
+        broke: something failed, so incidents are meant where only equipment is named.
+        ranked_by: what a ranking without a named group is of ("кто чаще…", "какие проблемы чаще всего").
         solved: resolved in the period.
     """
 
@@ -62,6 +64,8 @@ class Signs:
     in_time: bool = False
     late: bool = False
     open: bool = False
+    broke: bool = False
+    ranked_by: str = ""
     solved: bool = False
 
 
@@ -69,6 +73,8 @@ def read_signs(text: Text) -> Signs:
     """Read the signs of a question and blank them out."""
     signs = Signs(single=bool(words.SINGLE.search(text.left)) and not words.PLURAL_EN.search(text.left))
     signs.counting = bool(words.COUNT.search(text.left))
+    signs.broke = bool(words.BROKE.search(text.left))
+    signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
     while text.take(words.UNIT_WORDS):
         pass
     _compared(text, signs)
@@ -99,6 +105,9 @@ def _compared(text: Text, signs: Signs) -> None:
 def _measures(text: Text, signs: Signs) -> None:
     if text.take(words.RATE):
         signs.metrics.append("incidents_per_1000_tx")
+    if text.take(words.MEAN_TIME):
+        signs.metrics.append("mttr_mean_h")
+        text.take(words.ON_AVERAGE)
     if text.take(words.P90):
         signs.metrics.append("mttr_p90_h")
     elif text.take(words.MEDIAN):

@@ -52,7 +52,7 @@ SMALL = {
 _COUNT = rf"(\d{{1,4}}|{'|'.join(SMALL)})"
 TOP = re.compile(rf"(?<!\w)(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)", _I)
 NUMBER_MOST = re.compile(
-    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|most|worst|best|largest|biggest|least|лидер\w*|станци\w*|азс"
+    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|most|worst|best|largest|biggest|least|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
     r"|заправ\w+|регион\w*|категори\w*|город\w*|служб\w*|модел\w*|причин\w*|stations?|regions?|categor\w+|cit\w+"
     r"|departments?|models?|sites?|causes?)(?!\w))",
     _I,
@@ -97,8 +97,8 @@ UNIT_WORDS = re.compile(
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:больше всего|чаще всего|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сам\w{2,3}\s+"
-    r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+)|крупнейш\w+|лидир\w+|лидер\w*"
+    r"(?<!\w)(?:больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сам\w{2,3}\s+"
+    r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|тяж[её]л\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
     r"|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending)(?!\w)",
     _I,
 )
@@ -122,6 +122,29 @@ SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|s
 COUNT = re.compile(r"(?<!\w)(?:сколько|число|количество|how many|number of|count)(?!\w)", _I)
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time)(?!\w)", _I)
 MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month by month|month-by-month)(?!\w)", _I)
+MEAN_TIME = re.compile(
+    r"(?<!\w)(?:сколько|как\w*)\s+(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
+    r"|устраня\w+|чин\w+|закрыва\w+|длится|длятся)(?:\s+(?:на|для))?(?:\s+(?:устранение|решение|ремонт|закрытие|восстановление|починк\w))?"
+    r"|how (?:long|fast|quickly) (?:does it|do we|did it|did we|do they|does|do|did|is|are)(?:\s+(?:it|we|they))?(?:\s+(?:usually|normally|typically))?"
+    r"(?:\s+takes?)?(?:\s+us)?(?:\s+to)?(?:\s+(?:fix|resolve|repair|close|restore|solve)(?:ed)?)?",
+    _I,
+)
+ON_AVERAGE = re.compile(r"(?<!\w)(?:в среднем|on average)(?!\w)", _I)
+BROKE = re.compile(
+    r"(?<!\w)(?:(?:с|по)?лома\w+|отказ\w+|вы(?:шл|ход)\w+\s+из\s+строя|поломк\w+|неисправн\w+|чин\w+|починил\w*|ремонт\w*|fail\w*|br[eo]a?k\w*|fault\w*|repair\w*)",
+    _I,
+)
+RANKED_BY = (
+    ("reported_by", re.compile(r"(?<!\w)(?:кто|who)(?!\w)", _I)),
+    ("month", re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)),
+    (
+        "category",
+        re.compile(
+            r"(?<!\w)(?:какие|какого рода|что|what|which|частые|распростран[её]нные|common|frequent)(?!\w)|чаще всего (?:случа|происход|быва|возника)",
+            _I,
+        ),
+    ),
+)
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(
     r"^\s*(?:а\s|и\s|ну\s|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|same\s)", _I
@@ -184,6 +207,7 @@ PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "a
 PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)
 
 _RU = """
+    один одна одно
     чинить починить ремонтировать отремонтировать сообщать пробить пробивать вопрос
     а более бы бывать был быть в ваш вестись весь весь-то висеть включая вместе во возникать возникнуть вообще вопрос
     вот все всего вы выведи вывести вывод выдать выделить выйти вырасти выходить вышло выявить выявлять где глянуть

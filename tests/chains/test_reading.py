@@ -39,6 +39,12 @@ PLANS: list[tuple[str, dict[str, Any]]] = [
     ("Инциденты по регионам без Уфы и Шахт", {"filters": (PlanFilter("city", ("Уфа", "Шахты"), negated=True),)}),
     ("How many pumps do we have?", {"metric": "equipment"}),
     ("incidents not counting complaints", {"filters": (PlanFilter("category", ("Жалоба клиента",), negated=True),)}),
+    ("какие проблемы чаще всего на АЗС №5", {"dimensions": ("category",), "order": "desc"}),
+    ("Кто чаще регистрирует инциденты?", {"dimensions": ("reported_by",), "order": "desc"}),
+    ("какой месяц был самым тяжёлым по ущербу", {"metric": "loss_rub", "dimensions": ("month",), "limit": 1}),
+    ("сколько колонок сломалось", {"metric": "incidents", "filters": (PlanFilter("equipment_kind", ("ТРК",)),)}),
+    ("Сколько времени в среднем уходит на устранение сбоев связи?", {"metric": "mttr_mean_h"}),
+    ("how long does it take to fix dispensers on average", {"metric": "mttr_mean_h"}),
     ("What was our worst month in 2025?", {"dimensions": ("month",), "order": "desc", "limit": 1}),
 ]  # fmt: skip
 
@@ -65,6 +71,7 @@ def test_everyday_wording(assistant: Assistant, question: str, expected: dict[st
         ("incidents January to October 2026", (2026, 1, 1), (2026, 10, 31)),
         ("ущерб за 2025-й", (2025, 1, 1), (2025, 12, 31)),
         ("инциденты с начала 2026", (2026, 1, 1), (2026, 11, 20)),
+        ("инциденты за последние полгода", (2026, 5, 21), (2026, 11, 20)),
         ("инциденты за последний квартал", (2026, 7, 1), (2026, 9, 30)),
     ],
 )
@@ -93,6 +100,7 @@ def test_two_periods(assistant: Assistant, question: str, later: tuple[int, int]
 @pytest.mark.parametrize(
     "question",
     [
+        "сколько инцидентов без станции", "больше всего",
         "средняя температура", "средний чек", "сколько раз упал интернет-магазин", "выручка за сентябрь",
         "сколько инцидентов в Магодане", "сколько инцидентов на сороковой станции", "сколько инцидентов не на АЗС 7",
     ],
@@ -100,3 +108,16 @@ def test_two_periods(assistant: Assistant, question: str, later: tuple[int, int]
 def test_a_word_that_is_not_understood_is_not_passed_over(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.route == "unanswerable" and not answer.rows
+
+
+def test_a_ranking_can_follow_an_answer(assistant: Assistant) -> None:
+    first = assistant.ask("Ущерб по регионам за 2025 год").plan
+    assert first is not None
+    plan = assistant.ask("только топ 3", context=first).plan
+    assert plan is not None
+    assert (plan.metric, plan.dimensions, plan.order, plan.limit) == ("loss_rub", ("region",), "desc", 3)
+
+
+def test_incidents_can_be_listed_by_a_measure(assistant: Assistant) -> None:
+    plan = assistant.ask("три инцидента с самым большим ущербом").plan
+    assert plan is not None and (plan.target, plan.limit, plan.metric) == ("incidents", 3, "loss_rub")
