@@ -164,8 +164,10 @@ def test_make_pictures_for_the_documentation(
     if name.startswith("chat"):
         page.locator("[data-testid=stChatInput] textarea").fill("Ущерб по категориям за прошлый год")
         page.keyboard.press("Enter")
-        page.get_by_text("Понял так:").last.wait_for(timeout=30_000)
-        page.wait_for_timeout(2500)
+        page.locator(".js-plotly-plot .point").first.wait_for(timeout=30_000)
+        page.locator("[data-testid=stDataFrame] canvas").first.wait_for(timeout=30_000)
+        page.locator("[data-testid=stDownloadButton]").first.wait_for(timeout=30_000)
+        page.wait_for_timeout(2000)
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png")
     assert (SHOTS / f"{name}.png").stat().st_size > 20_000
