@@ -50,7 +50,7 @@ def compile_plan(plan: Plan, max_rows: int) -> Statement:
     else:
         base = [*base, *now]
     statement = sa.select(*groups, *columns).select_from(view).where(*base)
-    if plan.order and plan.limit:  # "which … most": a group without a name is no answer
+    if plan.order and (plan.limit or _having(plan, value)):  # "which …": a group without a name is no answer
         named = [name for name in plan.dimensions if name not in PERIOD_UNITS]
         statement = statement.where(*(_group(view, plan, name).is_not(None) for name in named))
     if groups:

@@ -55,13 +55,15 @@ def read_question(
         UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     refuse_outside(question)
-    text = Text(words.EXCEPT.sub("кроме", question))
+    text = Text(words.POSSESSIVE.sub("", words.EXCEPT.sub("кроме", question)))
     everything = text.take(words.EVERYTHING) is not None
     period, compare = _periods(text, today)
     chosen = _stations(text, linker)
     signs = read_signs(text)
     text.left = linker.corrected(text.left, words.GRAMMAR)
     linked = _links(text, linker, ranked=bool(signs.order or signs.limit))
+    if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
+        linked.dimensions.append(linked.named[0])
     if signs.order and not linked.dimensions and words.WHERE.search(question):
         linked.dimensions.append("station")
     follow = context is not None and bool(words.FOLLOW.search(question) or _bare(linked, chosen))
@@ -113,6 +115,12 @@ def _periods(text: Text, today: dt.date) -> tuple[Period | None, Period | None]:
         text.blank(item.start, item.end)
     if not found:
         return None, None
+    if year_ago and len(found) == 2 and _same_days(found[1].period, _whole_year(found[1].period.start.year)):
+        years = found[0].period.start.year - found[1].period.start.year
+        earlier = found[0].period
+        for _ in range(max(years, 1)):
+            earlier = year_before(earlier)
+        return found[0].period, earlier
     if len(found) == 2:
         first, second = found[0].period, found[1].period
         later_first = against or first.start > second.start
@@ -126,6 +134,14 @@ def _periods(text: Text, today: dt.date) -> tuple[Period | None, Period | None]:
     if starts in BEFORE_PERIOD and against and against.end() <= found[0].start + 2:
         return _same_part(only, today)
     return only, None
+
+
+def _same_days(one: Period, other: Period) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
+
+
+def _whole_year(year: int) -> Period:
+    return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
 def _other(period: Period, word: str) -> Period:
@@ -211,11 +227,15 @@ def _links(text: Text, linker: Linker, *, ranked: bool) -> _Linked:
             found.metrics.append(metric)
         elif dimension and not _names_place(read, first, last, places, of=dimension if ranked else ""):
             found.dimensions.append(dimension) if ranked or _asked(text.left) else None
-    grammar = words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
-    found.unknown = tuple(
-        token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar
-    )
+    found.unknown = _unexplained(read, explained, found.metrics)
     return found
+
+
+def _unexplained(read: list[Token], explained: set[int], metrics: list[str]) -> tuple[str, ...]:
+    """Words that neither data nor grammar explain; beside litres the fuel is explained too."""
+    fuel = words.FUEL if any(name.startswith("litres") for name in metrics) else frozenset[str]()
+    grammar = fuel | words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
+    return tuple(token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar)
 
 
 def _mere_mean(link: Link, read: list[Token]) -> bool:
@@ -348,6 +368,10 @@ def _metric(signs: Signs, linked: _Linked) -> str:
     others = [name for name in named if name not in ("incidents", "stations")] or named
     if signs.in_time:
         others = [name for name in others if name not in ("share_pct", "incidents", "sla_kept_pct")] or ["sla_kept_pct"]
+    if any(name in BY_RESOLUTION for name in others):
+        others = [name for name in others if name != "resolved_incidents"]
+    if "share_pct" in others and len(others) > 1 and not set(others) <= {"share_pct", "sla_kept_pct", "open_incidents"}:
+        raise UnanswerableError("assistant.share_of")
     if "share_pct" in others:
         others = ["share_pct"]
     if len(others) > 1:

@@ -84,9 +84,14 @@ def read_signs(text: Text) -> Signs:
     signs.shown = bool(text.take(words.SHOW))
     signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
     signs.mean = bool(text.take(words.MEAN))
+    if match := text.take(words.HOUR_RANGE):
+        first, last = int(match[1]) % 24, int(match[2]) % 24
+        hours = [(first + step) % 24 for step in range((last - first) % 24 or 24)]
+        signs.filters.append(PlanFilter("hour", tuple(map(str, hours))))
+    ranged = bool(signs.filters)
     for name, known in (("weekday", words.WEEKDAYS), ("hour", words.HOURS)):
         for values, pattern in known:
-            if text.take(pattern):
+            if text.take(pattern) and not (ranged and name == "hour"):
                 signs.filters.append(PlanFilter(name, values))
     return signs
 

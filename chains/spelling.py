@@ -35,5 +35,7 @@ class Spelling:
         most = 2 if len(plain) >= LONG else 1
         russian = bool(_CYRILLIC.search(plain))
         near = (form for form in self._forms if bool(_CYRILLIC.search(form)) == russian and form[0] == plain[0])
+        if not russian:  # no dictionary tells an inflected English word from a slip
+            near = (form for form in near if form[-1] == plain[-1])
         found = process.extractOne(plain, near, scorer=OSA.distance, score_cutoff=most)
         return str(found[0]) if found else None

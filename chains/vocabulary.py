@@ -174,10 +174,10 @@ HOURS = tuple(
     )
 )
 WEEKDAYS = (
-    (("6", "7"), re.compile(r"(?<!\w)(?:(?:по|в|на)\s+)?(?:выходн(?:ым|ые|ых)(?:\s+дн\w+)?|(?:on\s+|at\s+)?(?:the\s+)?weekends?)(?:\s*\([^)]*\))?(?!\w)", _I)),
+    (("6", "7"), re.compile(r"(?<!\w)(?:(?:по|в|на)\s+)?(?:выходн(?:ым|ые|ых)(?:\s+дн\w+)?|суббот\w+\s+(?:и|или)\s+воскресень\w+|(?:on\s+)?saturdays?\s+(?:and|or)\s+sundays?|(?:on\s+|at\s+)?(?:the\s+)?weekends?)(?:\s*\([^)]*\))?(?!\w)", _I)),
     (("1", "2", "3", "4", "5"), re.compile(r"(?<!\w)(?:(?:по|в)\s+)?(?:будн(?:и|ям|ях|ие|им)(?:\s+дн\w+)?|рабоч\w+\s+дн\w+)|(?<!\w)on weekdays(?!\w)|(?<!\w)workdays(?!\w)", _I)),
     *(
-        ((str(day),), re.compile(rf"(?<!\w)(?:(?:по|в|во|on)\s+)(?:{stem})(?!\w)", _I))
+        ((str(day),), re.compile(rf"(?<!\w)(?:(?:по|в|во|на|on)\s+)(?:{stem})(?!\w)", _I))
         for day, stem in enumerate(
             (r"понедельник\w*|mondays?", r"вторник\w*|tuesdays?", r"среду|средам|wednesdays?",
              r"четверг\w*|thursdays?", r"пятниц\w+|fridays?", r"суббот\w+|saturdays?", r"воскресень\w+|sundays?"), 1,
@@ -202,11 +202,19 @@ NEGATION = frozenset(("кроме", "исключая", "исключить", "�
 MEDIUM_BESIDE = frozenset(
     ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
 )
+FUEL = frozenset(("топливо", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
+EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)|each)(?!\w)", _I)
+POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?!\w)", _I)
+HOUR_RANGE = re.compile(
+    r"(?<!\w)(?:с|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?\s+(?:до|to|and)\s+(\d{1,2})(?::00|\s*час\w*)", _I
+)
 AND = frozenset(("и", "and", "или", "or"))
 PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "at", "on", "for", "from", "of"))
 PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)
 
 _RU = """
+    из-за если смотреть посмотреть узнавать узнать прийтись приходиться причиной обстоит причём при чем среди именно
+    дать давать внести вносить вклад прийти случилось учитывать взять брать рассматривать
     один одна одно
     чинить починить ремонтировать отремонтировать сообщать пробить пробивать вопрос
     а более бы бывать был быть в ваш вестись весь весь-то висеть включая вместе во возникать возникнуть вообще вопрос
@@ -234,6 +242,7 @@ _RU = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
+    log logs logging caused causing related due because since so far year-to-date altogether bring brought led lead leads
     resolve resolves fix fixes repair repairs solve solves handle handles handled
     a about across add added all also altogether am among amount amounts an and any any-time are arrive arrived as at
     based be been being break breakdown breaks broke broken broken-down but by calculate came can chart combined come

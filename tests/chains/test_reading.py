@@ -42,7 +42,13 @@ PLANS: list[tuple[str, dict[str, Any]]] = [
     ("какие проблемы чаще всего на АЗС №5", {"dimensions": ("category",), "order": "desc"}),
     ("Кто чаще регистрирует инциденты?", {"dimensions": ("reported_by",), "order": "desc"}),
     ("какой месяц был самым тяжёлым по ущербу", {"metric": "loss_rub", "dimensions": ("month",), "limit": 1}),
-    ("сколько колонок сломалось", {"metric": "incidents", "filters": (PlanFilter("equipment_kind", ("ТРК",)),)}),
+    ("сколько колонок сломалось", {"metric": "incidents", "filters": (PlanFilter("category", ("Отказ ТРК",)),)}),
+    ("сколько генераторов сломалось", {"filters": (PlanFilter("equipment_kind", ("Генератор",)),)}),
+    ("Соблюдение сроков у служб, по каждой", {"metric": "sla_kept_pct", "dimensions": ("department",)}),
+    ("last year's fires by city", {"dimensions": ("city",), "filters": (PlanFilter("category", ("Возгорание",)),)}),
+    ("Инциденты с 22:00 до 2:00", {"filters": (PlanFilter("hour", ("22", "23", "0", "1")),)}),
+    ("Возгорания в субботу и воскресенье",
+     {"filters": (PlanFilter("category", ("Возгорание",)), PlanFilter("weekday", ("6", "7")))}),
     ("Сколько времени в среднем уходит на устранение сбоев связи?", {"metric": "mttr_mean_h"}),
     ("how long does it take to fix dispensers on average", {"metric": "mttr_mean_h"}),
     ("What was our worst month in 2025?", {"dimensions": ("month",), "order": "desc", "limit": 1}),
@@ -89,6 +95,7 @@ def test_periods(assistant: Assistant, question: str, start: tuple[int, ...], en
         ("На сколько процентов вырос ущерб: 3 квартал 2026 против 3 квартала 2025?", (2026, 7), (2025, 7)),
         ("инциденты во втором полугодии 2025 по сравнению с первым", (2025, 7), (2025, 1)),
         ("ущерб за октябрь 2026 по сравнению с тем же периодом прошлого года", (2026, 10), (2025, 10)),
+        ("сравни ущерб за первое полугодие 2026-го с тем же периодом 2025-го", (2026, 1), (2025, 1)),
     ],
 )  # fmt: skip
 def test_two_periods(assistant: Assistant, question: str, later: tuple[int, int], earlier: tuple[int, int]) -> None:
@@ -100,7 +107,7 @@ def test_two_periods(assistant: Assistant, question: str, later: tuple[int, int]
 @pytest.mark.parametrize(
     "question",
     [
-        "сколько инцидентов без станции", "больше всего",
+        "сколько инцидентов без станции", "больше всего", "доля категорий в общем ущербе",
         "средняя температура", "средний чек", "сколько раз упал интернет-магазин", "выручка за сентябрь",
         "сколько инцидентов в Магодане", "сколько инцидентов на сороковой станции", "сколько инцидентов не на АЗС 7",
     ],

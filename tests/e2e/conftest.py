@@ -70,11 +70,11 @@ class SlowModel(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(home: Path, environ: dict[str, str]) -> Iterator[str]:
-    """A server with a demo database in `home`; gives its address."""
+def serving(home: Path, environ: dict[str, str], *, incidents: int = 6000) -> Iterator[str]:
+    """A server with a demo database of 30 stations in `home`; gives its address."""
     env = {**os.environ, "AZS_HOME": str(home), **environ}
     subprocess.run(
-        [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", "6000"],
+        [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", str(incidents)],
         cwd=ROOT, env=env, check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     port = free_port()

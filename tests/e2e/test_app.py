@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from azs.settings import ROOT
+from tests.e2e.conftest import serving
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
@@ -145,6 +146,33 @@ def test_english_has_no_russian_left(open_page) -> None:
 def test_every_page_opens_directly_on_a_phone_without_sideways_scrolling(open_page, address: str) -> None:
     page = open_page(address, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _no_trace(page)
+
+
+@pytest.mark.parametrize(("address", "heading"), [("/overview", "Обзор инцидентов"), ("/chat", "Ассистент")])
+def test_a_page_opened_first_on_a_cold_server_has_its_frame(
+    browser, tmp_path: Path, address: str, heading: str
+) -> None:
+    with serving(tmp_path, {"AZS_LLM": "off"}, incidents=300) as base:
+        context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="ru-RU")
+        page = context.new_page()
+        page.goto(base + address)
+        page.get_by_role("heading", name=heading).wait_for(timeout=60_000)
+        page.get_by_role("link", name="Обзор").wait_for(timeout=30_000)
+        assert page.get_by_text("English", exact=True).is_visible()
+        _no_trace(page)
+        context.close()
+
+
+def test_an_answer_can_be_voted_down_with_a_correction(open_page) -> None:
+    page = open_page("/chat")
+    page.locator("[data-testid=stChatInput] textarea").fill("Сколько станций в сети?")
+    page.keyboard.press("Enter")
+    page.get_by_text("30\u00a0станций").wait_for(timeout=30_000)
+    page.get_by_role("button", name="thumb_down").click()
+    page.get_by_label("Как было бы правильно?").fill("Только действующие станции")
+    page.get_by_role("button", name="Отправить").click()
+    page.get_by_text("Спасибо, оценка сохранена.").wait_for(timeout=30_000)
     _no_trace(page)
 
 
