@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from azs.database.schema import incidents
 from azs.errors import MappingError
 
+SOURCE_LENGTH = int(getattr(incidents.c.import_source.type, "length", 0))
 TARGETS = frozenset(
     [
         "external_id",
@@ -72,7 +75,33 @@ class FieldMapping:
     def needed(self) -> set[str]:
         """Columns that a file must have."""
         names = {column for columns in self.columns.values() for column in columns}
+        names |= {part.column for text in self.templates.values() for part in template_parts(text) if part.column is not None}
         return names | {name for name in (self.group_by, self.order_by, self.state) if name}
+
+    def given(self) -> frozenset[str]:
+        """Fields of an incident that the mapping says something of."""
+        return frozenset([*self.columns, *self.constants, *self.templates])
+
+
+@dataclass(frozen=True)
+class TemplatePart:
+    """A piece of a template: plain text, then the value of a column, if any, written as `form` says."""
+
+    text: str
+    column: str | None
+    form: str
+
+
+def template_parts(template: str) -> tuple[TemplatePart, ...]:
+    """Pieces of a template. A place is the whole heading of a column, dots and brackets included.
+
+    Raises:
+        ValueError: a brace is not closed.
+    """
+    return tuple(
+        TemplatePart(text, column, form or "")
+        for text, column, form, _conversion in string.Formatter().parse(template)
+    )
 
 
 def read_mapping(path: Path) -> FieldMapping:
@@ -87,29 +116,38 @@ def read_mapping(path: Path) -> FieldMapping:
         raise MappingError("importing.mapping_missing", file=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise MappingError("importing.mapping_broken", file=path.name) from error
-    _refuse_unknown(body)
-    events = body.get("events", {})
     try:
-        return FieldMapping(
-            source=str(body["source"]),
-            columns={
-                name: tuple([value] if isinstance(value, str) else value) for name, value in body["columns"].items()
-            },
-            constants={name: str(value) for name, value in body.get("constants", {}).items()},
-            templates=body.get("templates", {}),
-            values={
-                name: {str(k).lower(): str(v) for k, v in known.items()}
-                for name, known in body.get("values", {}).items()
-            },
-            date_formats=tuple(body.get("dates", {}).get("formats", ())),
-            nulls=frozenset(body.get("nulls", ())),
-            factors={name: float(value) for name, value in body.get("factors", {}).items()},
-            group_by=events.get("group_by"),
-            order_by=events.get("order_by"),
-            state=events.get("state"),
-        )
+        _refuse_unknown(body)
+        return _mapping(body)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise MappingError("importing.mapping_incomplete", file=path.name) from error
+
+
+def _mapping(body: Mapping[str, Any]) -> FieldMapping:
+    events = body.get("events", {})
+    made = FieldMapping(
+        source=str(body["source"]),
+        columns={
+            name: tuple([value] if isinstance(value, str) else value) for name, value in body["columns"].items()
+        },
+        constants={name: str(value) for name, value in body.get("constants", {}).items()},
+        templates=body.get("templates", {}),
+        values={
+            name: {str(k).lower(): str(v) for k, v in known.items()}
+            for name, known in body.get("values", {}).items()
+        },
+        date_formats=tuple(body.get("dates", {}).get("formats", ())),
+        nulls=frozenset(body.get("nulls", ())),
+        factors={name: float(value) for name, value in body.get("factors", {}).items()},
+        group_by=events.get("group_by"),
+        order_by=events.get("order_by"),
+        state=events.get("state"),
+    )
+    for template in made.templates.values():
+        template_parts(template)
+    if len(made.source) > SOURCE_LENGTH:
+        raise MappingError("importing.source_long", length=SOURCE_LENGTH)
+    return made
 
 
 def _refuse_unknown(body: Mapping[str, Any]) -> None:

@@ -86,8 +86,8 @@ def _bytes(path: Path) -> tuple[str, bytes]:
         raise ImportFileError("importing.broken", file=path.name) from error
 
 
-def decode(data: bytes) -> str:
-    """Text of bytes in UTF-8, UTF-16 or CP1251.
+def decode(data: bytes) -> tuple[str, str]:
+    """Text of bytes in UTF-8, UTF-16 or CP1251, and the encoding.
 
     Raises:
         ImportFileError: the bytes are no text.
@@ -101,7 +101,7 @@ def decode(data: bytes) -> str:
     if zeros:
         raise ImportFileError("importing.binary")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         best = from_bytes(data[:SNIFF_BYTES], cp_isolation=["cp1251", "cp866", "koi8_r", "cp1252"]).best()
         if best is None:
@@ -109,33 +109,34 @@ def decode(data: bytes) -> str:
         return _decoded(data, best.encoding)
 
 
-def _decoded(data: bytes, encoding: str) -> str:
+def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
     try:
-        return data.decode(encoding)
+        return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         raise ImportFileError("importing.binary") from error
 
 
 def _csv(data: bytes, progress: Progress) -> pd.DataFrame:
-    text = decode(data)
-    if sum(ord(char) < 9 for char in text[:SNIFF_BYTES]):
+    text, encoding = decode(data)
+    if any(ord(char) < 9 for char in text[:SNIFF_BYTES]):
         raise ImportFileError("importing.binary")
     head = text[:SNIFF_BYTES].splitlines()[0] if text.strip() else ""
+    del text  # as large as the file; the reader decodes the bytes piece by piece
     delimiter = max(",;\t|", key=head.count)
-    source = io.StringIO(text)
+    source = io.BytesIO(data)
     parts = []
     with pd.read_csv(
-        source, sep=delimiter, dtype=str, keep_default_na=False, na_values=[""], skip_blank_lines=True,
-        chunksize=CHUNK_ROWS,
+        source, sep=delimiter, encoding=encoding, dtype=str, keep_default_na=False, na_values=[""],
+        skip_blank_lines=True, chunksize=CHUNK_ROWS,
     ) as chunks:  # fmt: skip
         for chunk in chunks:
             parts.append(chunk)
-            progress(source.tell() / max(len(text), 1))
+            progress(source.tell() / len(data))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def _json(data: bytes, _progress: Progress) -> pd.DataFrame:
-    found: Any = json.loads(decode(data))
+    found: Any = json.loads(decode(data)[0])
     if isinstance(found, dict):
         lists = [value for value in found.values() if isinstance(value, list)]
         found = lists[0] if len(lists) == 1 else [found]
@@ -143,7 +144,7 @@ def _json(data: bytes, _progress: Progress) -> pd.DataFrame:
 
 
 def _json_lines(data: bytes, progress: Progress) -> pd.DataFrame:
-    lines, found = decode(data).splitlines(), []
+    lines, found = decode(data)[0].splitlines(), []
     for at, line in enumerate(lines):
         if line.strip():
             found.append(json.loads(line))
@@ -173,13 +174,25 @@ def _parquet(data: bytes, _progress: Progress) -> pd.DataFrame:
 
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:
-    return table.map(_text).astype(object)
+    made = pd.DataFrame({at: _text_column(table.iloc[:, at]) for at in range(table.shape[1])}, index=table.index)
+    made.columns = table.columns
+    return made
+
+
+def _text_column(column: pd.Series) -> pd.Series:
+    if not isinstance(column.dtype, pd.StringDtype):
+        return pd.Series([_text(value) for value in column], index=column.index, dtype=object)
+    values = column.to_numpy(dtype=object, na_value=None)
+    values[values == ""] = None
+    return pd.Series(values, index=column.index, dtype=object)
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value or None
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -169,7 +169,7 @@ def test_an_answer_can_be_voted_down_with_a_correction(open_page) -> None:
     page.locator("[data-testid=stChatInput] textarea").fill("Сколько станций в сети?")
     page.keyboard.press("Enter")
     page.get_by_text("30\u00a0станций").wait_for(timeout=30_000)
-    page.get_by_role("button", name="thumb_down").click()
+    page.locator("[data-testid=stFeedback] button").last.click()
     page.get_by_label("Как было бы правильно?").fill("Только действующие станции")
     page.get_by_role("button", name="Отправить").click()
     page.get_by_text("Спасибо, оценка сохранена.").wait_for(timeout=30_000)
