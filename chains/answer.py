@@ -156,8 +156,9 @@ class Assistant:
         return Answer(
             question, lang, "data", said, "model" if model_name else "rules",
             literal_sql(statement, self._engine.dialect), columns, headers(plan, columns, lang), rows,
-            self._text(plan, rows, lang), sources=(t("assistant.source", lang, view=view.name),),
-            chart=choose_chart(plan, rows), plan=plan, model_name=model_name,
+            self._text(plan, rows, lang) + (_doubt(read, lang) if model_name else ""),
+            sources=(t("assistant.source", lang, view=view.name),), chart=choose_chart(plan, rows), plan=plan,
+            model_name=model_name,
         )  # fmt: skip
 
     @property
@@ -194,6 +195,13 @@ class Assistant:
         if isinstance(last, dt.datetime) and last.date() < plan.period.start:
             text += " " + t("assistant.hint_ends", lang, day=date_text(last.date(), lang))
         return text
+
+
+def _doubt(read: Reading, lang: str) -> str:
+    """Which words the model read, so that the person looks at them; empty where it read the whole question."""
+    quoted = "«{}»" if lang == "ru" else "“{}”"
+    named = ", ".join(quoted.format(word) for word in read.unknown)
+    return " " + t("assistant.doubt", lang, words=named) if named else ""
 
 
 def refusal(question: str, lang: str, reason: str) -> Answer:

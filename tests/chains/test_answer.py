@@ -159,6 +159,7 @@ def test_the_model_picks_only_the_metric(demo_engine: sa.Engine, demo_settings: 
     answer = asked.ask("насколько мы разорились за 2025 год")
     assert answer.plan is not None and (answer.badge, answer.plan.metric) == ("model", "loss_rub")
     assert answer.plan.period is not None and answer.plan.period.start.year == 2025
+    assert "«разорились»" in answer.text and "языковая модель" in answer.text
     refusing = Assistant(demo_engine, model=lambda: FakeModel("cannot_answer"), settings=demo_settings, today=TODAY)
     assert refusing.ask("насколько мы разорились").route == "unanswerable"
 
