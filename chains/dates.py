@@ -19,6 +19,8 @@ MONTHS = (
 _RU_MONTHS = (
     r"(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)(?:ь|я|е|ю|ем)|(?:март|август)(?:а|е|у|ом)?|ма[йяею]"
 )
+# "с сентября" is since September; "с сентябрём" sets something against it.
+_OF_MONTH = r"(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)я|марта|мая|августа"
 _EN_MONTHS = (
     r"january|february|march|april|may|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
@@ -278,7 +280,7 @@ def _rule(
 _IN = r"(?:за весь|за|в|во|на|с|in|during|for|within|over|from)?\s*(?:the\s+)?"
 _RULES = [
     _rule(
-        rf"(?:начиная\s+)?(?:с|since)\s+(?:(?P<d>\d\d?)\s+)?(?P<month>{_RU_MONTHS}|{_EN_MONTHS}){YEAR_TAIL}"
+        rf"(?:начиная\s+)?(?:с|since)\s+(?:(?P<d>\d\d?)\s+)?(?P<month>{_OF_MONTH}|{_EN_MONTHS}){YEAR_TAIL}"
         r"(?!\s+(?:по|до|to))",
         _since,
     ),

@@ -21,6 +21,10 @@ LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
 PLACES = ("region", "city", "station", "station_format")
 BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs"))
 BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct")
+MEANS = {
+    "loss_rub": "loss_mean_rub", "loss_mean_rub": "loss_mean_rub", "mttr_mean_h": "mttr_mean_h",
+    "mttr_median_h": "mttr_mean_h",
+}  # fmt: skip
 RESOLVED = PlanFilter("status", ("resolved",))
 ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
 
@@ -377,6 +381,9 @@ def _metric(signs: Signs, linked: _Linked) -> str:
     if len(others) > 1:
         raise UnanswerableError("assistant.two_metrics")
     metric = others[0] if others else ("mttr_mean_h" if signs.longest else "incidents")
+    if signs.on_average and metric not in MEANS:
+        raise UnanswerableError("assistant.outside_average")
+    metric = MEANS[metric] if signs.on_average else metric
     if metric == "incidents" and (signs.open or signs.solved):
         metric = "open_incidents" if signs.open else "resolved_incidents"
     return "mttr_mean_h" if signs.mean or (signs.longest and metric == "incidents") else metric

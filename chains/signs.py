@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chains import vocabulary as words
 from chains.plan import PlanFilter
 
-LONE_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})(?![\w.,]*\w)")
+LONE_NUMBER = re.compile(r"(?<=   )(\d{1,3})(?![\w.,]*\w)")  # right behind a rank that has been read
 THOUSANDS = {"т": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
 
 
@@ -65,6 +65,7 @@ class Signs:
     late: bool = False
     open: bool = False
     broke: bool = False
+    on_average: bool = False
     ranked_by: str = ""
     solved: bool = False
 
@@ -113,6 +114,7 @@ def _measures(text: Text, signs: Signs) -> None:
     if text.take(words.MEAN_TIME):
         signs.metrics.append("mttr_mean_h")
         text.take(words.ON_AVERAGE)
+    signs.on_average = bool(text.take(words.ON_AVERAGE))
     if text.take(words.P90):
         signs.metrics.append("mttr_p90_h")
     elif text.take(words.MEDIAN):

@@ -13,13 +13,13 @@ OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("average", re.compile(r"(?:в среднем|средн\w+ (?:число|количество)\s+\w+)\s+(?:за|в|на)\s+(?:один\s+|каждый\s+)?(?:день|сутки|недел\w|месяц|квартал|год|станци\w|азс)|(?:average|mean)\s+(?:number\s+of\s+)?\w+\s+(?:per|a|each)\s+(?:day|week|month|quarter|year|station)", _I)),
     ("weather", re.compile(r"\b(?:погод\w*|weather)\b", _I)),
     ("pay", re.compile(r"\b(?:зарплат\w*|оклад\w*|преми(?:я|и|ю|ей)|salar\w+|wages?)\b", _I)),
-    ("price", re.compile(r"\b(?:цен[аеуы]|цен|стоимост\w*|сколько стоит|поч[её]м|курс\w*|price\w*|cheaper)\b", _I)),
+    ("price", re.compile(r"\b(?:цен[аеуы]|цен|стоимост\w*|сколько стоит(?!\s+(?:на|у|в)\s)|поч[её]м|курс\w*|price\w*|cheaper)\b", _I)),
     ("procedure", re.compile(r"\b(?:как (?:правильно|действовать|устранить|исправить|починить|заменить|поступить)|что делать|инструкци\w*|регламент\w*|процедур\w*|how (?:to|do i|should)|procedure\w*|what should)\b", _I)),
 )  # fmt: skip
 
 COMPARE = re.compile(
     r"(?<!\w)(?:по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
-    r"|изменени\w+|compared?(?: to| with)?|comparison|versus|vs\.?|changed?)(?!\w)",
+    r"|изменени\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?)(?!\w)",
     _I,
 )
 CHANGED = re.compile(
@@ -119,7 +119,7 @@ LIST = re.compile(
     r"(?<!\w)(?:список|перечисли\w*|перечень|list|какие (?=\w*\s*инцидент)|which (?=\w*\s*incidents?))(?!\w)", _I
 )
 SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)
-COUNT = re.compile(r"(?<!\w)(?:сколько|число|количество|how many|number of|count)(?!\w)", _I)
+COUNT = re.compile(r"(?<!\w)(?:сколько|скока|скок|кол-во|число|количество|how many|number of|count)(?!\w)", _I)
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time)(?!\w)", _I)
 MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month by month|month-by-month)(?!\w)", _I)
 MEAN_TIME = re.compile(
@@ -160,7 +160,7 @@ SOLVED = re.compile(
     _I,
 )
 INJURED = re.compile(
-    r"(?<!\w)people (?:were |got )?(?:injured|hurt)|(?<!\w)(?:(?:человек|людей)\s+)?(?:пострадал[оаи]?|травмирован\w*)"
+    r"(?<!\w)people (?:were |got )?(?:injured|hurt)|(?<!\w)(?:injured|hurt) (?:people|persons?|staff|customers?)|(?<!\w)(?:(?:человек|людей)\s+)?(?:пострадал[оаи]?|травмирован\w*)"
     r"(?:\s+(?:людей|человек))?(?!\w)",
     _I,
 )
@@ -213,6 +213,7 @@ PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "a
 PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)
 
 _RU = """
+    кол-во скока скок через зависимость исходя согласно касаемо
     из-за если смотреть посмотреть узнавать узнать прийтись приходиться причиной обстоит причём при чем среди именно
     дать давать внести вносить вклад прийти случилось учитывать взять брать рассматривать
     один одна одно
@@ -242,6 +243,7 @@ _RU = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
+    meet meets met depending regarding sees see suffered suffer
     log logs logging caused causing related due because since so far year-to-date altogether bring brought led lead leads
     resolve resolves fix fixes repair repairs solve solves handle handles handled
     a about across add added all also altogether am among amount amounts an and any any-time are arrive arrived as at

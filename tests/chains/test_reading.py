@@ -47,6 +47,8 @@ PLANS: list[tuple[str, dict[str, Any]]] = [
     ("Соблюдение сроков у служб, по каждой", {"metric": "sla_kept_pct", "dimensions": ("department",)}),
     ("last year's fires by city", {"dimensions": ("city",), "filters": (PlanFilter("category", ("Возгорание",)),)}),
     ("Инциденты с 22:00 до 2:00", {"filters": (PlanFilter("hour", ("22", "23", "0", "1")),)}),
+    ("Во сколько нам в среднем обходилось одно ДТП?", {"metric": "loss_mean_rub"}),
+    ("Какая причина чаще всего у отказов ТРК модели Топаз 511?", {"dimensions": ("root_cause",), "limit": 1}),
     ("Возгорания в субботу и воскресенье",
      {"filters": (PlanFilter("category", ("Возгорание",)), PlanFilter("weekday", ("6", "7")))}),
     ("Сколько времени в среднем уходит на устранение сбоев связи?", {"metric": "mttr_mean_h"}),
@@ -92,6 +94,7 @@ def test_periods(assistant: Assistant, question: str, start: tuple[int, ...], en
     [
         ("сравни инциденты в октябре этого года и в октябре прошлого", (2026, 10), (2025, 10)),
         ("ущерб за май 2026 против апреля", (2026, 5), (2026, 4)),
+        ("ущерб в октябре 2026 по сравнению с сентябрём", (2026, 10), (2026, 9)),
         ("На сколько процентов вырос ущерб: 3 квартал 2026 против 3 квартала 2025?", (2026, 7), (2025, 7)),
         ("инциденты во втором полугодии 2025 по сравнению с первым", (2025, 7), (2025, 1)),
         ("ущерб за октябрь 2026 по сравнению с тем же периодом прошлого года", (2026, 10), (2025, 10)),
@@ -102,6 +105,7 @@ def test_two_periods(assistant: Assistant, question: str, later: tuple[int, int]
     plan = assistant.ask(question).plan
     assert plan is not None and plan.period is not None and plan.compare is not None
     assert (plan.period.start, plan.compare.start) == (dt.date(*later, 1), dt.date(*earlier, 1))
+    assert plan.compare.end < plan.period.start
 
 
 @pytest.mark.parametrize(

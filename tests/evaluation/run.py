@@ -37,7 +37,7 @@ from chains.models.client import ModelClient, connect, warm_up
 from chains.planner import messages
 
 TODAY = dt.date(2026, 11, 20)
-FILES = ("questions", "unseen", "blind")
+FILES = ("questions", "unseen", "blind", "blind2")
 WAYS = ("rules", "both", "model")
 MODELS = ("qwen-0.5b", "qwen-1.5b")
 TICKS = os.sysconf("SC_CLK_TCK")
