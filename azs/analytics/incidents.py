@@ -230,6 +230,6 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
             rows[name] = pd.to_datetime(rows[name]).astype("datetime64[us]")
         elif name == "incident_id":
             rows[name] = rows[name].astype("int64")
-        elif isinstance(kind, sa.Numeric | sa.Integer):
+        elif isinstance(kind, sa.Float | sa.Numeric | sa.Integer):  # Float is no Numeric
             rows[name] = pd.to_numeric(rows[name]).astype(float)
     return rows

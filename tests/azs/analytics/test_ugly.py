@@ -153,3 +153,16 @@ def test_a_query_that_runs_too_long_is_stopped_with_a_sentence_and_the_next_one_
     assert caught.value.key == "analytics.query_timeout"
     assert frame(engine, sa.select(sa.literal(1).label("one")))["one"].tolist() == [1]
     engine.dispose()
+
+
+def test_numbers_unknown_on_a_whole_page_are_still_numbers(empty: sa.Engine) -> None:
+    with empty.begin() as connection:
+        connection.execute(sa.insert(incident_types).values(type_id=1, category="Разлив"))
+        connection.execute(
+            sa.insert(incidents).values(
+                incident_id=1, type_id=1, severity="low", status="new", title="t", occurred_at=MOMENT, reported_at=MOMENT
+            )
+        )
+    page = incident_page(empty, MAY, IncidentQuery()).frame
+    for name in ("resolution_h", "loss_rub", "sla_kept"):
+        assert page[name].dtype == float and page[name].isna().all()
