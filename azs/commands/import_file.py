@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,9 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     lang = settings.language
     engine = open_engine(settings)
     try:
-        report = import_file(
-            engine, args.file, args.mapping, progress=Printer(lang, "importing.stage_"),
-        )  # fmt: skip
+        report = import_file(engine, args.file, args.mapping, progress=_progress(lang))
     finally:
         engine.dispose()
     if report.already:
@@ -50,3 +50,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.report:
         args.report.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
+
+
+def _progress(lang: str) -> Callable[[str, float], None]:
+    """A line that grows on a terminal; one line a stage in a log."""
+    printer = Printer(lang, "importing.stage_")
+    if sys.stderr.isatty():
+        return printer
+
+    def told(stage: str, share: float) -> None:
+        if share >= 1:
+            printer(stage, share)
+
+    return told

@@ -21,7 +21,7 @@ class Printer:
         if tenth == self._last:
             return
         terminal = sys.stderr.isatty()
-        if terminal and self._last[0] not in ("", stage):
+        if terminal and self._last[0] not in ("", stage) and self._last[1] < 10:
             print(file=sys.stderr)
         line = f"{t(f'{self._prefix}{stage}', self._lang)}: {part:.0%}"
         print(line.ljust(40) if terminal else line, end="\r" if terminal else "\n", file=sys.stderr, flush=True)

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from azs.database.schema import OPEN_STATUSES, SEVERITIES, STATUSES
 from azs.errors import MappingError
-from azs.importing.mapping import FieldMapping
+from azs.importing.lengths import ACTION_LENGTHS, cut_texts
+from azs.importing.mapping import FieldMapping, template_parts
 from azs.importing.read import Progress
 
 MOMENTS = ("occurred_at", "reported_at", "resolved_at")
 NUMBERS = ("loss_rub", "litres_spilled", "people_injured", "latitude", "longitude", "sla_h")
-LENGTHS = {
-    "title": 400, "description": 4000, "root_cause": 200, "source": 80, "reported_by": 120, "category": 120,
-    "department": 120, "station_code": 60, "station_name": 200, "region": 120, "city": 120, "address": 300,
-    "station_format": 60,
-}  # fmt: skip
-ORACLE_BYTES = 4000  # what a VARCHAR2 holds, whatever its length in letters
 ROW_HASH = "row_hash"
 """Made-up column for files without an identifier: tells a row by its contents, repeats by their order."""
+OTHER_CATEGORY = "Прочее"
+_ROW, _AT = "\x1frow", "\x1fat"  # our own columns beside those of the file, whose names they cannot repeat
 
 
 @dataclass(frozen=True)
@@ -32,15 +28,18 @@ class Converted:
     """Incidents ready to be stored, actions taken on them, and what was skipped.
 
     Attributes:
-        incidents: columns TARGETS of the mapping, one row an incident; external_id is distinct.
+        incidents: columns TARGETS of the mapping, one row an incident; external_id is distinct; status, severity,
+            category, title and occurred_at are always there and filled.
         actions: columns external_id, taken_at (datetime64), action.
         rows: rows of the file. skipped: reason -> row numbers (heading is row 1).
+        given: fields the mapping says something of, the rest of `incidents` is filled by rule.
     """
 
     incidents: pd.DataFrame
     actions: pd.DataFrame
     rows: int
     skipped: dict[str, list[int]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
 
 def convert(table: pd.DataFrame, mapping: FieldMapping, progress: Progress = lambda _share: None) -> Converted:
@@ -52,64 +51,90 @@ def convert(table: pd.DataFrame, mapping: FieldMapping, progress: Progress = lam
     Raises:
         MappingError: the mapping names a column that the file does not have.
     """
-    for column in sorted(mapping.needed() - set(table.columns) - {ROW_HASH}):
+    needed = mapping.needed()
+    for column in sorted(needed - set(table.columns) - {ROW_HASH}):
         raise MappingError("importing.no_column", name=column, known=", ".join(map(str, table.columns)))
-    clean = table.mask(table.isin(list(mapping.nulls))).astype(object)
-    clean["row_number"] = range(2, len(clean) + 2)
-    if ROW_HASH in mapping.needed():
+    clean = table[[name for name in table.columns if name in needed]].astype(object)
+    if mapping.nulls:
+        clean = clean.mask(clean.isin(list(mapping.nulls)))
+    clean[_ROW] = range(2, len(clean) + 2)
+    if ROW_HASH in needed:
         clean[ROW_HASH] = _hashes(table)
-    actions = pd.DataFrame({"external_id": [], "taken_at": [], "action": []})
+    events = clean.iloc[:0]
     if mapping.group_by and mapping.order_by:
-        clean["event_at"] = _moments(clean[mapping.order_by], mapping)
-        clean = clean.sort_values([mapping.group_by, "event_at"], kind="stable")
-        actions = _changes(clean, mapping)
+        clean[_AT] = _moments(clean[mapping.order_by], mapping)
+        clean = events = clean.sort_values([mapping.group_by, _AT], kind="stable")
         clean = clean.drop_duplicates(mapping.group_by, keep="last")
-    progress(0.4)
-    found = _fields(clean, mapping)
-    progress(0.8)
-    kept, skipped = _checked(found)
-    if len(actions):
-        actions["action"] = actions["action"].str.slice(0, 1000)
+    found = _fields(clean, mapping, lambda share: progress(0.9 * share))
+    actions = _actions(events, mapping)
+    cut = set(clean.loc[cut_texts(found), _ROW]), set(actions.loc[cut_texts(actions, ACTION_LENGTHS), _ROW])
+    kept, skipped = _checked(found, clean[_ROW])
+    actions = actions[actions["external_id"].isin(kept["external_id"])]
+    if shortened := (cut[0] & set(clean.loc[kept.index, _ROW])) | (cut[1] & set(actions[_ROW])):
+        skipped["text_cut"] = sorted(map(int, shortened))
     progress(1.0)
-    return Converted(kept, actions[actions["external_id"].isin(kept["external_id"])], len(table), skipped)
+    kept, actions = _filled(kept, mapping.source), actions.drop(columns=_ROW)
+    return Converted(kept, actions.reset_index(drop=True), len(table), skipped, mapping.given())
 
 
 def _hashes(table: pd.DataFrame) -> pd.Series:
-    joined = table.fillna("").astype(str).agg("\x1f".join, axis=1)
-    repeat = joined.groupby(joined).cumcount().astype(str)
-    return (joined + "\x1f" + repeat).map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:24])
+    columns = [table.iloc[:, at].fillna("").astype(str).tolist() for at in range(table.shape[1])]
+    joined = pd.Series(["\x1f".join(row) for row in zip(*columns, strict=True)], index=table.index, dtype=object)
+    repeat = joined.groupby(joined).cumcount()
+    made = [
+        hashlib.sha256(f"{text}\x1f{at}".encode()).hexdigest()[:24] for text, at in zip(joined, repeat, strict=True)
+    ]
+    return pd.Series(made, index=table.index, dtype=object)
 
 
-def _fields(clean: pd.DataFrame, mapping: FieldMapping) -> pd.DataFrame:
-    made: dict[str, pd.Series] = {"row_number": clean["row_number"]}
-    for target, columns in mapping.columns.items():
-        joined = clean[columns[0]]
-        for column in columns[1:]:
-            joined = (joined.fillna("") + " " + clean[column].fillna("")).str.strip()
-        made[target] = _moments(joined, mapping) if target in MOMENTS else joined.where(joined.notna(), None)
-    for target, text in mapping.constants.items():
-        made[target] = pd.Series(text, index=clean.index, dtype=object)
-    for target, template in mapping.templates.items():
-        made[target] = pd.Series(
-            [template.format_map(_Row(row)) for row in clean.to_dict("records")], index=clean.index, dtype=object
-        )
-    for target, known in mapping.values.items():
-        if target in made:
-            lower = made[target].astype("string").str.strip().str.lower()
-            made[target] = lower.map(known).astype(object).fillna(known.get("*", pd.NA))
-    for target in NUMBERS:
-        if target in made:
-            digits = made[target].astype("string").str.replace("\u00a0", "").str.replace(" ", "").str.replace(",", ".")
-            made[target] = pd.to_numeric(digits, errors="coerce") * mapping.factors.get(target, 1.0)
+def _fields(clean: pd.DataFrame, mapping: FieldMapping, progress: Progress) -> pd.DataFrame:
+    made: dict[str, pd.Series] = {}
+    targets = sorted(mapping.given())
+    for at, target in enumerate(targets, start=1):
+        text = _text(clean, mapping, target)
+        if known := mapping.values.get(target):
+            lower = text.astype("string").str.strip().str.lower()
+            text = lower.map(known).astype(object).fillna(known.get("*", pd.NA))
+        if target in MOMENTS:
+            made[target] = _moments(text, mapping).dt.floor("s")  # Oracle's DATE holds whole seconds
+        elif target in NUMBERS:
+            made[target] = _numbers(text) * mapping.factors.get(target, 1.0)
+        else:
+            made[target] = text
+        progress(at / len(targets))
     return pd.DataFrame(made)
 
 
-class _Row(dict[str, object]):
-    def __init__(self, row: Mapping[Any, Any]) -> None:
-        super().__init__({str(key): "" if value is None or value != value else value for key, value in row.items()})
+def _text(clean: pd.DataFrame, mapping: FieldMapping, target: str) -> pd.Series:
+    if target in mapping.templates:
+        return _templated(clean, mapping.templates[target])
+    if target in mapping.constants:
+        return pd.Series(mapping.constants[target], index=clean.index, dtype=object)
+    first, *more = mapping.columns[target]
+    joined = clean[first]
+    for column in more:
+        joined = (joined.fillna("") + " " + clean[column].fillna("")).str.strip()
+    return joined.where(joined.notna() & (joined != ""), None)
 
-    def __missing__(self, key: str) -> str:
-        raise MappingError("importing.no_column", name=key, known=", ".join(map(str, self)))
+
+def _templated(clean: pd.DataFrame, template: str) -> pd.Series:
+    made = pd.Series("", index=clean.index, dtype=object)
+    for part in template_parts(template):
+        made = made + part.text
+        if part.column is not None:
+            value = clean[part.column].fillna("")
+            made = made + (value.map(partial(_formatted, part.form)) if part.form else value)
+    return made
+
+
+def _formatted(form: str, text: str) -> str:
+    return format(text, form)
+
+
+def _numbers(text: pd.Series) -> pd.Series:
+    digits = text.astype("string").str.replace("\u00a0", "").str.replace(" ", "").str.replace(",", ".")
+    numbers = pd.to_numeric(digits, errors="coerce").astype(float)
+    return numbers.where(np.isfinite(numbers))
 
 
 def _moments(text: pd.Series, mapping: FieldMapping) -> pd.Series:
@@ -124,65 +149,61 @@ def _moments(text: pd.Series, mapping: FieldMapping) -> pd.Series:
     return found
 
 
-def _changes(events: pd.DataFrame, mapping: FieldMapping) -> pd.DataFrame:
-    if not mapping.state:
-        return pd.DataFrame({"external_id": [], "taken_at": [], "action": []})
-    same = (events[mapping.group_by] == events[mapping.group_by].shift()) & (
-        events[mapping.state] == events[mapping.state].shift()
-    )
-    changed = events[~same & events["event_at"].notna() & events[mapping.state].notna()]
+def _actions(events: pd.DataFrame, mapping: FieldMapping) -> pd.DataFrame:
+    if events.empty or not mapping.state:
+        return pd.DataFrame({"external_id": [], "taken_at": [], "action": [], _ROW: []})
+    group, state = events[mapping.group_by], events[mapping.state]
+    same = (group == group.shift()) & (state == state.shift())
+    changed = events[~same & events[_AT].notna() & state.notna()]
     return pd.DataFrame(
         {
-            "external_id": changed[mapping.group_by].astype(str),
-            "taken_at": changed["event_at"],
-            "action": changed[mapping.state].astype(str),
+            "external_id": changed[mapping.group_by].astype(str).astype(object),
+            "taken_at": changed[_AT].dt.floor("s"),
+            "action": changed[mapping.state].astype(str).astype(object),
+            _ROW: changed[_ROW],
         }
     )
 
 
-def _checked(found: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[int]]]:
-    skipped: dict[str, list[int]] = defaultdict(list)
-    reasons = pd.Series("", index=found.index, dtype=object)
+def _checked(found: pd.DataFrame, numbers: pd.Series) -> tuple[pd.DataFrame, dict[str, list[int]]]:
+    """Rows that are incidents, and the numbers of those that are not, by reason."""
     for name, fallback in (("status", "closed"), ("severity", "medium")):
         if name not in found:
             found[name] = fallback
-    resolved = found["resolved_at"] if "resolved_at" in found else pd.Series(pd.NaT, index=found.index)
-    rules = (
-        ("no_id", found["external_id"].isna()),
-        ("no_date", found["reported_at"].isna()),
-        ("bad_severity", ~found["severity"].isin(SEVERITIES)),
-        ("bad_status", ~found["status"].isin(STATUSES)),
-        ("repeated_id", found["external_id"].duplicated(keep="first")),
-    )
-    for reason, wrong in rules:
-        reasons[wrong.to_numpy(dtype=bool) & (reasons == "").to_numpy()] = reason
-    for reason, row in zip(reasons, found["row_number"], strict=True):
-        if reason:
-            skipped[reason].append(int(row))
+    reasons = pd.Series("", index=found.index, dtype=object)
+    rules = {
+        "no_id": found["external_id"].isna(),
+        "no_date": found["reported_at"].isna(),
+        "bad_severity": ~found["severity"].isin(SEVERITIES),
+        "bad_status": ~found["status"].isin(STATUSES),
+    }
+    for reason, wrong in rules.items():
+        reasons[wrong & (reasons == "")] = reason
+    good = reasons == ""
+    reasons[good & found["external_id"].where(good).duplicated()] = "repeated_id"
+    skipped = {
+        reason: sorted(numbers[reasons == reason].tolist())
+        for reason in (*rules, "repeated_id") if (reasons == reason).any()
+    }  # fmt: skip
     kept = found[reasons == ""].copy()
-    early = resolved.reindex(kept.index) < kept["reported_at"]
-    if early.any():
-        kept.loc[early, "resolved_at"] = pd.NaT
-        skipped["resolved_before_reported"] = [int(row) for row in kept.loc[early, "row_number"]]
     if "resolved_at" in kept:
-        kept.loc[kept["status"].isin(OPEN_STATUSES), "resolved_at"] = pd.NaT
-    if cut := _cut(kept):
-        skipped["text_cut"] = cut
-    return kept.drop(columns="row_number"), dict(skipped)
+        early = kept["resolved_at"] < kept["reported_at"]
+        if early.any():
+            skipped["resolved_before_reported"] = sorted(numbers[kept.index][early].tolist())
+        kept.loc[early | kept["status"].isin(OPEN_STATUSES), "resolved_at"] = pd.NaT
+    return kept, skipped
 
 
-def _cut(kept: pd.DataFrame) -> list[int]:
-    """Shorten texts in place to what the columns hold; returns the rows that lost something."""
-    rows: set[int] = set()
-    for name, length in LENGTHS.items():
-        if name not in kept:
-            continue
-        text = kept[name].astype("string")
-        long = (text.str.len() > min(length, ORACLE_BYTES // 4)).fillna(False)
-        shorter = text[long].map(
-            lambda value, most=length: value[:most].encode()[:ORACLE_BYTES].decode(errors="ignore")
-        )
-        rows |= {int(row) for row in kept.loc[long, "row_number"][shorter != text[long]]}
-        kept[name] = text.astype(object)
-        kept.loc[long, name] = shorter
-    return sorted(rows)
+def _filled(kept: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Put something in the columns that may not be empty."""
+    kept, has_category = kept.reset_index(drop=True), "category" in kept
+    kept["category"] = _text_or(kept, "category", OTHER_CATEGORY)
+    kept["title"] = _text_or(kept, "title", kept["category"] if has_category else source)
+    occurred = kept.get("occurred_at", kept["reported_at"])
+    kept["occurred_at"] = occurred.where(occurred.notna(), kept["reported_at"])
+    return kept
+
+
+def _text_or(table: pd.DataFrame, name: str, fallback: pd.Series | str) -> pd.Series:
+    text = table[name] if name in table else pd.Series("", index=table.index, dtype=object)
+    return text.where(text.notna() & (text != ""), fallback)

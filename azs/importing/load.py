@@ -10,23 +10,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
-from azs.database.bulk import insert_rows
 from azs.database.migrate import upgrade
-from azs.database.schema import actions, imports, incident_types, incidents, stations
+from azs.database.schema import imports, incidents
 from azs.errors import ImportFileError
-from azs.importing.changes import changed_rows, new_actions, save_changed
+from azs.importing.changes import find_changes, save_changes
 from azs.importing.convert import Converted, convert
-from azs.importing.mapping import read_mapping
+from azs.importing.mapping import FieldMapping, read_mapping
 from azs.importing.read import Progress, read_table
+from azs.importing.store import add_actions, add_incidents
 
-STATION_FIELDS = {"station_name": "name", "region": "region", "city": "city", "address": "address",
-                  "latitude": "latitude", "longitude": "longitude", "station_format": "format"}  # fmt: skip
-CHUNK_ROWS = 20_000
-OTHER_CATEGORY = "Прочее"
+TAKEN_ANYWAY = frozenset(("resolved_before_reported", "text_cut"))
+"""Reasons to report a row that is taken nevertheless."""
+WRITTEN_SHARE = 0.95  # the rest of the last stage is the commit
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ImportReport:
 
     Attributes:
         taken: new incidents. changed: stored ones the file says something new of. known: stored ones it repeats.
-        skipped: reason -> row numbers (the heading is row 1).
+        skipped: reason -> row numbers (the heading is row 1); those of TAKEN_ANYWAY are taken all the same.
         already: the same file had been imported before.
     """
 
@@ -60,18 +60,35 @@ def import_file(
     """
     told = progress or (lambda _stage, _share: None)
     mapping = read_mapping(mapping_file)
-    table = read_table(file, partial(told, "read"))
-    told("read", 1.0)
-    converted = convert(table, mapping, partial(told, "convert"))
-    digest = hashlib.sha256(file.read_bytes() + mapping_file.read_bytes()).hexdigest()
+    converted = _converted(file, mapping, told)
+    digest = _digest(file, mapping_file)
+    told("save", 0.0)
     upgrade(engine)
     try:
         with engine.begin() as connection:
             report = _save(connection, converted, mapping.source, file.name, digest, partial(told, "save"))
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.SQLAlchemyError, duckdb.Error, pa.ArrowException, UnicodeError) as error:
         raise ImportFileError("importing.not_saved", file=file.name) from error
     told("save", 1.0)
     return report
+
+
+def _converted(file: Path, mapping: FieldMapping, told: Callable[[str, float], None]) -> Converted:
+    told("read", 0.0)
+    table = read_table(file, partial(told, "read"))
+    told("read", 1.0)
+    told("convert", 0.0)
+    try:
+        return convert(table, mapping, partial(told, "convert"))
+    except UnicodeError as error:
+        raise ImportFileError("importing.broken", file=file.name) from error
+
+
+def _digest(file: Path, mapping_file: Path) -> str:
+    with file.open("rb") as opened:
+        made = hashlib.file_digest(opened, "sha256")
+    made.update(mapping_file.read_bytes())
+    return made.hexdigest()
 
 
 def _save(
@@ -80,93 +97,42 @@ def _save(
     done = sa.select(imports.c.rows_taken).where(imports.c.sha256 == digest, imports.c.source == source)
     if connection.execute(done).first():
         return ImportReport(found.rows, 0, len(found.incidents), skipped=found.skipped, already=True)
-    stored = sa.select(incidents.c.external_id).where(incidents.c.import_source == source)
-    known = found.incidents["external_id"].isin({row[0] for row in connection.execute(stored)})
-    fresh, seen = found.incidents[~known].reset_index(drop=True), found.incidents[known]
-    for start in range(0, len(fresh), CHUNK_ROWS):
-        _insert(connection, fresh.iloc[start : start + CHUNK_ROWS].reset_index(drop=True), found.actions, source)
-        progress(min(start + CHUNK_ROWS, len(fresh)) / len(found.incidents))
-    changed = changed_rows(connection, seen, source) if len(seen) else seen
-    if len(changed):
-        save_changed(connection, changed)
-        numbers = dict(zip(changed["external_id"], changed["incident_id"], strict=True))
-        _insert_actions(connection, new_actions(connection, changed, found.actions), numbers)
+    asked = sa.select(incidents.c.external_id, incidents.c.incident_id).where(incidents.c.import_source == source)
+    stored = {row[0]: row[1] for row in connection.execute(asked).all()}
+    number = found.incidents["external_id"].map(stored)
+    fresh = found.incidents[number.isna()].reset_index(drop=True)
+    seen = found.incidents[number.notna()].assign(incident_id=number.dropna().astype("int64"))
+    changes = find_changes(connection, seen, _numbered(found.actions, stored), found.given)
+    fresh_actions = found.actions[~found.actions["external_id"].isin(list(stored))]
+    wrote = _counter(len(fresh) + len(fresh_actions) + len(changes.rows) + len(changes.actions), progress)
+    numbers = add_incidents(connection, fresh, source, wrote)
+    add_actions(connection, _numbered(fresh_actions, numbers), wrote)
+    save_changes(connection, changes, wrote)
+    rows_skipped = sum(len(rows) for reason, rows in found.skipped.items() if reason not in TAKEN_ANYWAY)
     connection.execute(
         sa.insert(imports).values(
             import_id=str(uuid.uuid4()), source=source, file_name=name[:300], sha256=digest, rows_taken=len(fresh),
-            rows_skipped=sum(map(len, found.skipped.values())),
-            imported_at=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+            rows_skipped=rows_skipped, imported_at=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         )
     )  # fmt: skip
-    return ImportReport(found.rows, len(fresh), len(seen) - len(changed), len(changed), found.skipped)
+    changed = changes.incidents
+    return ImportReport(found.rows, len(fresh), len(seen) - changed, changed, found.skipped)
 
 
-def _insert(connection: sa.Connection, fresh: pd.DataFrame, changes: pd.DataFrame, source: str) -> None:
-    first = _next(connection, incidents.c.incident_id)
-    rows = pd.DataFrame({"incident_id": range(first, first + len(fresh))})
-    rows["import_source"] = source
-    rows["type_id"] = _types(connection, fresh)
-    rows["station_id"] = _stations(connection, fresh)
-    for name in [column.name for column in incidents.columns]:
-        if name not in rows and name in fresh:
-            rows[name] = fresh[name]
-    rows["occurred_at"] = (
-        rows["occurred_at"].fillna(rows["reported_at"]) if "occurred_at" in rows else rows["reported_at"]
-    )
-    rows["title"] = rows["title"].fillna(fresh["category"]) if "title" in rows else fresh.get("category", source)
-    _write(connection, incidents, rows)
-    numbers = dict(zip(fresh["external_id"], rows["incident_id"], strict=True))
-    _insert_actions(connection, changes, numbers)
+def _numbered(told: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
+    """Actions of the incidents that have a number, with it in place of external_id."""
+    number = told["external_id"].map(numbers)
+    mine = told[number.notna()].drop(columns="external_id")
+    return mine.assign(incident_id=number.dropna().astype("int64")).reset_index(drop=True)
 
 
-def _insert_actions(connection: sa.Connection, changes: pd.DataFrame, numbers: dict[str, int]) -> None:
-    mine = changes[changes["external_id"].isin(numbers)].reset_index(drop=True)
-    if len(mine):
-        start = _next(connection, actions.c.action_id)
-        made = mine.assign(action_id=range(start, start + len(mine)), incident_id=mine["external_id"].map(numbers))
-        _write(connection, actions, made.drop(columns="external_id"))
+def _counter(rows: int, progress: Progress) -> Callable[[int], None]:
+    """Turns rows written into the share of the stage."""
+    done = 0
 
+    def wrote(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(WRITTEN_SHARE * done / rows)
 
-def _types(connection: sa.Connection, fresh: pd.DataFrame) -> pd.Series:
-    category = (
-        fresh["category"].fillna(OTHER_CATEGORY) if "category" in fresh else pd.Series(OTHER_CATEGORY, fresh.index)
-    )
-    c = incident_types.c
-    numbers = {row.category: row.type_id for row in connection.execute(sa.select(c.category, c.type_id))}
-    start = _next(connection, c.type_id)
-    new = [name for name in dict.fromkeys(category) if name not in numbers]
-    for at, name in enumerate(new):
-        at_row = fresh[category == name].iloc[0]
-        numbers[name] = start + at
-        sla = at_row.get("sla_h")
-        values = {"sla_h": None if sla is None or pd.isna(sla) else float(sla), "department": at_row.get("department")}
-        connection.execute(sa.insert(incident_types).values(type_id=start + at, category=name, **values))
-    return category.map(numbers).astype("int64")
-
-
-def _stations(connection: sa.Connection, fresh: pd.DataFrame) -> pd.Series:
-    if "station_code" not in fresh:
-        return pd.Series(pd.NA, index=fresh.index, dtype="Int64")
-    c = stations.c
-    numbers = {row.code: row.station_id for row in connection.execute(sa.select(c.code, c.station_id))}
-    start = _next(connection, c.station_id)
-    new = fresh[fresh["station_code"].notna() & ~fresh["station_code"].isin(numbers)].drop_duplicates("station_code")
-    if len(new):
-        rows = pd.DataFrame(
-            {"station_id": range(start, start + len(new)), "code": new["station_code"].astype(str).to_numpy()}
-        )
-        for field_name, column in STATION_FIELDS.items():
-            if field_name in new:
-                rows[column] = new[field_name].to_numpy()
-        rows["name"] = rows["name"].fillna(rows["code"]) if "name" in rows else rows["code"]
-        _write(connection, stations, rows)
-        numbers |= dict(zip(rows["code"], rows["station_id"], strict=True))
-    return fresh["station_code"].map(numbers).astype("Int64")
-
-
-def _next(connection: sa.Connection, column: sa.Column[int]) -> int:
-    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one()) + 1
-
-
-def _write(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> None:
-    insert_rows(connection, table, pa.Table.from_pandas(rows, preserve_index=False))
+    return wrote

@@ -75,7 +75,8 @@ class FieldMapping:
     def needed(self) -> set[str]:
         """Columns that a file must have."""
         names = {column for columns in self.columns.values() for column in columns}
-        names |= {part.column for text in self.templates.values() for part in template_parts(text) if part.column is not None}
+        for text in self.templates.values():
+            names |= {part.column for part in template_parts(text) if part.column is not None}
         return names | {name for name in (self.group_by, self.order_by, self.state) if name}
 
     def given(self) -> frozenset[str]:
@@ -99,8 +100,7 @@ def template_parts(template: str) -> tuple[TemplatePart, ...]:
         ValueError: a brace is not closed.
     """
     return tuple(
-        TemplatePart(text, column, form or "")
-        for text, column, form, _conversion in string.Formatter().parse(template)
+        TemplatePart(text, column, form or "") for text, column, form, _conversion in string.Formatter().parse(template)
     )
 
 
@@ -127,14 +127,11 @@ def _mapping(body: Mapping[str, Any]) -> FieldMapping:
     events = body.get("events", {})
     made = FieldMapping(
         source=str(body["source"]),
-        columns={
-            name: tuple([value] if isinstance(value, str) else value) for name, value in body["columns"].items()
-        },
+        columns={name: tuple([value] if isinstance(value, str) else value) for name, value in body["columns"].items()},
         constants={name: str(value) for name, value in body.get("constants", {}).items()},
         templates=body.get("templates", {}),
         values={
-            name: {str(k).lower(): str(v) for k, v in known.items()}
-            for name, known in body.get("values", {}).items()
+            name: {str(k).lower(): str(v) for k, v in known.items()} for name, known in body.get("values", {}).items()
         },
         date_formats=tuple(body.get("dates", {}).get("formats", ())),
         nulls=frozenset(body.get("nulls", ())),

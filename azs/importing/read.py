@@ -144,7 +144,7 @@ def _json(data: bytes, _progress: Progress) -> pd.DataFrame:
 
 
 def _json_lines(data: bytes, progress: Progress) -> pd.DataFrame:
-    lines, found = decode(data)[0].splitlines(), []
+    lines, found = decode(data)[0].split("\n"), []
     for at, line in enumerate(lines):
         if line.strip():
             found.append(json.loads(line))
@@ -182,9 +182,7 @@ def _texts(table: pd.DataFrame) -> pd.DataFrame:
 def _text_column(column: pd.Series) -> pd.Series:
     if not isinstance(column.dtype, pd.StringDtype):
         return pd.Series([_text(value) for value in column], index=column.index, dtype=object)
-    values = column.to_numpy(dtype=object, na_value=None)
-    values[values == ""] = None
-    return pd.Series(values, index=column.index, dtype=object)
+    return column.astype(object).where(column.notna() & (column != ""), None)
 
 
 def _text(value: Any) -> str | None:

@@ -160,7 +160,13 @@ def test_numbers_unknown_on_a_whole_page_are_still_numbers(empty: sa.Engine) -> 
         connection.execute(sa.insert(incident_types).values(type_id=1, category="Разлив"))
         connection.execute(
             sa.insert(incidents).values(
-                incident_id=1, type_id=1, severity="low", status="new", title="t", occurred_at=MOMENT, reported_at=MOMENT
+                incident_id=1,
+                type_id=1,
+                severity="low",
+                status="new",
+                title="t",
+                occurred_at=MOMENT,
+                reported_at=MOMENT,
             )
         )
     page = incident_page(empty, MAY, IncidentQuery()).frame

@@ -10,85 +10,14 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from azs.database.bulk import insert_rows
-from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.errors import AzsError, ImportFileError, MappingError
 from azs.i18n import describe
-from azs.importing import load
 from azs.importing.load import import_file
 from azs.importing.read import read_table
-from azs.settings import ROOT, Settings
+from azs.settings import ROOT
+from tests.azs.importing.samples import MAPPING, ROWS, stored
 
 EXAMPLES = ROOT / "examples" / "mappings"
-MAPPING = """
-source = "test"
-nulls = ["?"]
-[columns]
-external_id = "номер"
-category = "вид"
-severity = "тяжесть"
-status = "статус"
-station_code = "станция"
-region = "регион"
-reported_at = "дата"
-loss_rub = "ущерб"
-[values.severity]
-"высокая" = "high"
-"*" = "low"
-[values.status]
-"закрыт" = "closed"
-"*" = "new"
-[dates]
-formats = ["%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S"]
-"""
-ROWS = [
-    {
-        "номер": "1",
-        "вид": "Разлив",
-        "тяжесть": "Высокая",
-        "статус": "закрыт",
-        "станция": "А1",
-        "регион": "Юг",
-        "дата": "05.11.2025 10:30",
-        "ущерб": "1 234,50",
-    },
-    {
-        "номер": "2",
-        "вид": "Пожар",
-        "тяжесть": "?",
-        "статус": "открыт",
-        "станция": "А2",
-        "регион": "Юг",
-        "дата": "06.11.2025 11:00",
-        "ущерб": "",
-    },
-    {
-        "номер": "3",
-        "вид": "Пожар",
-        "тяжесть": "низкая",
-        "статус": "открыт",
-        "станция": "А1",
-        "регион": "Юг",
-        "дата": "не помню",
-        "ущерб": "",
-    },
-]
-
-
-@pytest.fixture
-def engine(settings: Settings):
-    opened = open_engine(settings)
-    upgrade(opened)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def mapping(tmp_path: Path) -> Path:
-    path = tmp_path / "mapping.toml"
-    path.write_text(MAPPING, encoding="utf-8")
-    return path
 
 
 def _write(folder: Path, kind: str) -> Path:
@@ -116,12 +45,6 @@ def _write(folder: Path, kind: str) -> Path:
     return path
 
 
-def _stored(engine: sa.Engine) -> list[tuple[object, ...]]:
-    query = "SELECT external_id, category, severity, status, station_code, region, loss_rub FROM v_incident ORDER BY 1"
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.text(query))]
-
-
 @pytest.mark.parametrize("kind", ["csv", "tsv", "json", "jsonl", "xml", "xlsx", "parquet", "zip"])
 def test_each_kind_gives_the_same_incidents_and_twice_changes_nothing(
     engine: sa.Engine, mapping: Path, tmp_path: Path, kind: str
@@ -130,10 +53,10 @@ def test_each_kind_gives_the_same_incidents_and_twice_changes_nothing(
     report = import_file(engine, file, mapping)
     assert (report.rows, report.taken, report.skipped) == (3, 2, {"no_date": [4]})
     expected = [("1", "Разлив", "high", "closed", "А1", "Юг", 1234.5), ("2", "Пожар", "low", "new", "А2", "Юг", None)]
-    assert _stored(engine) == expected
+    assert stored(engine) == expected
     again = import_file(engine, file, mapping)
     assert again.already and again.taken == 0
-    assert _stored(engine) == expected
+    assert stored(engine) == expected
 
 
 def test_a_longer_file_adds_only_what_is_new(engine: sa.Engine, mapping: Path, tmp_path: Path) -> None:
@@ -143,79 +66,7 @@ def test_a_longer_file_adds_only_what_is_new(engine: sa.Engine, mapping: Path, t
     longer.write_text(json.dumps([*ROWS, extra]), encoding="utf-8")
     report = import_file(engine, longer, mapping)
     assert (report.taken, report.known) == (1, 2)
-    assert len(_stored(engine)) == 3
-
-
-def _json_file(folder: Path, name: str, rows: list[dict[str, str]]) -> Path:
-    path = folder / name
-    path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    return path
-
-
-def test_a_newer_file_updates_what_has_changed(engine: sa.Engine, mapping: Path, tmp_path: Path) -> None:
-    import_file(engine, _json_file(tmp_path, "old.json", ROWS), mapping)
-    newer = [ROWS[0], {**ROWS[1], "статус": "закрыт", "ущерб": "500"}, {**ROWS[0], "номер": "7"}]
-    file = _json_file(tmp_path, "new.json", newer)
-    report = import_file(engine, file, mapping)
-    assert (report.taken, report.changed, report.known) == (1, 1, 1)
-    assert ("2", "Пожар", "low", "closed", "А2", "Юг", 500) in _stored(engine)
-    assert ("1", "Разлив", "high", "closed", "А1", "Юг", 1234.5) in _stored(engine)
-    assert import_file(engine, file, mapping).already
-
-
-def test_an_event_log_that_goes_on_adds_the_new_states_once(engine: sa.Engine, tmp_path: Path) -> None:
-    head = "number,ident_state,priority,category,contact_type,opened_by,opened_at,resolved_at,sys_updated_at\n"
-    first = "1,New,3,55,Phone,8,29/2/2016 01:16,?,29/2/2016 01:20\n"
-    later = "1,Resolved,3,55,Phone,8,29/2/2016 01:16,29/2/2016 11:29,29/2/2016 11:30\n"
-    for name, body in (("a.csv", first), ("b.csv", first + later)):
-        (tmp_path / name).write_text(head + body, encoding="utf-8")
-        report = import_file(engine, tmp_path / name, EXAMPLES / "itsm_event_log.toml")
-    assert (report.taken, report.changed) == (0, 1)
-    with engine.connect() as connection:
-        states = connection.execute(sa.text("SELECT action FROM v_action ORDER BY taken_at")).scalars().all()
-        status = connection.execute(sa.text("SELECT status, resolution_h IS NOT NULL FROM v_incident")).one()
-    assert states == ["New", "Resolved"] and tuple(status) == ("resolved", True)
-
-
-def test_a_failure_while_saving_leaves_nothing(
-    engine: sa.Engine, mapping: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls = []
-
-    def failing(connection: sa.Connection, table: sa.Table, rows: object) -> None:
-        calls.append(table.name)
-        if len(calls) > 2:
-            raise sa.exc.OperationalError("insert", {}, Exception("disk full"))
-        insert_rows(connection, table, rows)
-
-    monkeypatch.setattr(load, "insert_rows", failing)
-    monkeypatch.setattr(load, "CHUNK_ROWS", 1)
-    with pytest.raises(ImportFileError) as caught:
-        import_file(engine, _write(tmp_path, "csv"), mapping)
-    assert caught.value.key == "importing.not_saved" and len(calls) == 3
-    assert _stored(engine) == []
-    with engine.connect() as connection:
-        assert connection.execute(sa.text("SELECT count(*) FROM stations")).scalar_one() == 0
-
-
-def test_progress_grows_to_the_end_of_every_stage(engine: sa.Engine, mapping: Path, tmp_path: Path) -> None:
-    told: list[tuple[str, float]] = []
-    import_file(engine, _write(tmp_path, "jsonl"), mapping, progress=lambda stage, share: told.append((stage, share)))
-    assert list(dict.fromkeys(stage for stage, _ in told)) == ["read", "convert", "save"]
-    for stage in ("read", "convert", "save"):
-        shares = [share for name, share in told if name == stage]
-        assert shares == sorted(shares) and shares[-1] == 1.0
-
-
-def test_a_long_text_is_cut_to_what_oracle_holds_and_reported(engine: sa.Engine, tmp_path: Path) -> None:
-    mapping = tmp_path / "long.toml"
-    mapping.write_text(MAPPING.replace("[columns]", '[columns]\ndescription = "текст"'), encoding="utf-8")
-    rows = [{**ROWS[0], "текст": "ж" * 3000}, {**ROWS[1], "текст": "я" * 2000}]
-    report = import_file(engine, _json_file(tmp_path, "long.json", rows), mapping)
-    assert (report.taken, report.skipped) == (2, {"text_cut": [2]})
-    with engine.connect() as connection:
-        texts = connection.execute(sa.text("SELECT description FROM v_incident ORDER BY external_id")).scalars().all()
-    assert texts == ["ж" * 2000, "я" * 2000]
+    assert len(stored(engine)) == 3
 
 
 @pytest.mark.parametrize(
@@ -244,7 +95,7 @@ def test_a_bad_file_gets_one_sentence_and_writes_nothing(
         import_file(engine, file, mapping)
     for lang in ("ru", "en"):
         assert len(describe(caught.value, lang).splitlines()) == 1
-    assert _stored(engine) == []
+    assert stored(engine) == []
     assert file.read_bytes() == content
 
 
@@ -265,7 +116,7 @@ def test_a_wrong_mapping_names_its_fault(
     with pytest.raises(MappingError) as caught:
         import_file(engine, _write(tmp_path, "csv"), mapping)
     assert words in describe(caught.value, "ru") and words in describe(caught.value, "en")
-    assert _stored(engine) == []
+    assert stored(engine) == []
 
 
 def test_an_event_log_becomes_incidents_with_their_states(engine: sa.Engine, tmp_path: Path) -> None:
