@@ -39,7 +39,7 @@ VALUE_DIMENSIONS = (
     "equipment_model", "root_cause", "reported_by",
 )  # fmt: skip
 MOST_VALUES = 2000
-_REGION_WORDS = {"область", "край", "республика", "регион", "region", "republic", "territory", "of"}
+_REGION_WORDS = {"область", "край", "республика", "регион", "region", "county", "republic", "territory", "of"}
 
 
 @dataclass(frozen=True)

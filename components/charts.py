@@ -43,7 +43,7 @@ def _layout(figure: go.Figure, lang: str, **more: Any) -> go.Figure:
 
 
 def _bar_height(bars: int) -> int:
-    return min(400, 140 + 24 * bars)
+    return max(260, min(400, 140 + 24 * bars))
 
 
 def _short(text: str, length: int = 26) -> str:
@@ -124,7 +124,7 @@ def _pareto(data: Overview, lang: str) -> go.Figure | None:
 
 def _heatmap(data: Overview, lang: str) -> go.Figure | None:
     found = data.heatmap
-    if found.empty:
+    if found.empty or not found.loc[found["hour"] > 0, "incidents"].any():  # dates without a time of day
         return None
     grid = found.pivot_table(index="weekday", columns="hour", values="incidents", aggfunc="sum")
     figure = go.Figure(
@@ -188,7 +188,7 @@ def _map(data: Overview, lang: str) -> go.Figure | None:
 
 def _backlog(data: Overview, lang: str) -> go.Figure | None:
     found = data.backlog
-    if found.empty:
+    if found.empty or not found[list(AGE_BANDS)].to_numpy().any():
         return None
     figure = go.Figure()
     for band, colour in zip(AGE_BANDS, AGE_COLOURS, strict=True):

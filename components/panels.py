@@ -12,6 +12,7 @@ from azs.i18n import t
 from components import cache, charts, filters
 
 NEEDS = {"map": "coordinates", "stations": "station", "backlog": None, "mttr": "resolved"}
+NONE = ("backlog", "heatmap")
 CLICKS = ("trend", "pareto", "stations", "map")
 
 
@@ -31,7 +32,10 @@ def draw(name: str, chosen: Filters, lang: str) -> None:
         return
     figure = cache.chart(name, chosen, lang)
     if figure is None:
-        st.info(t("overview.nothing", lang), icon=":material/search_off:")
+        counted = cache.whole(chosen).kpis["incidents"].value
+        st.info(
+            t(f"overview.none_{name}" if counted and name in NONE else "overview.nothing", lang), icon=":material/info:"
+        )
         return
     if name in ("pareto", "mttr"):
         rows = getattr(cache.whole(chosen), "pareto" if name == "pareto" else "mttr_by_category")

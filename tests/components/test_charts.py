@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -41,3 +43,14 @@ def test_many_categories_are_cut_to_what_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("name", ["trend", "heatmap"])
 def test_nothing_to_draw_gives_no_figure(name: str) -> None:
     assert charts.build(name, _overview([]), "ru") is None
+
+
+def test_dates_without_a_time_of_day_give_no_heatmap() -> None:
+    midnight = pd.DataFrame({"weekday": [1, 1], "hour": [0, 5], "incidents": [7, 0]})
+    assert charts.build("heatmap", dataclasses.replace(_overview([]), heatmap=midnight), "ru") is None
+
+
+def test_a_backlog_of_nothing_gives_no_figure() -> None:
+    bands = dict.fromkeys(charts.AGE_BANDS, 0)
+    empty = pd.DataFrame([{"day": pd.Timestamp("2026-11-01"), **bands}])
+    assert charts.build("backlog", dataclasses.replace(_overview([]), backlog=empty), "ru") is None

@@ -150,7 +150,9 @@ def test_real_files(engine: sa.Engine, shared_data: Path) -> None:
     assert (spills.rows, spills.taken) == (4_748, 4_748)
     with engine.connect() as connection:
         regions = connection.execute(sa.text("SELECT count(DISTINCT region) FROM v_incident")).scalar_one()
-    assert regions >= 39
+        named = sa.text("SELECT count(*) FROM v_incident WHERE category = 'Разлив топлива'")
+        oil_spills = connection.execute(named).scalar_one()
+    assert regions >= 39 and oil_spills == 4_495
     again = import_file(engine, folder / "fuel_spills_wa.csv", EXAMPLES / "fuel_spills_wa.toml")
     assert again.already
 
