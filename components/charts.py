@@ -118,7 +118,15 @@ def _pareto(data: Overview, lang: str) -> go.Figure | None:
         figure, lang, clickmode="event+select",
         xaxis2={"overlaying": "x", "side": "top", "range": [0, 105], "dtick": 25, "ticksuffix": " %"},
     )  # fmt: skip
-    figure.update_layout(height=_bar_height(len(labels)), xaxis={"tickformat": ",.0f"}, legend_y=-0.1, margin_t=24)
+    figure.update_layout(
+        height=_bar_height(len(labels)),
+        xaxis={"tickformat": ",.0f"},
+        legend_yref="container",
+        legend_y=0,
+        legend_yanchor="bottom",
+        margin_b=34,
+        margin_t=24,
+    )
     return figure.update_yaxes(autorange="reversed", tickformat=None, type="category")
 
 
@@ -226,7 +234,9 @@ def _mttr(data: Overview, lang: str) -> go.Figure | None:
             + "<extra>" + t(key, lang) + "</extra>",
         )  # fmt: skip
     _layout(figure, lang, barmode="group")
-    figure.update_layout(height=_bar_height(len(short)), legend_y=-0.1)
+    figure.update_layout(
+        height=_bar_height(len(short)), legend_yref="container", legend_y=0, legend_yanchor="bottom", margin_b=34
+    )
     figure.update_xaxes(tickformat=",.0f", ticksuffix=" " + t("overview.h", lang))
     return figure.update_yaxes(autorange="reversed", tickformat=None, type="category")
 
