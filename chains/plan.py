@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
 
@@ -56,21 +55,3 @@ class Plan:
     def to_json(self) -> str:
         """The plan as JSON text."""
         return json.dumps(asdict(self), ensure_ascii=False, default=lambda day: day.isoformat())
-
-    @classmethod
-    def from_json(cls, text: str) -> Plan:
-        """The plan `to_json` wrote.
-
-        Raises:
-            ValueError, KeyError, TypeError: the text is no such plan.
-        """
-        body: dict[str, Any] = json.loads(text)
-        filters = tuple(PlanFilter(f["dimension"], tuple(f["values"]), f["negated"]) for f in body["filters"])
-        parts = {"filters": filters, "period": _period(body["period"]), "compare": _period(body["compare"])}
-        return cls(**{**body, **parts, "dimensions": tuple(body["dimensions"])})
-
-
-def _period(body: dict[str, str] | None) -> Period | None:
-    if body is None:
-        return None
-    return Period(dt.date.fromisoformat(body["start"]), dt.date.fromisoformat(body["end"]), body["label"])

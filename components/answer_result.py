@@ -21,6 +21,7 @@ COLOURS = (BLUE, "#F5A524", "#8B5CF6", "#12A594", "#E5484D", "#94A3B8", "#D6409F
 MOST_BARS = 30
 MEASURES = ("value", "previous", "change_pct", "loss_rub")
 SUFFIXES = {"h": "assistant.hours", "%": "%", "rub": "₽", "l": "assistant.litres"}
+SIZES = ((1_000_000, "million"), (1_000, "thousand"))
 
 
 def draw(answer: Answer, at: int) -> None:
@@ -56,7 +57,7 @@ def shown_table(answer: Answer) -> pd.DataFrame:
 
 def chart(answer: Answer) -> go.Figure | None:
     """The chart that fits the shape of the answer, None for a single number, a list or nothing to compare."""
-    spec = answer.chart
+    spec, (scale, suffix) = answer.chart, _scale(answer)
     if answer.plan is None or len(answer.rows) < 2:
         return None
     if spec.kind == "heatmap":
@@ -70,15 +71,15 @@ def chart(answer: Answer) -> go.Figure | None:
         colour = COLOURS[place % len(COLOURS)]
         if spec.series == "severity" and part:
             colour = SEVERITY_COLOURS.get(str(part[0][answer.columns.index("severity")]), colour)
-        _trace(figure, answer, part, column=column, name=name, colour=colour, lying=lying)
+        _trace(figure, answer, part, column=column, name=name, colour=colour, lying=lying, scale=scale)
     _finished(figure, answer)
     if lying:
         figure.update_layout(height=min(560, 90 + 26 * len(rows)))
         figure.update_yaxes(autorange="reversed", type="category", automargin=True)
         figure.update_xaxes(nticks=5, tickangle=0)
-        return figure.update_xaxes(rangemode="tozero", tickformat=",", ticksuffix=_suffix(answer), automargin=True)
+        return figure.update_xaxes(rangemode="tozero", tickformat=",", ticksuffix=suffix, automargin=True)
     figure.update_xaxes(type="category", automargin=True, nticks=14)
-    return figure.update_yaxes(rangemode="tozero", tickformat=",", ticksuffix=_suffix(answer), automargin=True)
+    return figure.update_yaxes(rangemode="tozero", tickformat=",", ticksuffix=suffix, automargin=True)
 
 
 def _series(answer: Answer, rows: list[tuple[object, ...]]) -> list[tuple[str, str, list[tuple[object, ...]]]]:
@@ -97,11 +98,11 @@ def _series(answer: Answer, rows: list[tuple[object, ...]]) -> list[tuple[str, s
 
 
 def _trace(
-    figure: go.Figure, answer: Answer, rows: list[tuple[object, ...]], *, column: str, name: str, colour: str, lying: bool  # noqa: E501
+    figure: go.Figure, answer: Answer, rows: list[tuple[object, ...]], *, column: str, name: str, colour: str, lying: bool, scale: float  # noqa: E501
 ) -> None:  # fmt: skip
     x, y = answer.columns.index(answer.chart.x), answer.columns.index(column)
     labels = [_short(cell_text(answer.chart.x, row[x], answer.language)) for row in rows]
-    values = [None if row[y] is None else float(str(row[y])) for row in rows]
+    values = [None if row[y] is None else float(str(row[y])) / scale for row in rows]
     metric = answer.plan.metric if answer.plan else "incidents"
     told = [metric_value(metric, row[y], answer.language) for row in rows]
     common = {"name": name, "customdata": told, "hovertemplate": "%{customdata}<extra>" + name + "</extra>"}
@@ -179,10 +180,18 @@ def _digits(answer: Answer, name: str) -> int:
     return load_model().metric(answer.plan.metric).digits if answer.plan and name != "loss_rub" else 0
 
 
-def _suffix(answer: Answer) -> str:
+def _scale(answer: Answer) -> tuple[float, str]:
+    """What the axis counts in, and the words behind its ticks: long numbers would run into each other on a phone."""
     unit = load_model().metric(answer.plan.metric).unit if answer.plan else ""
-    key = SUFFIXES.get(unit, "")
-    return f" {t(key, answer.language) if '.' in key else key}" if key else ""
+    key, lang = SUFFIXES.get(unit, ""), answer.language
+    name = t(key, lang) if "." in key else key
+    at = [answer.columns.index(column) for column in ("value", "previous") if column in answer.columns]
+    largest = max(
+        (abs(float(str(row[place]))) for row in answer.rows for place in at if row[place] is not None), default=0
+    )
+    scale, word = next(((size, word) for size, word in SIZES if largest >= 2 * size), (1, ""))
+    words = " ".join(filter(None, (t(f"chat.{word}", lang) if word else "", name)))
+    return scale, f" {words}" if words else ""
 
 
 def _plain(value: object) -> object:

@@ -11,7 +11,6 @@ import streamlit as st
 from azs.analytics import incidents, overview
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import FilterOptions
-from azs.analytics.kpis import Kpi
 from azs.analytics.page import Overview, load
 from components import charts, session
 
@@ -37,16 +36,10 @@ def availability() -> dict[str, bool]:
     return overview.availability(session.engine())
 
 
-@st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
 def whole(filters: Filters) -> Overview:
-    """Figures of every card and panel, read together."""
+    """Figures of every card and panel, read together; asked several times a run, so shared and not copied."""
     return load(session.engine(), filters, stations=None)
-
-
-@st.cache_data(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)
-def kpis(filters: Filters) -> dict[str, Kpi]:
-    """Key figures of the overview."""
-    return whole(filters).kpis
 
 
 @st.cache_resource(ttl=TTL_S, max_entries=ENTRIES, show_spinner=False)

@@ -30,7 +30,7 @@ with failures.shown(lang):
     selection = filters.sentence(chosen, lang)
     if selection:
         st.caption(t("overview.selected", lang, selection=selection))
-    kpi.cards(cache.kpis(chosen), lang)
+    kpi.cards(cache.whole(chosen).kpis, lang)
     for pair in (("trend", "backlog"), ("pareto", "mttr")):
         for column, name in zip(st.columns(2), pair, strict=True):
             with column, failures.shown(lang):

@@ -12,7 +12,6 @@ import argparse
 import http.client
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,18 +25,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from azs.settings import ROOT, load_settings
-from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.conftest import CHROMIUM, FLAGS, free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 METRIC, DONE = "[data-testid=stMetric]", "[data-testid=stApp][data-test-script-state=notRunning]"
 QUESTION = "Ущерб по категориям за прошлый год"
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def server_pid(parent: int) -> int:

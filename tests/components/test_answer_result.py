@@ -1,0 +1,42 @@
+"""Chart and table of an answer made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from chains.answer import Answer
+from chains.chart import choose_chart
+from chains.plan import Plan
+from components import answer_result
+
+
+def _answer(metric: str, values: list[float | None], lang: str = "ru") -> Answer:
+    plan = Plan(metric=metric, dimensions=("category",))
+    rows = [(f"К{at}", value) for at, value in enumerate(values)]
+    return Answer(
+        "?", lang, "data", columns=("category", "value"), headers=("Категория", "Значение"), rows=rows, plan=plan,
+        chart=choose_chart(plan, rows),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metric", "values", "lang", "bars", "suffix"),
+    [
+        ("loss_rub", [11_250_000.0, 500_000.0], "ru", (11.25, 0.5), " млн ₽"),
+        ("loss_rub", [11_250_000.0, None], "en", (11.25, None), " M ₽"),
+        ("loss_rub", [9_000.0, 500.0], "ru", (9.0, 0.5), " тыс. ₽"),
+        ("incidents", [900, 3], "ru", (900, 3), ""),
+        ("sla_kept_pct", [90.5, 70.0], "ru", (90.5, 70.0), " %"),
+    ],
+)
+def test_the_axis_counts_in_what_can_be_read(
+    metric: str, values: list[float | None], lang: str, bars: tuple[float | None, ...], suffix: str
+) -> None:
+    figure = answer_result.chart(_answer(metric, values, lang))
+    assert figure is not None
+    assert tuple(figure.data[0].x) == bars
+    assert (figure.layout.xaxis.ticksuffix or "") == suffix
+
+
+def test_the_table_keeps_the_whole_number() -> None:
+    assert answer_result.shown_table(_answer("loss_rub", [11_250_000.4]))["Значение"].tolist() == [11_250_000.0]
