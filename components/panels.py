@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from azs.analytics.filters import Filters
 from azs.i18n import t
+from azs.i18n.formats import month as month_text
+from azs.semantic import load_model
 from components import cache, charts, filters
 
 NEEDS = {"map": "coordinates", "stations": "station", "backlog": None, "mttr": "resolved"}
 NONE = ("backlog", "heatmap")
+PILLS = ("trend", "pareto", "stations")
 CLICKS = ("trend", "pareto", "stations", "map")
 
 
@@ -46,6 +50,8 @@ def draw(name: str, chosen: Filters, lang: str) -> None:
     if name in CLICKS:
         more = {"on_select": lambda: clicked(name, key), "selection_mode": "points"}
     st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=t(f"overview.about_{name}", lang), **more)
+    if name in PILLS:
+        _pills(name, chosen, lang)
 
 
 def clicked(name: str, key: str) -> None:
@@ -56,7 +62,41 @@ def clicked(name: str, key: str) -> None:
         return
     if isinstance(data, dict):
         data = list(data.values())
+    _narrow(name, str(data[0]))
+
+
+def _pills(name: str, chosen: Filters, lang: str) -> None:
+    """The bars of a chart as pills: taps on bars fail on phones, and keyboards cannot reach them."""
+    names = _bars(name, chosen, lang)
+    with st.popover(t("overview.pick", lang), icon=":material/filter_alt:", type="tertiary"):
+        st.pills(
+            t(f"overview.chart_{name}", lang), list(names), format_func=lambda value: names.get(value, value),
+            key=f"pick_{name}", on_change=_picked, args=(name,),
+        )  # fmt: skip
+
+
+def _bars(name: str, chosen: Filters, lang: str) -> dict[str, str]:
+    """Value that narrows the filters -> label, for every bar of a chart."""
+    whole = cache.whole(chosen)
     if name == "trend":
-        filters.select_month(dt.date.fromisoformat(data[0]))
+        months = [pd.Timestamp(month).date() for month in whole.monthly_trend.frame["month"].unique()]
+        return {day.isoformat(): month_text(day, lang) for day in months}
+    if name == "pareto":
+        values = whole.pareto["category"].head(charts.MOST_CATEGORIES)
+        return {value: load_model().value_label("category", value, lang) for value in values}
+    found = whole.station_ranking.head(15)
+    return dict(zip(found["station_code"], found["station_name"], strict=True))
+
+
+def _picked(name: str) -> None:
+    value = st.session_state.get(f"pick_{name}")
+    st.session_state[f"pick_{name}"] = None
+    if value:
+        _narrow(name, value)
+
+
+def _narrow(name: str, value: str) -> None:
+    if name == "trend":
+        filters.select_month(dt.date.fromisoformat(value))
     else:
-        filters.add("category" if name == "pareto" else "station", data[0])
+        filters.add("category" if name == "pareto" else "station", value)

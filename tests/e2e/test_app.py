@@ -82,6 +82,17 @@ def test_filter_click_drill_down_and_download(open_page) -> None:
     _no_trace(page)
 
 
+@pytest.mark.parametrize(("panel", "key"), [("pareto", "category"), ("trend", "from"), ("stations", "station")])
+def test_pills_do_on_a_phone_what_a_click_on_a_bar_does(open_page, panel: str, key: str) -> None:
+    page = open_page("/", width=390, height=844)
+    box = page.locator("[data-testid=stVerticalBlock]").filter(has=page.locator(f".st-key-chart_{panel}")).last
+    box.get_by_role("button", name="Отобрать").click()
+    page.locator("[data-testid=stPopoverBody] [data-testid=stButtonGroup] button").nth(1).click()
+    page.wait_for_timeout(3000)
+    assert key in parse_qs(urlparse(page.url).query)
+    _no_trace(page)
+
+
 def test_a_link_reproduces_the_view_and_reset_returns(open_page) -> None:
     page = open_page("/?severity=critical&preset=90d")
     assert "Выбрано: Критическая" in page.inner_text("body")
