@@ -13,7 +13,7 @@ from azs.analytics.overview import Trend
 from azs.analytics.page import Overview
 from azs.database.schema import SEVERITIES
 from azs.i18n import t
-from azs.i18n.formats import WEEKDAYS_SHORT, date, number
+from azs.i18n.formats import MONTHS_SHORT, WEEKDAYS_SHORT, date, number
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
 
@@ -24,6 +24,7 @@ BLUE, AMBER, GREY = "#3B82F6", "#F5A524", "#94A3B8"
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 320
 MOST_CATEGORIES = 16
+SHORT_DAYS = 45
 
 
 def build(name: str, data: Overview, lang: str) -> go.Figure | None:
@@ -209,14 +210,21 @@ def _backlog(data: Overview, lang: str) -> go.Figure | None:
         )  # fmt: skip
     _layout(figure, lang)
     ticks = _month_ticks(days)
-    return figure.update_xaxes(tickvals=ticks, ticktext=[month_text(tick, lang) for tick in ticks])
+    return figure.update_xaxes(tickvals=ticks, ticktext=_tick_texts(days, ticks, lang), tickangle=0)
 
 
 def _month_ticks(days: list[dt.date]) -> list[dt.date]:
-    if (days[-1] - days[0]).days < 45:
+    if (days[-1] - days[0]).days < SHORT_DAYS:
         return days[:: max(len(days) // 5, 1)]
     firsts = [stamp.date() for stamp in pd.date_range(days[0], days[-1], freq="MS")]
     return firsts[:: max(round(len(firsts) / 6), 1)]
+
+
+def _tick_texts(days: list[dt.date], ticks: list[dt.date], lang: str) -> list[str]:
+    """Months on two lines, so that they stay level on a phone; days where the period is short."""
+    if (days[-1] - days[0]).days >= SHORT_DAYS:
+        return [_two_lines(tick, lang) for tick in ticks]
+    return [f"{tick:%d.%m}" if lang == "ru" else f"{tick.day} {MONTHS_SHORT['en'][tick.month - 1]}" for tick in ticks]
 
 
 def _mttr(data: Overview, lang: str) -> go.Figure | None:

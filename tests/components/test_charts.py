@@ -54,3 +54,12 @@ def test_a_backlog_of_nothing_gives_no_figure() -> None:
     bands = dict.fromkeys(charts.AGE_BANDS, 0)
     empty = pd.DataFrame([{"day": pd.Timestamp("2026-11-01"), **bands}])
     assert charts.build("backlog", dataclasses.replace(_overview([]), backlog=empty), "ru") is None
+
+
+@pytest.mark.parametrize(("length", "first"), [(30, "01.10"), (120, "окт<br>2026")])
+def test_ticks_of_the_backlog_tell_themselves_apart(length: int, first: str) -> None:
+    days = pd.DataFrame({"day": pd.date_range("2026-10-01", periods=length), **dict.fromkeys(charts.AGE_BANDS, 1)})
+    figure = charts.build("backlog", dataclasses.replace(_overview([]), backlog=days), "ru")
+    assert figure is not None
+    ticks = list(figure.layout.xaxis.ticktext)
+    assert ticks[0] == first and len(set(ticks)) == len(ticks) > 2
