@@ -1,10 +1,11 @@
-"""Command line of the core: `python -m azs check|demo|import|migrate`."""
+"""Command line of the core: `python -m azs check|demo|guard|import|migrate|user`."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,7 +13,7 @@ from azs.errors import AzsError
 from azs.i18n import describe, t
 from azs.settings import load_settings
 
-COMMANDS = ("check", "demo", "import_file", "migrate")
+COMMANDS = ("check", "demo", "guard", "import_file", "migrate", "user")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,6 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AzsError as error:
         print(describe(error, lang), file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of the output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print(t("commands.interrupted", lang), file=sys.stderr)
         return 130

@@ -37,12 +37,36 @@ class DatabaseDownError(DatabaseError):
     """The database does not answer."""
 
 
-class ContractError(DatabaseError):
-    """A reporting view or a column of it is missing."""
+class DatabaseBusyError(DatabaseError):
+    """The database answers but has no connection to spare."""
+
+
+class SignInError(DatabaseError):
+    """The database refuses the account: wrong or expired password, locked, no right to connect."""
+
+
+class CredentialsError(SignInError):
+    """The password of a database account cannot be found or read."""
+
+
+class DatabaseRightsError(DatabaseError):
+    """The account may not do what was asked."""
 
 
 class QueryError(DatabaseError):
     """A query was refused or failed."""
+
+
+class QueryTimeoutError(QueryError):
+    """A query ran longer than allowed and was broken off."""
+
+
+class SqlRefusedError(QueryError):
+    """A statement is outside what may be asked of the database; it was not sent."""
+
+
+class AccessError(AzsError):
+    """The person may not do or see this."""
 
 
 class ImportFileError(AzsError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from azs.database.schema import feedback
-from azs.errors import DatabaseError
+from azs.database.writing import insert_once
 
 LIMITS = {"question": 2000, "correction": 2000, "plan_json": 4000, "sql_text": 4000, "model_name": 120}  # characters
 MAX_BYTES = 4000  # what an Oracle VARCHAR2 holds whatever its length in characters
@@ -45,11 +45,8 @@ def save_feedback(engine: sa.Engine, item: Feedback) -> str:
     for name, limit in LIMITS.items():
         values[name] = _cut(values[name], limit)
     moment = dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
-    try:
-        with engine.begin() as connection:
-            connection.execute(sa.insert(feedback).values(feedback_id=identifier, created_at=moment, **values))
-    except sa.exc.DBAPIError as error:
-        raise DatabaseError("database.feedback") from error
+    row = {"feedback_id": identifier, "created_at": moment, **values}
+    insert_once(engine, feedback, row, refused="database.feedback")
     return identifier
 
 

@@ -1,10 +1,11 @@
-"""All settings of the product. The only module that reads the environment."""
+"""All settings of the product: the environment and the AZS_* keys of `.streamlit/secrets.toml`, read here only."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from azs.errors import SettingsError
@@ -12,6 +13,42 @@ from azs.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "en")
 LLM_MODES = ("local", "endpoint", "transformers", "off")
+SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
+ACCOUNTS = ("read", "write", "migrate")
+_VARIABLES = {"read": "AZS_DATABASE", "write": "AZS_DATABASE_WRITE", "migrate": "AZS_DATABASE_MIGRATE"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """How one of `ACCOUNTS` signs in to the database.
+
+    `password`, where given, stands in for the one of the address; `secret` names a secret of AWS Secrets Manager that
+    holds `username` and `password` and comes before both.
+    """
+
+    url: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class OracleOptions:
+    """How connections to Oracle are made and kept. Times in seconds."""
+
+    dsn: str
+    config_dir: str
+    pool_min: int
+    pool_max: int
+    pool_wait_s: float
+    pool_lifetime_s: float
+    pool_idle_s: float
+    pool_ping_s: float
+    connect_timeout_s: float
+    drcp: bool
+    wallet_dir: str
+    wallet_password: str = field(repr=False)
+    server_dn: str
+    dn_match: bool
 
 
 @dataclass(frozen=True)
@@ -19,17 +56,34 @@ class Settings:
     """Values in force for this process. Times in seconds, sizes in rows."""
 
     home: Path
-    database_url: str
+    accounts: Mapping[str, Account]
+    oracle: OracleOptions
     language: str
     timezone: str
     llm_mode: str
     llm_model: str
     llm_url: str
-    llm_api_key: str
+    llm_api_key: str = field(repr=False)
     llm_threads: int
     llm_timeout_s: float
     query_timeout_s: float
+    write_timeout_s: float
     max_rows: int
+    memory_limit_mb: int
+    _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database as the reading account uses it."""
+        return self.accounts["read"].url
+
+    def at(self, url: str) -> Settings:
+        """These settings with another database, for every account."""
+        return replace(self, accounts=dict.fromkeys(ACCOUNTS, Account(url)), _environ={"AZS_DATABASE_URL": url})
+
+    def reread(self) -> Settings:
+        """The settings as their sources give them now: what an administrator has changed in the secrets file counts."""
+        return load_settings(self._environ)
 
     @property
     def models_dir(self) -> Path:
@@ -46,11 +100,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         SettingsError: a value is outside what is allowed.
     """
-    env = os.environ if environ is None else environ
+    env = _sources(environ)
     home = Path(env.get("AZS_HOME") or ROOT / "var").expanduser().resolve()
     return Settings(
         home=home,
-        database_url=env.get("AZS_DATABASE_URL") or f"duckdb:///{home / 'azs.duckdb'}",
+        accounts=_accounts(env, f"duckdb:///{home / 'azs.duckdb'}"),
+        oracle=_oracle(env),
         language=_choice(env, "AZS_LANGUAGE", "ru", LANGUAGES),
         timezone=env.get("AZS_TIMEZONE") or "Europe/Moscow",
         llm_mode=_choice(env, "AZS_LLM", "local", LLM_MODES),
@@ -60,7 +115,63 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         llm_threads=int(_number(env, "AZS_LLM_THREADS", min(os.cpu_count() or 1, 8))),
         llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120),
         query_timeout_s=_number(env, "AZS_QUERY_TIMEOUT_S", 30),
+        write_timeout_s=_number(env, "AZS_WRITE_TIMEOUT_S", 300),
         max_rows=int(_number(env, "AZS_MAX_ROWS", 10_000)),
+        memory_limit_mb=int(_number(env, "AZS_MEMORY_LIMIT_MB", 4096)),
+        _environ=environ,
+    )
+
+
+def _sources(environ: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Variables, completed by the AZS_* keys of the secrets file; a variable comes first.
+
+    Raises:
+        SettingsError: the secrets file cannot be read.
+    """
+    env = os.environ if environ is None else environ
+    named = env.get("AZS_SECRETS_FILE")
+    file = Path(named) if named else SECRETS_FILE
+    if (environ is not None and not named) or not file.is_file():
+        return env
+    try:
+        secrets = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("settings.secrets_file", file=file.name) from error
+    return {name: str(value) for name, value in secrets.items() if name.startswith("AZS_")} | dict(env)
+
+
+def _accounts(env: Mapping[str, str], default: str) -> dict[str, Account]:
+    """Accounts that are not named are the reading one."""
+    found: dict[str, Account] = {}
+    for name in ACCOUNTS:
+        prefix = _VARIABLES[name]
+        own = [env.get(f"{prefix}_{part}") or "" for part in ("URL", "PASSWORD", "SECRET")]
+        if not any(own) and name != "read":
+            found[name] = found["read"]
+        else:
+            found[name] = Account(own[0] or (found["read"].url if found else default), own[1], own[2])
+    return found
+
+
+def _oracle(env: Mapping[str, str]) -> OracleOptions:
+    pool_min, pool_max = int(_number(env, "AZS_ORACLE_POOL_MIN", 1)), int(_number(env, "AZS_ORACLE_POOL_MAX", 8))
+    if pool_min > pool_max:
+        raise SettingsError("settings.number", name="AZS_ORACLE_POOL_MIN", value=str(pool_min))
+    return OracleOptions(
+        dsn=env.get("AZS_ORACLE_DSN") or "",
+        config_dir=env.get("AZS_ORACLE_CONFIG_DIR") or env.get("TNS_ADMIN") or "",
+        pool_min=pool_min,
+        pool_max=pool_max,
+        pool_wait_s=_number(env, "AZS_ORACLE_POOL_WAIT_S", 10),
+        pool_lifetime_s=_number(env, "AZS_ORACLE_POOL_LIFETIME_S", 3600),
+        pool_idle_s=_number(env, "AZS_ORACLE_POOL_IDLE_S", 600),
+        pool_ping_s=_number(env, "AZS_ORACLE_POOL_PING_S", 30),
+        connect_timeout_s=_number(env, "AZS_ORACLE_CONNECT_TIMEOUT_S", 10),
+        drcp=_choice(env, "AZS_ORACLE_DRCP", "off", ("on", "off")) == "on",
+        wallet_dir=env.get("AZS_ORACLE_WALLET_DIR") or "",
+        wallet_password=env.get("AZS_ORACLE_WALLET_PASSWORD") or "",
+        server_dn=env.get("AZS_ORACLE_SERVER_DN") or "",
+        dn_match=_choice(env, "AZS_ORACLE_DN_MATCH", "on", ("on", "off")) == "on",
     )
 
 

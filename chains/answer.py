@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from azs.analytics.filters import Filters
-from azs.analytics.reading import reading
+from azs.analytics.reading import fetched
 from azs.database.views import v_incident
 from azs.errors import CancelledError, UnanswerableError
 from azs.i18n import describe, t
@@ -147,10 +149,7 @@ class Assistant:
         said = understood(plan, lang, self._linker.station_names)
         step("assistant.understood", text=said)
         step("assistant.stage_query")
-        with reading(self._engine) as connection:
-            result = connection.execute(statement)
-            columns = tuple(result.keys())
-            rows = [tuple(_plain(value) for value in row) for row in result]
+        columns, rows = fetched(self._engine, partial(_rows, statement))
         step("assistant.stage_query")
         view = v_incident if plan.target == "incidents" else VIEWS[load_model().metric(plan.metric).view]
         return Answer(
@@ -190,11 +189,17 @@ class Assistant:
         empty = not rows or (not plan.dimensions and rows[0][0] in (None, 0))
         if not empty or plan.period is None:
             return text
-        with reading(self._engine) as connection:
-            last = connection.execute(sa.select(sa.func.max(v_incident.c.reported_at))).scalar()
+        latest = sa.select(sa.func.max(v_incident.c.reported_at))
+        last = fetched(self._engine, lambda connection: connection.execute(latest).scalar())
         if isinstance(last, dt.datetime) and last.date() < plan.period.start:
             text += " " + t("assistant.hint_ends", lang, day=date_text(last.date(), lang))
         return text
+
+
+def _rows(statement: sa.Select[Any], connection: sa.Connection) -> tuple[tuple[str, ...], list[Row]]:
+    """Names of the columns and the rows."""
+    result = connection.execute(statement)
+    return tuple(result.keys()), [tuple(_plain(value) for value in row) for row in result]
 
 
 def _doubt(read: Reading, lang: str) -> str:

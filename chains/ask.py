@@ -8,9 +8,12 @@ import json
 import sys
 from functools import partial
 
+from azs.database.access import as_person
 from azs.database.engine import open_engine
 from azs.errors import AzsError
 from azs.i18n import describe, t
+from azs.security.actor import SYSTEM
+from azs.security.people import find_person
 from azs.settings import load_settings
 from chains.answer import Answer, Assistant
 from chains.models.client import connect, model_state
@@ -25,10 +28,13 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m chains.ask")
     parser.add_argument("question")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--user", help="the person whose stations are seen; everything when not given")
     options = parser.parse_args(argv)
     settings = load_settings()
     try:
-        engine = open_engine(settings, read_only=True)
+        opened = open_engine(settings, read_only=True)
+        actor = find_person(opened, options.user) if options.user else SYSTEM
+        engine = as_person(opened, actor, "ask")
         model = partial(connect, settings) if model_state(settings).ready else None
         answer = Assistant(engine, model=model, settings=settings).ask(options.question)
     except AzsError as error:

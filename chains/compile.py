@@ -107,7 +107,7 @@ def _value(plan: Plan, view: sa.TableClause, gate: Condition | None, part: list[
         chosen = count_if(sa.and_(*part) if gate is None else sa.and_(gate, *part))
         return 100.0 * chosen / sa.func.nullif(count, 0)
     if metric == "sla_kept_pct":
-        return sa.func.avg(of("sla_kept")) * 100.0
+        return sa.func.avg(of("sla_kept"), type_=sa.Float()) * 100.0
     if metric == "loss_mean_rub":
         return sa.func.avg(of("loss_rub"))
     if metric in ("loss_rub", "litres_spilled", "people_injured", "transactions", "litres_sold"):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from azs.analytics.reading import reading
+from azs.analytics.reading import fetched
 from azs.database.views import v_equipment, v_incident, v_station
 from azs.semantic import load_model
 from chains.spelling import Spelling
@@ -144,22 +144,25 @@ class Linker:
 
     def _read(self, engine: sa.Engine) -> dict[str, set[str]]:
         values: dict[str, set[str]] = {name: set() for name in VALUE_DIMENSIONS}
-        with reading(engine) as connection:
-            for view in (v_incident, v_station, v_equipment):
-                for name in VALUE_DIMENSIONS:
-                    column = load_model().dimension(name).column
-                    if column in view.c:
-                        found = sa.select(view.c[column]).distinct().limit(MOST_VALUES)
-                        values[name] |= {str(value) for (value,) in connection.execute(found) if value}
-            for view in (v_station, v_incident):
-                for code, name in connection.execute(sa.select(view.c.station_code, view.c.station_name).distinct()):
-                    if code:
-                        self.station_names[str(code)] = str(name or code)
+        fetched(engine, partial(self._collect, values))
         for code, name in self.station_names.items():
             digits = re.findall(r"\d+", code)
             if digits:
                 self.stations.setdefault(int(digits[-1]), []).append((code, name))
         return values
+
+    def _collect(self, values: dict[str, set[str]], connection: sa.Connection) -> None:
+        """Stored values of each dimension into `values`, stations into `station_names`."""
+        for view in (v_incident, v_station, v_equipment):
+            for name in VALUE_DIMENSIONS:
+                column = load_model().dimension(name).column
+                if column in view.c:
+                    found = sa.select(view.c[column]).distinct().limit(MOST_VALUES)
+                    values[name] |= {str(value) for (value,) in connection.execute(found) if value}
+        for view in (v_station, v_incident):
+            for code, name in connection.execute(sa.select(view.c.station_code, view.c.station_name).distinct()):
+                if code:
+                    self.station_names[str(code)] = str(name or code)
 
     def station(self, number: int) -> str | None:
         """Code of the station with this number."""

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from azs import audit
 from azs.analytics import export
 from azs.i18n import t
 from azs.i18n.formats import moment
@@ -15,6 +16,7 @@ from azs.semantic import load_model
 from chains.answer import Answer
 from chains.plan import PERIOD_UNITS
 from chains.sentence import cell_text, metric_value
+from components import people, session
 from components.charts import BLUE, CONFIG, GREY, SEVERITY_COLOURS
 
 COLOURS = (BLUE, "#F5A524", "#8B5CF6", "#12A594", "#E5484D", "#94A3B8", "#D6409F", "#65A30D")
@@ -156,9 +158,16 @@ def _files(answer: Answer, at: int) -> None:
         name: {value: model.value_label(name, value, lang) for value in model.values.get(name, {})}
         for name in answer.columns
     }
+    actor = people.current()
+
+    def rows() -> list[pd.DataFrame]:
+        event = audit.Event("export", place="assistant", question=answer.question, rows=len(frame))
+        audit.record(session.writer(), actor, event)
+        return [frame]
+
     makers = {
-        "csv": lambda: export.to_csv([frame], heads, labels=labels, lang=lang),
-        "xlsx": lambda: export.to_xlsx([frame], heads, labels=labels),
+        "csv": lambda: export.to_csv(rows(), heads, labels=labels, lang=lang),
+        "xlsx": lambda: export.to_xlsx(rows(), heads, labels=labels),
     }
     with st.container(horizontal=True):
         for kind, make in makers.items():

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
+import sqlalchemy as sa
 import streamlit as st
 
+from azs import audit
 from azs.analytics.filters import Filters
+from azs.errors import AzsError, CancelledError
 from azs.i18n import t
 from azs.i18n.formats import date
+from azs.security.actor import Actor, Scope
 from chains.answer import Answer, Assistant
 from chains.models.client import ModelClient, ModelState, connect, model_state
-from components import failures, filters, session
+from components import failures, filters, people, session
 from components.asking import Work
 
 MAX_TURNS = 30
@@ -29,10 +34,27 @@ def client() -> ModelClient:
     return connect(session.settings())
 
 
-@st.cache_resource(ttl=600, max_entries=2, show_spinner=False)
-def assistant(ready: bool) -> Assistant:
-    """The assistant, with the model where one is `ready`."""
-    return Assistant(session.engine(), model=client if ready else None, settings=session.settings())
+@st.cache_resource(ttl=600, max_entries=50, show_spinner=False)
+def assistant(scope: Scope, ready: bool, _actor: Actor) -> Assistant:  # noqa: ARG001  (the key of the cache)
+    """The assistant of a scope, with the model where one is `ready`: it knows no station outside the scope."""
+    engine = people.reader("assistant", _actor)
+    return Assistant(engine, model=client if ready else None, settings=session.settings())
+
+
+def audited(asked: Assistant, actor: Actor, log: sa.Engine, question: str, **given: Any) -> Answer:
+    """Ask, and write down who asked what and how many rows they saw; an answer that cannot be written down is not
+    shown."""
+    try:
+        answer = asked.ask(question, **given)
+    except CancelledError:
+        raise
+    except AzsError:
+        audit.record(log, actor, audit.Event("question", "failed", place="assistant", question=question))
+        raise
+    done = "done" if answer.route in ("data", "help") else "refused"
+    event = audit.Event("question", done, "assistant", question, answer.sql, len(answer.rows))
+    audit.record(log, actor, event)
+    return answer
 
 
 def history() -> list[Answer]:
@@ -92,7 +114,8 @@ def ask(question: str, lang: str) -> bool:
     turns.append(stopped)
     del turns[:-MAX_TURNS]
     with failures.shown(lang):
-        asked = assistant(state().ready).ask
+        actor = people.current()
+        asked = partial(audited, assistant(actor.scope, state().ready, _actor=actor), actor, session.writer())
         work = Work(partial(asked, question, context=context, filters=st.session_state.get("carried_filters")))
         turns[turns.index(stopped)] = work.show(t("chat.thinking", lang), t("chat.stop", lang))
         return True

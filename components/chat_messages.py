@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from azs import audit
 from azs.feedback import Feedback, save_feedback
 from azs.i18n import t
 from azs.i18n.formats import number
 from azs.semantic import load_model
 from chains.answer import Answer
-from components import answer_result, assistant, failures, session
+from components import answer_result, assistant, failures, people, session
 
 BADGES = {"rules": ("green", ":material/verified:"), "model": ("orange", ":material/smart_toy:")}
 
@@ -69,7 +70,7 @@ def _feedback(answer: Answer, at: int, lang: str) -> None:
         correction = st.text_input(t("chat.correction", lang), max_chars=2000) if vote == 0 else ""
         if st.form_submit_button(t("chat.send", lang)):
             save_feedback(
-                session.engine(),
+                session.writer(),
                 Feedback(
                     question=answer.question,
                     vote=1 if vote else -1,
@@ -80,5 +81,6 @@ def _feedback(answer: Answer, at: int, lang: str) -> None:
                     language=answer.language,
                 ),
             )
+            audit.record(session.writer(), people.current(), audit.Event("write", place="feedback", rows=1))
             st.session_state[f"saved_{at}"] = True
             st.rerun()

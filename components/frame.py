@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from azs.i18n import t
 from azs.settings import LANGUAGES, ROOT
-from components import failures, session
+from components import failures, people, session
 
 st.set_page_config(page_title="АЗС Ассистент", page_icon=str(ROOT / "static" / "favicon.png"), layout="wide")
 
@@ -18,15 +18,19 @@ def navigate() -> None:
     with failures.shown(lang):
         with st.sidebar:
             session.language_switch()
-        lang, ready = session.language(), True
-    page = st.navigation(_pages(lang))
+        lang = session.language()
+        with st.sidebar:
+            people.switch(lang)
+        ready = True
+    page = st.navigation(_pages(lang, people.current().role if ready else ""))
     if ready:
         with failures.shown(lang):
             page.run()
 
 
-def _pages(lang: str) -> dict[str, list[StreamlitPage]]:
-    return {
+def _pages(lang: str, role: str) -> dict[str, list[StreamlitPage]]:
+    """Pages for a role; the pages themselves ask again."""
+    pages = {
         t("app.section_insight", lang): [
             st.Page(
                 ROOT / "pages" / "insight" / "overview.py", title=t("app.overview", lang), url_path="overview",
@@ -40,6 +44,14 @@ def _pages(lang: str) -> dict[str, list[StreamlitPage]]:
             )
         ],
     }  # fmt: skip
+    if role == "administrator":
+        pages[t("app.section_admin", lang)] = [
+            st.Page(
+                ROOT / "pages" / "admin" / "audit.py", title=t("app.audit", lang), url_path="audit",
+                icon=":material/policy:",
+            )
+        ]  # fmt: skip
+    return pages
 
 
 navigate()

@@ -11,7 +11,7 @@ from azs.analytics.incidents import IncidentCard, incident_card
 from azs.i18n import t
 from azs.i18n.formats import moment, money, number
 from azs.semantic import load_model
-from components import failures, session
+from components import failures, people
 
 FIELDS = (
     "station_name", "region", "city", "category", "department", "equipment_model", "equipment_serial", "source",
@@ -27,7 +27,7 @@ def dialog(incident_id: int, lang: str) -> None:
     @st.dialog(t("overview.card", lang, number=incident_id), width="large")
     def show() -> None:
         with failures.shown(lang):
-            card = incident_card(session.engine(), incident_id)
+            card = incident_card(people.reader("card"), incident_id)
             if card is None:
                 st.warning(t("overview.card_gone", lang))
             else:

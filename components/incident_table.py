@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import streamlit as st
 
+from azs import audit
 from azs.analytics import export, incidents
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import IncidentQuery
 from azs.i18n import t
 from azs.i18n.formats import number, plural
 from azs.semantic import load_model
-from components import cache, incident_card, session
+from components import cache, incident_card, people, session
 
 PAGE_ROWS = 25
 SHOWN = (
@@ -129,11 +130,18 @@ def _exports(chosen: Filters, search: str, total: int, lang: str) -> None:
     heads = headers(lang, incidents.EXPORT_COLUMNS)
     labels = _labels(lang)
 
+    actor = people.current()
+
+    def rows() -> Iterator[pd.DataFrame]:
+        event = audit.Event("export", place="overview", question=search, rows=total)
+        audit.record(session.writer(), actor, event)
+        return incidents.export_rows(people.reader("export", actor), chosen, search)
+
     def csv() -> bytes:
-        return export.to_csv(incidents.export_rows(session.engine(), chosen, search), heads, labels=labels, lang=lang)
+        return export.to_csv(rows(), heads, labels=labels, lang=lang)
 
     def xlsx() -> bytes:
-        return export.to_xlsx(incidents.export_rows(session.engine(), chosen, search), heads, labels=labels)
+        return export.to_xlsx(rows(), heads, labels=labels)
 
     with st.container(horizontal=True):
         for kind, make in (("csv", csv), ("xlsx", xlsx)):

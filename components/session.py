@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 import streamlit as st
 
-from azs.database.engine import open_engine
+from azs.database.engine import open_engine, same_account
 from azs.database.migrate import upgrade
 from azs.settings import Settings, load_settings
 from components import address
@@ -21,7 +21,8 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def engine() -> sa.Engine:
-    """The one engine of this process, with the embedded database brought to the current schema.
+    """The reading engine of this process, with the embedded database brought to the current schema. It reads no
+    reporting view until a person is named: pages take `people.reader`.
 
     Raises:
         DatabaseError: see `open_engine`.
@@ -30,6 +31,18 @@ def engine() -> sa.Engine:
     if opened.dialect.name == "duckdb":
         upgrade(opened)
     return opened
+
+
+@st.cache_resource(show_spinner=False)
+def writer() -> sa.Engine:
+    """The engine that writes the product's own records.
+
+    Raises:
+        DatabaseError: see `open_engine`.
+    """
+    if same_account(settings(), "read", "write"):
+        return engine()
+    return open_engine(settings(), account="write")
 
 
 def language() -> str:

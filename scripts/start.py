@@ -37,7 +37,7 @@ HOST = "127.0.0.1"
 SERVE_TIMEOUT_S = 120
 TEST_MODEL = "qwen-0.5b"
 RUN_EXTRAS = ("llm", "oracle")
-TEST_EXTRAS = (*RUN_EXTRAS, "test")
+TEST_EXTRAS = (*RUN_EXTRAS, "aws", "test")
 
 
 def main() -> int:

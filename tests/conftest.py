@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from azs.settings import ROOT, Settings, load_settings
+from tests.oracle_server.home import OracleHome, watched
 from tests.system_packages import pytest_terminal_summary  # noqa: F401  (a pytest hook)
 
 TODAY = dt.date(2026, 11, 20)
@@ -41,20 +42,48 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings whose DuckDB file holds the demo data of `demo_engine`."""
+    """Settings whose DuckDB file holds the demo data of `demo_duckdb`."""
     return load_settings({"AZS_HOME": str(tmp_path_factory.mktemp("demo")), "AZS_LLM": "off"})
 
 
 @pytest.fixture(scope="session")
-def demo_engine(demo_settings: Settings) -> Iterator[sa.Engine]:
-    """12 stations, 3,000 incidents, 3 years, ending on 2026-11-20. Tests must not write to it."""
+def demo_duckdb(demo_settings: Settings) -> Iterator[sa.Engine]:
+    """Demo data in DuckDB: 12 stations, 3,000 incidents, 3 years, ending on 2026-11-20. Tests must not write to it."""
+    yield from _demo(demo_settings)
+
+
+@pytest.fixture(scope="session")
+def demo_oracle(oracle: OracleHome) -> Iterator[sa.Engine]:
+    """The same demo data behind Oracle's wire protocol, or in the Oracle of AZS_TEST_ORACLE_URL."""
+    yield from _demo(oracle.settings(oracle.demo_url()))
+
+
+@pytest.fixture(scope="session")
+def demo_engine(demo_duckdb: sa.Engine) -> sa.Engine:
+    """The demo data where one database is enough; suites that run on each database override it."""
+    return demo_duckdb
+
+
+def _demo(settings: Settings) -> Iterator[sa.Engine]:
+    from azs.database.access import as_system
     from azs.database.engine import open_engine
     from azs.demo.generate import DemoOptions, generate
 
-    engine = open_engine(demo_settings)
+    engine = open_engine(settings)
+    if engine.dialect.name == "oracle":
+        watched(engine)
     generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
-    yield engine
+    yield as_system(engine)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OracleHome]:
+    """What speaks Oracle's wire protocol in this session."""
+    home = OracleHome(tmp_path_factory.mktemp("oracle"))
+    home.start()
+    yield home
+    home.stop()
 
 
 @pytest.fixture(scope="session")

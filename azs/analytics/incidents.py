@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from azs.analytics.filters import Filters
 from azs.analytics.options import FilterOptions, StationOption, filter_options
-from azs.analytics.reading import Statement, frame, one_row, reading
+from azs.analytics.reading import Statement, fetched, frame, one_row, reading
 from azs.database.views import v_action, v_incident
 from azs.errors import QueryError
 
@@ -135,9 +135,8 @@ def export_statement(filters: Filters, search: str = "") -> Statement:
 
 def incident_card(engine: sa.Engine, incident_id: int) -> IncidentCard | None:
     """Everything known about one incident; None when there is no such incident."""
-    with reading(engine) as connection:
-        asked = sa.select(*v_incident.c).where(v_incident.c.incident_id == incident_id)
-        row = connection.execute(asked).mappings().first()
+    asked = sa.select(*v_incident.c).where(v_incident.c.incident_id == incident_id)
+    row = fetched(engine, lambda connection: connection.execute(asked).mappings().first())
     if row is None:
         return None
     fields = {column.name: row[column.name] for column in v_incident.c}

@@ -155,7 +155,7 @@ def resolution(rows: sa.FromClause) -> list[sa.ColumnElement[float]]:
     return [
         hours_percentile(rows.c.resolution_h, 0.5).label("median_h"),
         hours_percentile(rows.c.resolution_h, 0.9).label("p90_h"),
-        (sa.func.avg(rows.c.sla_kept) * 100).label("sla_kept_pct"),
+        (sa.func.avg(rows.c.sla_kept, type_=sa.Float()) * 100).label("sla_kept_pct"),
     ]
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import sqlalchemy as sa
 
-from azs.database.engine import timed_out
+from azs.database.faults import broke_off, explained
 from azs.errors import QueryError
+
+ATTEMPTS = 3
+Found = TypeVar("Found")
 
 Statement = sa.Select[*tuple[Any, ...]]
 
@@ -27,15 +30,34 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         with engine.connect() as connection:
             yield connection
     except sa.exc.DBAPIError as error:
-        raise QueryError("analytics.query_timeout" if timed_out(error) else "analytics.query_failed") from error
+        raise explained(error) or QueryError("analytics.query_failed") from error
+
+
+def fetched(engine: sa.Engine, ask: Callable[[sa.Connection], Found]) -> Found:
+    """What `ask` reads; asked again on a fresh connection where the first one has broken off.
+
+    Raises:
+        QueryError: see `reading`.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            with engine.connect() as connection:
+                return ask(connection)
+        except sa.exc.DBAPIError as error:
+            if not broke_off(error):
+                raise explained(error) or QueryError("analytics.query_failed") from error
+    with reading(engine) as connection:
+        return ask(connection)
 
 
 def frame(engine: sa.Engine, statement: Statement) -> pd.DataFrame:
     """All rows of `statement` as a frame whose columns carry the statement's labels."""
-    with reading(engine) as connection:
+
+    def ask(connection: sa.Connection) -> tuple[list[str], Sequence[sa.Row[Any]]]:
         result = connection.execute(statement)
-        names = list(result.keys())
-        rows = result.all()
+        return list(result.keys()), result.all()
+
+    names, rows = fetched(engine, ask)
     if not rows:
         return pd.DataFrame(columns=names)
     return pd.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
@@ -43,8 +65,7 @@ def frame(engine: sa.Engine, statement: Statement) -> pd.DataFrame:
 
 def one_row(engine: sa.Engine, statement: Statement) -> sa.RowMapping:
     """The single row of an aggregate without grouping."""
-    with reading(engine) as connection:
-        return connection.execute(statement).mappings().one()
+    return fetched(engine, lambda connection: connection.execute(statement).mappings().one())
 
 
 def number(value: object) -> float | None:

@@ -23,11 +23,12 @@ def run(_args: argparse.Namespace, settings: Settings) -> int:
     Raises:
         DatabaseError: the database cannot be opened, or there is none yet.
     """
+    from azs.database.access import as_system
     from azs.database.check import check_contract
     from azs.database.engine import open_engine
 
     lang = settings.language
-    engine = open_engine(settings, read_only=True)
+    engine = as_system(open_engine(settings, read_only=True), "check")
     try:
         findings = check_contract(engine)
     finally:

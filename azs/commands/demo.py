@@ -40,7 +40,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     options = DemoOptions(
         stations=args.stations, incidents=args.incidents, years=args.years, seed=args.seed, today=now.date(), until=now
     )
-    engine = open_engine(settings)
+    engine = open_engine(settings, account="migrate")
     try:
         if args.if_empty and has_rows(engine):
             print(t("demo.kept", lang))

@@ -33,10 +33,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         AzsError: nothing was written.
     """
     from azs.database.engine import open_engine
+    from azs.database.migrate import bring_up_to_date
     from azs.importing.load import import_file
 
     lang = settings.language
-    engine = open_engine(settings)
+    bring_up_to_date(settings)
+    engine = open_engine(settings, account="write")
     try:
         report = import_file(engine, args.file, args.mapping, progress=_progress(lang))
     finally:

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.sql:
         print(offline_sql(args.sql))
         return 0
-    engine = open_engine(settings)
+    engine = open_engine(settings, account="migrate")
     try:
         upgrade(engine)
     finally:

@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import sqlalchemy as sa
 
-from azs.database.functions import SqlitePercentile
+from azs.database import access, embedded
+from azs.database.faults import explained
 from azs.errors import DatabaseDownError, DatabaseError, DatabaseLockedError
-from azs.settings import Settings
+from azs.settings import Account, Settings
 
-CONNECT_TIMEOUT_S = 10.0
 _LOCK_WORDS = ("could not set lock", "being used by another process", "with a different configuration")
 _REASON_CHARS = 200
 
 
-def open_engine(settings: Settings, *, read_only: bool = False) -> sa.Engine:
-    """Engine of `settings.database_url`, after one connection has been tried.
+def open_engine(settings: Settings, *, account: str = "read", read_only: bool = False) -> sa.Engine:
+    """Engine of an account, after one connection has been tried. It reads no reporting view until a person is named
+    with `azs.database.access.as_person`.
 
     A DuckDB file that is not there yet is created with its folder, unless `read_only`. SQLite is always read only.
 
+    Args:
+        account: "read" (dashboards, assistant), "write" (the product's own records) or "migrate" (the schema).
+
     Raises:
         DatabaseLockedError: another process holds the DuckDB file.
-        DatabaseDownError: the server does not answer or refuses the sign-in.
+        DatabaseDownError, DatabaseBusyError: the server does not answer.
+        SignInError: the server refuses the account, or its password cannot be found.
         DatabaseError: the address or the file cannot be used, or the driver is not installed.
     """
-    try:
-        url = sa.make_url(settings.database_url)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise DatabaseError("database.url") from error
+    kept = settings.accounts[account]
+    url = _url(kept)
     kind = url.get_backend_name()
     if kind not in _OPENERS:
         raise DatabaseError("database.kind", kind=kind, supported=", ".join(_OPENERS))
     try:
-        engine = _OPENERS[kind](url, settings, read_only)
+        engine = _OPENERS[kind](settings, account, read_only)
     except (sa.exc.NoSuchModuleError, ImportError) as error:
         raise DatabaseError("database.driver", kind=url.drivername) from error
     except OSError as error:
         raise file_error(error, str(url.database)) from error
+    access.install(engine)
     _try(engine, url)
     return engine
+
+
+def same_account(settings: Settings, first: str, second: str) -> bool:
+    """Whether two accounts sign in alike, so that one engine serves both."""
+    return settings.accounts[first] == settings.accounts[second]
+
+
+def _url(account: Account) -> sa.URL:
+    try:
+        return sa.make_url(account.url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise DatabaseError("database.url") from error
 
 
 def file_error(error: Exception, file: str) -> DatabaseError:
@@ -66,77 +79,27 @@ def file_error(error: Exception, file: str) -> DatabaseError:
     return DatabaseError("database.file_refused", file=file, reason=reason)
 
 
-def timed_out(error: sa.exc.DBAPIError) -> bool:
-    """Whether a query was broken off because it ran longer than `query_timeout_s`."""
-    cause = error.orig
-    return isinstance(cause, duckdb.InterruptException) or "DPY-4024" in str(cause)
-
-
-def _duckdb(url: sa.URL, settings: Settings, read_only: bool) -> sa.Engine:
+def _duckdb(settings: Settings, account: str, read_only: bool) -> sa.Engine:
+    url = _url(settings.accounts[account])
     if url.database and url.database != ":memory:" and not read_only:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"read_only": read_only})
-    _limit_selects(engine, settings.query_timeout_s)
-    return engine
+    return embedded.duckdb_engine(url, settings, read_only=read_only)
 
 
-def _limit_selects(engine: sa.Engine, limit_s: float) -> None:
-    """Interrupt SELECTs that run longer than `limit_s`; DuckDB has no timeout of its own."""
+def _oracle(settings: Settings, account: str, _read_only: bool) -> sa.Engine:
+    from azs.database.oracle import oracle_engine  # the driver is an extra
 
-    @sa.event.listens_for(engine, "before_cursor_execute")
-    def _start(
-        connection: sa.Connection, _cursor: object, _text: str, _values: object, context: Any, _many: bool
-    ) -> None:
-        if isinstance(context.invoked_statement, sa.Select):
-            raw: Any = connection.connection.dbapi_connection
-            context.clock = threading.Timer(limit_s, raw.interrupt)
-            context.clock.daemon = True
-            context.clock.start()
-
-    @sa.event.listens_for(engine, "after_cursor_execute")
-    def _end(
-        _connection: sa.Connection, _cursor: object, _text: str, _values: object, context: Any, _many: bool
-    ) -> None:
-        _stop(context)
-
-    @sa.event.listens_for(engine, "handle_error")
-    def _fail(failure: sa.engine.ExceptionContext) -> None:
-        _stop(failure.execution_context)
+    return oracle_engine(settings, account)
 
 
-def _stop(context: Any) -> None:
-    clock: threading.Timer | None = getattr(context, "clock", None)
-    if clock:
-        clock.cancel()
-
-
-def _oracle(url: sa.URL, settings: Settings, _read_only: bool) -> sa.Engine:
-    engine = sa.create_engine(
-        url, pool_pre_ping=True, pool_recycle=1800, connect_args={"tcp_connect_timeout": CONNECT_TIMEOUT_S}
-    )
-    limit_ms = int(settings.query_timeout_s * 1000)
-
-    @sa.event.listens_for(engine, "connect")
-    def _limit(connection: Any, _record: object) -> None:
-        connection.call_timeout = limit_ms  # only here: on a dropped connection the driver crashes the process
-
-    return engine
-
-
-def _sqlite(url: sa.URL, _settings: Settings, _read_only: bool) -> sa.Engine:
+def _sqlite(settings: Settings, account: str, _read_only: bool) -> sa.Engine:
+    url = _url(settings.accounts[account])
     if not url.database or not Path(url.database).is_file():
         raise DatabaseError("database.file_missing", file=str(url.database))
-    address = f"{Path(url.database).resolve().as_uri()}?mode=ro"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-        connection.create_aggregate("percentile_cont", 2, SqlitePercentile)  # type: ignore[arg-type]
-        return connection
-
-    return sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.QueuePool)
+    return embedded.sqlite_engine(Path(url.database), settings)
 
 
-_OPENERS: Mapping[str, Callable[[sa.URL, Settings, bool], sa.Engine]] = {
+_OPENERS: Mapping[str, Callable[[Settings, str, bool], sa.Engine]] = {
     "duckdb": _duckdb, "oracle": _oracle, "sqlite": _sqlite,
 }  # fmt: skip
 
@@ -149,5 +112,6 @@ def _try(engine: sa.Engine, url: sa.URL) -> None:
     except (sa.exc.SQLAlchemyError, duckdb.Error, OSError) as error:
         engine.dispose()
         if url.get_backend_name() == "oracle":
-            raise DatabaseDownError("database.down", host=url.host or "") from error
+            host = url.host or "Oracle"
+            raise explained(error, host) or DatabaseDownError("database.down", host=host) from error
         raise file_error(error, str(url.database)) from error

@@ -129,13 +129,14 @@ def _(element: hours_between, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(hours_between, "oracle")
 def _(element: hours_between, compiler: SQLCompiler, **kw: Any) -> str:
     end, start = _args(element, compiler, **kw)
-    return f"((CAST({end} AS DATE) - CAST({start} AS DATE)) * 24)"
+    # Oracle counts days as decimals: without rounding to seconds four hours are 4.00000000000000000008.
+    return f"(ROUND((CAST({end} AS DATE) - CAST({start} AS DATE)) * 86400) / 3600)"
 
 
 @compiles(hours_between, "sqlite")
 def _(element: hours_between, compiler: SQLCompiler, **kw: Any) -> str:
     end, start = _args(element, compiler, **kw)
-    return f"((julianday({end}) - julianday({start})) * 24.0)"
+    return f"(ROUND((julianday({end}) - julianday({start})) * 86400) / 3600.0)"
 
 
 @compiles(weekday)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from alembic.ddl.impl import DefaultImpl
 from alembic.util import CommandError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from azs.database.access import MIGRATION, as_system
+from azs.database.engine import open_engine
 from azs.database.schema import metadata
 from azs.database.views import definitions
 from azs.errors import DatabaseError
+from azs.settings import Settings
 
 _REASON_CHARS = 200
 
@@ -36,7 +40,7 @@ def upgrade(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         raise DatabaseError("database.read_only")
     try:
-        with engine.begin() as connection:
+        with as_system(engine, MIGRATION).begin() as connection:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -45,6 +49,19 @@ def upgrade(engine: sa.Engine) -> None:
     except sa.exc.DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0][:_REASON_CHARS]
         raise DatabaseError("database.migration", reason=reason) from error
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Upgrade with the migrating account; for commands that write.
+
+    Raises:
+        DatabaseError: see `open_engine` and `upgrade`.
+    """
+    engine = open_engine(settings, account="migrate")
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
 
 
 def offline_sql(dialect_name: str) -> str:
@@ -56,10 +73,13 @@ def offline_sql(dialect_name: str) -> str:
     return script.getvalue()
 
 
-def table_statements(dialect: sa.Dialect) -> list[str]:
-    """CREATE TABLE and CREATE INDEX of the whole schema. DuckDB gets primary keys only (docs/decisions/0001)."""
+def table_statements(dialect: sa.Dialect, names: Collection[str] | None = None) -> list[str]:
+    """CREATE TABLE and CREATE INDEX of the schema, or of the tables `names` of it. DuckDB gets primary keys only
+    (docs/decisions/0001)."""
     statements: list[str] = []
     for table in _tables(dialect).sorted_tables:
+        if names is not None and table.name not in names:
+            continue
         statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         statements += [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]

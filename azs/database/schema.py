@@ -140,3 +140,36 @@ app_info = sa.Table(
     sa.Column("name", sa.String(60), primary_key=True),
     sa.Column("value", sa.String(400)),
 )
+
+app_users = sa.Table(
+    "app_users",
+    metadata,
+    sa.Column("user_name", sa.String(64), primary_key=True),
+    sa.Column("full_name", sa.String(200)),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("active", sa.Integer, nullable=False),
+)
+
+app_user_scopes = sa.Table(
+    "app_user_scopes",
+    metadata,
+    sa.Column("user_name", sa.String(64), sa.ForeignKey("app_users.user_name"), primary_key=True),
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("value", sa.String(200), primary_key=True),
+)
+
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column("event_id", sa.String(36), primary_key=True),
+    sa.Column("happened_at", sa.DateTime, nullable=False, index=True),
+    sa.Column("user_name", sa.String(64), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("place", sa.String(60)),
+    sa.Column("scope_text", sa.String(400)),
+    sa.Column("question", sa.String(2000)),
+    sa.Column("sql_text", sa.String(4000)),
+    sa.Column("row_count", sa.Integer),
+)

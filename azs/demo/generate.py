@@ -20,6 +20,7 @@ from azs.demo.options import DemoOptions, DemoReport
 from azs.demo.patterns import categories
 from azs.demo.people import make_people
 from azs.demo.shape import plan_blocks
+from azs.demo.staff import write_staff
 from azs.demo.stations import Network, build_network
 from azs.demo.tables import IMPORT_SOURCE, action_table, incident_table, station_day_table
 from azs.errors import DatabaseError
@@ -60,6 +61,7 @@ def generate(
         rngs = [np.random.default_rng(part) for part in np.random.SeedSequence(options.seed).spawn(4)]
         network = build_network(options, rngs[0])
         _write_network(connection, network)
+        write_staff(connection, network)
         actions = _write_incidents(connection, network, options, rngs[1:3], tell)
         days = _write_days(connection, network, options, rngs[3], tell)
         tell("saving", 0.99)

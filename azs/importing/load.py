@@ -15,7 +15,6 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
-from azs.database.migrate import upgrade
 from azs.database.schema import imports, incidents
 from azs.errors import ImportFileError
 from azs.importing.changes import find_changes, save_changes
@@ -63,7 +62,6 @@ def import_file(
     converted = _converted(file, mapping, told)
     digest = _digest(file, mapping_file)
     told("save", 0.0)
-    upgrade(engine)
     try:
         with engine.begin() as connection:
             report = _save(connection, converted, mapping.source, file.name, digest, partial(told, "save"))

@@ -167,7 +167,7 @@ def main() -> int:
     options = parser.parse_args()
     chosen = load_settings()
     with tempfile.TemporaryDirectory() as folder:
-        settings = dataclasses.replace(chosen, database_url=f"duckdb:///{folder}/azs.duckdb")
+        settings = chosen.at(f"duckdb:///{folder}/azs.duckdb")
         engine = open_engine(settings)
         generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
         engine.dispose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,26 +15,17 @@ from azs.analytics.filters import IN_LIST_LIMIT, Filters, one_of
 from azs.analytics.incidents import IncidentQuery, export_rows, filter_options, incident_card, incident_page
 from azs.analytics.reading import frame
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.database.schema import incident_types, incidents
 from azs.database.views import v_incident
 from azs.errors import QueryError
-from azs.settings import Settings, load_settings
+from azs.settings import load_settings
 
 MAY = Filters(dt.date(2026, 5, 1), dt.date(2026, 5, 31))
 MOMENT = dt.datetime(2026, 5, 31, 23, 59, 59)
 
 
 @pytest.fixture
-def empty(settings: Settings) -> Iterator[sa.Engine]:
-    engine = open_engine(settings)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def holes(empty: sa.Engine) -> sa.Engine:
+def holes(engine: sa.Engine) -> sa.Engine:
     """Three incidents without a station: one at the last second of May, one at its first, one closed without a time."""
     rest = {"type_id": 1, "severity": "high", "title": "50% =скидка_", "occurred_at": MOMENT}
     rows = [
@@ -43,28 +33,28 @@ def holes(empty: sa.Engine) -> sa.Engine:
         {"incident_id": 2, "status": "in_progress", "reported_at": dt.datetime(2026, 5, 1), **rest},
         {"incident_id": 3, "status": "closed", "reported_at": dt.datetime(2026, 5, 2, 12), **rest},
     ]
-    with empty.begin() as connection:
+    with engine.begin() as connection:
         connection.execute(sa.insert(incident_types), [{"type_id": 1, "category": "Прочее"}])
         connection.execute(sa.insert(incidents), rows)
-    return empty
+    return engine
 
 
-def test_empty_database(empty: sa.Engine) -> None:
-    found = overview.kpis(empty, MAY)
+def test_empty_database(engine: sa.Engine) -> None:
+    found = overview.kpis(engine, MAY)
     assert (found["incidents"].value, found["open_incidents"].value) == (0, 0)
     for name in ("mttr_median_h", "mttr_p90_h", "sla_kept_pct", "loss_rub", "incidents_per_1000_tx"):
         assert found[name].value is None
         assert found[name].previous is None
         assert found[name].sparkline == (None,) * 12
-    assert overview.monthly_trend(empty, MAY).frame.empty
+    assert overview.monthly_trend(engine, MAY).frame.empty
     for chart in (overview.pareto, overview.heatmap, overview.station_ranking, overview.mttr_by_category):
-        assert chart(empty, MAY).empty
-    assert overview.backlog(empty, MAY).drop(columns="day").to_numpy().sum() == 0
-    assert overview.freshness(empty) is None
-    assert not any(overview.availability(empty).values())
-    options = filter_options(empty)
+        assert chart(engine, MAY).empty
+    assert overview.backlog(engine, MAY).drop(columns="day").to_numpy().sum() == 0
+    assert overview.freshness(engine) is None
+    assert not any(overview.availability(engine).values())
+    options = filter_options(engine)
     assert (options.regions, options.stations, options.first_day) == ((), (), None)
-    assert incident_page(empty, MAY, IncidentQuery()).total == 0
+    assert incident_page(engine, MAY, IncidentQuery()).total == 0
 
 
 def test_what_has_no_counterpart_is_nothing_and_not_zero(holes: sa.Engine) -> None:
@@ -134,13 +124,13 @@ def test_long_lists_are_cut_for_oracle(holes: sa.Engine) -> None:
     assert overview.kpis(holes, replace(MAY, stations=tuple(values)))["incidents"].value == 0
 
 
-def test_missing_view_is_one_error_of_the_product(empty: sa.Engine) -> None:
-    with empty.begin() as connection:
+def test_missing_view_is_one_error_of_the_product(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
         connection.execute(sa.text("DROP VIEW v_incident"))
     with pytest.raises(QueryError):
-        overview.pareto(empty, MAY)
+        overview.pareto(engine, MAY)
     with pytest.raises(QueryError):
-        list(export_rows(empty, MAY))
+        list(export_rows(engine, MAY))
 
 
 def test_a_query_that_runs_too_long_is_stopped_with_a_sentence_and_the_next_one_runs(tmp_path: Path) -> None:
@@ -155,8 +145,8 @@ def test_a_query_that_runs_too_long_is_stopped_with_a_sentence_and_the_next_one_
     engine.dispose()
 
 
-def test_numbers_unknown_on_a_whole_page_are_still_numbers(empty: sa.Engine) -> None:
-    with empty.begin() as connection:
+def test_numbers_unknown_on_a_whole_page_are_still_numbers(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
         connection.execute(sa.insert(incident_types).values(type_id=1, category="Разлив"))
         connection.execute(
             sa.insert(incidents).values(
@@ -169,6 +159,6 @@ def test_numbers_unknown_on_a_whole_page_are_still_numbers(empty: sa.Engine) -> 
                 reported_at=MOMENT,
             )
         )
-    page = incident_page(empty, MAY, IncidentQuery()).frame
+    page = incident_page(engine, MAY, IncidentQuery()).frame
     for name in ("resolution_h", "loss_rub", "sla_kept"):
         assert page[name].dtype == float and page[name].isna().all()

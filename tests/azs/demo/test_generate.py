@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from azs.database import schema
+from azs.database.access import as_system
 from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate, has_rows
 from azs.demo.patterns import categories, description_patterns
@@ -29,7 +30,7 @@ SMALL = DemoOptions(stations=8, incidents=300, years=1, seed=3, today=TODAY)
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     made = open_engine(load_settings({"AZS_HOME": str(tmp_path_factory.mktemp("network"))}))
     generate(made, OPTIONS)
-    yield made
+    yield as_system(made)
     made.dispose()
 
 

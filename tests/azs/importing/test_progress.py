@@ -34,7 +34,7 @@ def _import(engine: sa.Engine, file: Path, mapping: Path) -> dict[str, list[floa
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "json", "xlsx"])
 def test_progress_grows_to_the_end_of_every_stage(
-    engine: sa.Engine, mapping: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    duckdb_engine: sa.Engine, mapping: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(read, "CHUNK_ROWS", 2000)
     monkeypatch.setattr(store, "CHUNK_ROWS", 2000)
@@ -45,7 +45,7 @@ def test_progress_grows_to_the_end_of_every_stage(
         table.to_csv(file, index=False, sep=";" if kind == "csv" else "\t", encoding="utf-8-sig")
     else:
         table.to_json(file, orient="records", lines=kind == "jsonl", force_ascii=False)
-    shares = _import(engine, file, mapping)
+    shares = _import(duckdb_engine, file, mapping)
     assert len(set(shares["convert"])) >= 8
     if kind in ("csv", "tsv", "jsonl"):
         assert len(set(shares["read"])) >= 4

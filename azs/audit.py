@@ -1,0 +1,120 @@
+"""Who asked, saw, took out and changed what. The log is only ever added to; it never holds rows or secrets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+
+from azs.analytics.reading import frame
+from azs.database.schema import audit_log
+from azs.database.writing import insert_once
+from azs.errors import AccessError
+from azs.security.actor import Actor, Scope
+
+KINDS = ("question", "sql", "export", "write", "sign_in", "refused")
+OUTCOMES = ("done", "refused", "failed")
+MAX_BYTES = 4000  # what an Oracle VARCHAR2 holds whatever its length in characters
+PAGE_ROWS = 10_000
+_SECRETS = (
+    (re.compile(r"(?i)\b(password|passwd|pwd|пароль|token|токен|secret|api[_-]?key)(\s*[:=]\s*|\s+)\S+"), r"\1\2•••"),
+    (re.compile(r"(?i)\b(identified\s+by\s+)\S+"), r"\1•••"),
+    (re.compile(r"(\w+://[^\s:/@]+:)[^\s@]+@"), r"\1•••@"),
+    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "•••"),
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing a person did.
+
+    Attributes:
+        kind: one of KINDS. outcome: one of OUTCOMES.
+        place: page or command. rows: how many rows were shown, taken out or written.
+    """
+
+    kind: str
+    outcome: str = "done"
+    place: str = ""
+    question: str = ""
+    sql: str = ""
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class AuditQuery:
+    """What of the log is asked for; days in UTC, both included."""
+
+    since: dt.date
+    until: dt.date
+    user: str = ""
+    kind: str = ""
+    words: str = ""
+
+
+def record(engine: sa.Engine, actor: Actor, event: Event) -> str:
+    """Add an event.
+
+    Returns:
+        Its identifier.
+
+    Raises:
+        ValueError: an unknown kind or outcome.
+        DatabaseError: the event could not be written.
+    """
+    if event.kind not in KINDS or event.outcome not in OUTCOMES:
+        raise ValueError(f"{event.kind} {event.outcome}")
+    c, identifier = audit_log.c, str(uuid.uuid4())
+    values = {
+        "event_id": identifier, "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+        "user_name": actor.user, "role": actor.role, "kind": event.kind, "outcome": event.outcome,
+        "place": _fit(event.place, c.place), "scope_text": _fit(scope_text(actor.scope), c.scope_text),
+        "question": _fit(without_secrets(event.question), c.question),
+        "sql_text": _fit(without_secrets(event.sql), c.sql_text), "row_count": event.rows,
+    }  # fmt: skip
+    insert_once(engine, audit_log, values, refused="database.audit")
+    return identifier
+
+
+def search(engine: sa.Engine, actor: Actor, query: AuditQuery, *, limit: int = PAGE_ROWS) -> pd.DataFrame:
+    """Events, the latest first: all columns of `audit_log` but its key.
+
+    Raises:
+        AccessError: the person is no administrator.
+        QueryError: the database cannot be read.
+    """
+    if actor.role != "administrator":
+        raise AccessError("security.administrators_only")
+    c = audit_log.c
+    asked = sa.select(*(column for column in audit_log.columns if column.name != "event_id")).where(
+        c.happened_at >= query.since, c.happened_at < query.until + dt.timedelta(days=1)
+    )
+    for column, value in ((c.user_name, query.user), (c.kind, query.kind)):
+        if value:
+            asked = asked.where(column == value)
+    for word in query.words.split():
+        asked = asked.where(
+            sa.or_(c.question.icontains(word, autoescape=True), c.sql_text.icontains(word, autoescape=True))
+        )
+    return frame(engine, asked.order_by(c.happened_at.desc(), c.event_id).limit(limit))
+
+
+def scope_text(scope: Scope) -> str:
+    """Stations of a scope for the log: "*" for all, else regions and codes."""
+    return "*" if scope.everything else ", ".join([*scope.regions, *scope.stations]) or "-"
+
+
+def without_secrets(text: str) -> str:
+    """The text with passwords, keys and card numbers hidden."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _fit(text: str, column: sa.Column[str]) -> str | None:
+    size = column.type.length if isinstance(column.type, sa.String) else None
+    return text[:size].encode()[:MAX_BYTES].decode(errors="ignore") or None

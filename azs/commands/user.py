@@ -1,0 +1,67 @@
+"""`python -m azs user NAME --role operator --station АЗС-001`: people, their roles and the stations they see."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from azs.i18n import t
+
+if TYPE_CHECKING:
+    from azs.security.actor import Actor
+    from azs.settings import Settings
+
+ROLES = ("manager", "analyst", "operator", "administrator")
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("user", help=t("commands.user", "ru"))
+    parser.add_argument("name", nargs="?", default="", help=t("commands.user_list", "ru"))
+    parser.add_argument("--role", choices=ROLES, default="operator")
+    parser.add_argument("--full-name", default="")
+    parser.add_argument("--all", action="store_true", help=t("commands.user_all", "ru"))
+    parser.add_argument("--region", action="append", default=[])
+    parser.add_argument("--station", action="append", default=[])
+    parser.add_argument("--off", action="store_true")
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """List people, or save one and say what was saved.
+
+    Raises:
+        AccessError: the name cannot be used.
+        DatabaseError: nothing was written.
+    """
+    from azs.audit import Event, record
+    from azs.database.engine import open_engine
+    from azs.database.migrate import bring_up_to_date
+    from azs.security.actor import SYSTEM, Actor, Scope
+    from azs.security.people import list_people, save_person
+
+    lang = settings.language
+    bring_up_to_date(settings)
+    engine = open_engine(settings, account="write")
+    try:
+        if not args.name:
+            for actor in list_people(engine):
+                print("\t".join((actor.user, actor.role, actor.full_name, _sees(actor, lang))))
+            return 0
+        scope = Scope(everything=args.all, regions=tuple(args.region), stations=tuple(args.station))
+        actor = Actor(args.name, args.role, scope, args.full_name)
+        save_person(engine, actor, active=not args.off)
+        record(engine, SYSTEM, Event("write", place="user", question=args.name, rows=1))
+    finally:
+        engine.dispose()
+    if args.off:
+        print(t("commands.user_off", lang, user=actor.user))
+    else:
+        print(t("commands.user_saved", lang, user=actor.user, role=actor.role, scope=_sees(actor, lang)))
+    return 0
+
+
+def _sees(actor: Actor, lang: str) -> str:
+    if actor.scope.everything:
+        return t("commands.user_all", lang)
+    return ", ".join([*actor.scope.regions, *actor.scope.stations]) or t("commands.user_nothing", lang)

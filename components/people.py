@@ -1,0 +1,84 @@
+"""The person of this session: who they are, what they see, and the switch of the demonstration."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+import streamlit as st
+
+from azs import audit
+from azs.database.access import as_person
+from azs.errors import AccessError
+from azs.i18n import t
+from azs.security.actor import EVERYTHING, Actor
+from azs.security.people import list_people
+from components import session
+
+LOCAL = Actor("local", "administrator", EVERYTHING)
+"""Whoever sits at the machine, where the database knows no people."""
+_KEPT = ("lang", "person")
+
+
+@st.cache_data(ttl=60, max_entries=1, show_spinner=False)
+def known() -> list[Actor]:
+    """People of the database."""
+    return list_people(session.engine())
+
+
+def current() -> Actor:
+    """The person of this session. The address bar has no say in it."""
+    found = {actor.user: actor for actor in known()}
+    if not found:
+        return LOCAL
+    chosen = st.session_state.get("person")
+    return found.get(str(chosen)) or next(iter(found.values()))
+
+
+def reader(action: str, actor: Actor | None = None) -> sa.Engine:
+    """The engine for the person of this session, or for `actor`: what it reads lies inside their scope."""
+    return as_person(session.engine(), actor or current(), action)
+
+
+def require(*roles: str) -> Actor:
+    """The person, who has one of `roles`.
+
+    Raises:
+        AccessError: they have not; every page asks, whatever the navigation offers.
+    """
+    actor = current()
+    if actor.role not in roles:
+        raise AccessError("security.not_for_role")
+    return actor
+
+
+def switch(lang: str) -> None:
+    """Draw who is at work and, in the demonstration, the choice of somebody else."""
+    found = {actor.user: actor for actor in known()}
+    if not found:
+        return
+    actor = current()
+    st.session_state.setdefault("person", actor.user)
+    st.selectbox(
+        t("people.switch", lang), list(found), key="person", on_change=_changed,
+        format_func=lambda user: t("people.entry", lang, name=found[user].full_name, role=role(found[user], lang)),
+    )  # fmt: skip
+    st.caption(t("people.sees", lang, scope=sees(actor, lang)))
+    st.caption(t("people.demo", lang), help=t("people.demo_help", lang))
+
+
+def role(actor: Actor, lang: str) -> str:
+    """Name of the role."""
+    return t(f"people.role_{actor.role}", lang)
+
+
+def sees(actor: Actor, lang: str) -> str:
+    """What the person sees, in words."""
+    if actor.scope.everything:
+        return t("people.everything", lang)
+    return ", ".join([*actor.scope.regions, *actor.scope.stations]) or t("people.nothing", lang)
+
+
+def _changed() -> None:
+    """Forget what the person before has seen and asked."""
+    for key in [key for key in st.session_state if key not in _KEPT]:
+        del st.session_state[key]
+    audit.record(session.writer(), current(), audit.Event("sign_in"))

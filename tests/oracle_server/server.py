@@ -1,0 +1,148 @@
+"""Starting and stopping PostgreSQL and the wire test server for one test session, on loopback, in its own folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from azs.settings import ROOT
+
+START_TIMEOUT_S = 60
+SERVICE = "azs"
+PASSWORDS = {"AZS_OWNER": "owner-secret", "AZS_READ": "read-secret", "AZS_WRITE": "write-secret"}
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def binaries() -> Path | None:
+    """Folder of the newest PostgreSQL that has orafce."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/lib/orafce.so"), key=lambda path: int(path.parts[4]))
+    return found[-1].parent.parent / "bin" if found else None
+
+
+class Postgres:
+    """A PostgreSQL of this session; where the tests run as root it runs as the user of Debian's package."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self._folder = folder
+        self._bin = binaries()
+        self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+    @property
+    def major(self) -> str:
+        """Release of PostgreSQL, "15"."""
+        assert self._bin
+        return self._bin.parts[4]
+
+    def start(self) -> None:
+        """Initialise and start; nothing is kept after the session, so nothing is flushed to disk."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if self._as:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self._folder, owner.pw_uid, owner.pw_gid)
+            for parent in self._folder.parents:
+                if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
+                    parent.chmod(parent.stat().st_mode | 0o001)
+        data = self._folder / "data"
+        self._run("initdb", "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N", "-U", "postgres")
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c fsync=off "
+            "-c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        )
+        self._run("pg_ctl", "-D", str(data), "-o", options, "-l", str(self._folder / "log"), "-w", "start")
+
+    def stop(self) -> None:
+        """Stop at once."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
+
+    def create_database(self, name: str, template: str = "template0") -> None:
+        """A database; a copy of `template`."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-T", template, name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database whoever is connected."""
+        self._run("dropdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "--force", name)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        assert self._bin
+        done = subprocess.run(
+            [*self._as, str(self._bin / program), *arguments], cwd="/", stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=START_TIMEOUT_S, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
+
+
+@dataclass
+class Mirror:
+    """One process of the wire test server over one PostgreSQL database."""
+
+    database: str
+    postgres: Postgres
+    folder: Path
+    options: tuple[str, ...] = ()
+    users: Mapping[str, str] = field(default_factory=lambda: dict(PASSWORDS))
+    port: int = field(default_factory=free_port)
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until the port answers."""
+        environ = os.environ | {
+            "MIRROR_USERS": ",".join(f"{user}:{password}" for user, password in self.users.items()),
+            "AZS_POSTGRES_MAJOR": self.postgres.major,
+        }
+        log = (self.folder / f"mirror_{self.database}_{self.port}.log").open("ab")
+        conninfo = f"host=127.0.0.1 port={self.postgres.port} dbname={self.database} user=postgres"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.oracle_server.mirror", "--port", str(self.port), *self.options, "postgres",
+             conninfo], cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+        log.close()
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the wire test server stopped: see {self.folder}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError("the wire test server does not answer")
+
+    def stop(self, *, hard: bool = False) -> None:
+        """End the process; `hard` leaves its clients without a word."""
+        if self._process is None:
+            return
+        if hard:
+            self._process.kill()
+        else:
+            self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def url(self, user: str = "AZS_OWNER", password: str | None = None, port: int | None = None) -> str:
+        """Address for SQLAlchemy."""
+        secret = self.users[user] if password is None else password
+        return f"oracle+oracledb://{user}:{secret}@127.0.0.1:{port or self.port}/?service_name={SERVICE}"
+
+
+def remove(folder: Path) -> None:
+    """Delete the folder of a server that has stopped."""
+    shutil.rmtree(folder, ignore_errors=True)
