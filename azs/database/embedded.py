@@ -7,10 +7,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import sqlalchemy as sa
 
 from azs.database.access import ACTOR, is_read
 from azs.database.functions import SqlitePercentile
+from azs.errors import SqlRefusedError
 from azs.security.actor import SYSTEM
 from azs.settings import Settings
 
@@ -74,15 +76,25 @@ def _begun(connection: sa.Connection) -> None:
 
 
 def _read_only(
-    connection: sa.Connection, _cursor: object, _text: str, _values: object, _context: object, _many: bool
+    connection: sa.Connection, _cursor: object, text: str, _values: object, _context: object, _many: bool
 ) -> None:
-    """Begin a person's transaction again as a read-only one, before its first statement."""
+    """Let a person send one SELECT at a time, in a transaction that is begun again as a read-only one.
+
+    Several statements in one text could end that transaction; DuckDB itself says how many there are.
+    """
     fresh, actor = connection.info.pop(_FRESH, False), connection.get_execution_options().get(ACTOR)
-    if not fresh or actor in (None, SYSTEM):
+    if actor in (None, SYSTEM):
         return
     raw: Any = connection.connection.dbapi_connection
-    raw.rollback()
-    raw.execute("BEGIN TRANSACTION READ ONLY")
+    try:
+        kinds = [statement.type for statement in raw.extract_statements(text)]
+    except duckdb.Error as error:
+        raise SqlRefusedError("guard.unparsable") from error
+    if kinds != [duckdb.StatementType.SELECT]:
+        raise SqlRefusedError("guard.several" if len(kinds) > 1 else "guard.no_select", word=text.strip()[:20])
+    if fresh:
+        raw.rollback()
+        raw.execute("BEGIN TRANSACTION READ ONLY")
 
 
 def _limit_reads(engine: sa.Engine, limit_s: float) -> None:

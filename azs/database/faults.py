@@ -49,6 +49,8 @@ _MEANINGS: Mapping[str, tuple[type[DatabaseError], str, str]] = {
     ),
 }  # fmt: skip
 """Meaning -> error, message, codes of Oracle (ORA) and of its driver (DPY). The first that holds a code wins."""
+_UNANSWERED_BREAK = "recovering from previous socket timeout"
+"""The driver has stopped a call that took too long, and the server did not confirm: the connection is lost besides."""
 _TLS_WORDS = ("ssl", "certificate", "tls")
 
 
@@ -64,6 +66,8 @@ def meaning(error: BaseException) -> str:
     if isinstance(cause, duckdb.InterruptException) or str(cause) == "interrupted":
         return "timeout"
     code = code_of(cause)
+    if _UNANSWERED_BREAK in str(cause):
+        return "timeout"
     if code == "DPY-6005" and any(word in str(cause).lower() for word in _TLS_WORDS):
         return "tls"
     return next((name for name, (_, _, codes) in _MEANINGS.items() if code and code in codes.split()), "")
@@ -77,4 +81,6 @@ def explained(error: BaseException, host: str = "") -> DatabaseError | None:
 
 def broke_off(error: BaseException) -> bool:
     """Whether the connection is gone, so that what was asked may be asked again on another one."""
-    return meaning(error) == "down" or (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated)
+    kind = meaning(error)
+    lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+    return kind == "down" or (lost and kind != "timeout")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 import time
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from azs.database.credentials import Credentials, read_credentials
 from azs.database.faults import code_of
-from azs.errors import DatabaseError
+from azs.errors import DatabaseDownError, DatabaseError
 from azs.security.actor import USER_BYTES
 from azs.settings import OracleOptions, Settings
 
@@ -25,6 +26,8 @@ ACTION_BYTES = 32  # what v$session holds
 NOBODY = "azs:nobody"
 _PING_TIMEOUT_S = 5
 SUSPICION_S = 60
+CLOSE_TIMEOUT_S = 2
+KEEPALIVE_MIN = 2
 _STALE_SIGN_IN = ("ORA-01017", "ORA-28001", "ORA-01005")
 _POOL_WAITED = "DPY-4005"
 
@@ -108,7 +111,8 @@ def _address(url: sa.URL, options: OracleOptions) -> dict[str, Any]:
 
 def _session(options: OracleOptions) -> dict[str, Any]:
     settings: dict[str, Any] = {
-        "tcp_connect_timeout": options.connect_timeout_s, "program": PROGRAM, "ssl_server_dn_match": options.dn_match
+        "tcp_connect_timeout": options.connect_timeout_s, "expire_time": KEEPALIVE_MIN, "program": PROGRAM,
+        "ssl_server_dn_match": options.dn_match,
     }  # fmt: skip
     if options.server_dn:
         settings["ssl_server_cert_dn"] = options.server_dn
@@ -147,6 +151,7 @@ class OraclePool:
 
         Raises:
             oracledb.Error: the real reason, also where the driver only says that it has waited.
+            DatabaseDownError: the server takes the connection and then says nothing.
             CredentialsError: the password was refused and its source cannot be read.
         """
         current = self._current
@@ -175,15 +180,41 @@ class OraclePool:
         except oracledb.Error as error:
             if code_of(error) != _POOL_WAITED or current.pool.busy >= current.pool.max:
                 raise
-            # The driver opens connections in the background and keeps the reason of a failure to itself.
-            self._direct(current.credentials).close()
-            return current.pool.acquire()
+            # The driver opens connections in the background and keeps the reason of a failure to itself. It has no
+            # limit for a sign-in that is never answered, so a server that answers again gets a new pool.
+            self._probe(current.credentials)
+            return self._rebuilt(current).pool.acquire()
 
-    def _direct(self, credentials: Credentials) -> oracledb.Connection:
-        return oracledb.connect(
-            dsn=self._params.get_connect_string(), user=credentials.user, password=credentials.password,
-            config_dir=self._params.config_dir, wallet_password=self._settings.oracle.wallet_password or None,
-        )  # fmt: skip
+    def _probe(self, credentials: Credentials) -> None:
+        """Connect once beside the pool, to learn why it cannot."""
+        outcome: queue.SimpleQueue[oracledb.Error | None] = queue.SimpleQueue()
+
+        def connect() -> None:
+            try:
+                oracledb.connect(
+                    dsn=self._params.get_connect_string(), user=credentials.user, password=credentials.password,
+                    config_dir=self._params.config_dir, wallet_password=self._settings.oracle.wallet_password or None,
+                ).close()  # fmt: skip
+            except oracledb.Error as error:
+                outcome.put(error)
+            else:
+                outcome.put(None)
+
+        threading.Thread(target=connect, name="azs-oracle-probe", daemon=True).start()
+        try:
+            failed = outcome.get(timeout=self._settings.oracle.connect_timeout_s)
+        except queue.Empty as error:
+            raise DatabaseDownError("database.down", host=str(self._params.host or "Oracle")) from error
+        if failed is not None:
+            raise failed
+
+    def _rebuilt(self, stuck: _Generation) -> _Generation:
+        """A new pool with the same password, where nobody has made one yet."""
+        with self._lock:
+            if self._current.number == stuck.number:
+                self._current = self._build(stuck.number + 1, stuck.credentials)
+        _close(stuck.pool)
+        return self._current
 
     def _renewed(self, refused: _Generation) -> bool:
         """Whether there is a newer password than the refused one, in force now. A known one is not tried again:
@@ -210,10 +241,17 @@ class OraclePool:
 
 
 def _close(pool: oracledb.ConnectionPool) -> None:
-    try:
-        pool.close(force=False)
-    except oracledb.Error as error:
-        log.info("connections of a pool are still in use: %s", code_of(error))
+    """Close in the background: the driver waits for whatever it is doing."""
+
+    def close() -> None:
+        try:
+            pool.close(force=False)
+        except oracledb.Error as error:
+            log.info("connections of a pool are still in use: %s", code_of(error))
+
+    closing = threading.Thread(target=close, name="azs-oracle-close", daemon=True)
+    closing.start()
+    closing.join(CLOSE_TIMEOUT_S)
 
 
 def _ms(seconds: float) -> int:

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 import seerdb.server.backends.postgres as postgres
+import seerdb.server.session as session
 from seerdb.server.launcher import main
 
 _IS_JSON = (
@@ -90,8 +91,15 @@ def know_cyrillic() -> None:
     postgres._translate_column_types = lambda text: types(text).replace('COLLATE "C"', 'COLLATE "C.utf8"')
 
 
+def refuse_sign_in(code: int) -> None:
+    """Answer the first sign-in after a wrong password with this ORA code, as for a password that has expired."""
+    session.ORA_ACCOUNT_LOCKED = code
+
+
 if __name__ == "__main__":
     know_cyrillic()
+    if "AZS_SIGN_IN_CODE" in os.environ:
+        refuse_sign_in(int(os.environ["AZS_SIGN_IN_CODE"]))
     if os.environ.get("AZS_POSTGRES_MAJOR") == "15":
         patch()
     main()

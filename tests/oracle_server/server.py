@@ -96,6 +96,7 @@ class Mirror:
     folder: Path
     options: tuple[str, ...] = ()
     users: Mapping[str, str] = field(default_factory=lambda: dict(PASSWORDS))
+    environ: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
@@ -104,6 +105,7 @@ class Mirror:
         environ = os.environ | {
             "MIRROR_USERS": ",".join(f"{user}:{password}" for user, password in self.users.items()),
             "AZS_POSTGRES_MAJOR": self.postgres.major,
+            **self.environ,
         }
         log = (self.folder / f"mirror_{self.database}_{self.port}.log").open("ab")
         conninfo = f"host=127.0.0.1 port={self.postgres.port} dbname={self.database} user=postgres"
