@@ -117,5 +117,5 @@ def lint_emitted(sql: str) -> list[str]:
     if word == "CREATE" and re.match(r"\s*CREATE\s+TABLE", sql):
         return lint_table(sql)
     if word == "CREATE" and " VIEW " in sql:
-        return lint(sql.partition(" AS ")[2])
+        return lint(re.split(r"\bAS\s+(?=SELECT\b)", sql, maxsplit=1)[-1])
     return []
