@@ -24,7 +24,7 @@ _SECRETS = (
     (re.compile(r"(?i)\b(password|passwd|pwd|пароль|token|токен|secret|api[_-]?key)(\s*[:=]\s*|\s+)\S+"), r"\1\2•••"),
     (re.compile(r"(?i)\b(identified\s+by\s+)\S+"), r"\1•••"),
     (re.compile(r"(\w+://[^\s:/@]+:)[^\s@]+@"), r"\1•••@"),
-    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "•••"),
+    (re.compile(r"\b\d(?:[ -]?\d){12,18}\b"), "•••"),
 )
 
 

@@ -16,10 +16,12 @@ import sqlalchemy as sa
 
 from azs.analytics.filters import Filters
 from azs.analytics.reading import fetched
+from azs.database.access import person_of
 from azs.database.views import v_incident
 from azs.errors import CancelledError, UnanswerableError
 from azs.i18n import describe, t
 from azs.i18n.formats import date as date_text
+from azs.security.scoping import spelled
 from azs.semantic import load_model
 from azs.settings import Settings
 from chains.chart import ChartSpec, choose_chart
@@ -154,7 +156,7 @@ class Assistant:
         view = v_incident if plan.target == "incidents" else VIEWS[load_model().metric(plan.metric).view]
         return Answer(
             question, lang, "data", said, "model" if model_name else "rules",
-            literal_sql(statement, self._engine.dialect), columns, headers(plan, columns, lang), rows,
+            self._sql(statement), columns, headers(plan, columns, lang), rows,
             self._text(plan, rows, lang) + (_doubt(read, lang) if model_name else ""),
             sources=(t("assistant.source", lang, view=view.name),), chart=choose_chart(plan, rows), plan=plan,
             model_name=model_name,
@@ -183,6 +185,13 @@ class Assistant:
             plan = Plan(filters=plan.filters, period=plan.period, compare=plan.compare)
         client = self._model()
         return complete(question, plan, client, cancelled=cancelled), client.name
+
+    def _sql(self, statement: sa.Select[Any]) -> str:
+        """What was asked of the database, as the person may read and repeat it."""
+        text, actor = literal_sql(statement, self._engine.dialect), person_of(self._engine)
+        if actor is None or actor.scope.everything:
+            return text
+        return spelled(text, self._engine.dialect.name, actor.scope)
 
     def _text(self, plan: Plan, rows: list[Row], lang: str) -> str:
         text = answer_text(plan, rows, lang)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from azs.database.views import CONTRACT
 from azs.errors import SqlRefusedError
 from azs.security.actor import SYSTEM, Actor
-from azs.security.scoping import narrow
+from azs.security.scoping import GIVEN, narrow
 
 ACTOR, ACTION = "azs_actor", "azs_action"
 _VIEWS = re.compile(r"\b(" + "|".join(CONTRACT) + r")\b", re.IGNORECASE)
@@ -75,9 +75,10 @@ def _narrow(
     if many:
         raise SqlRefusedError("guard.several")
     narrowed = narrow(text, connection.dialect.name, actor.scope, given=len(values or ()))
-    if connection.dialect.name == "oracle":
-        return narrowed.sql, {**(values or {}), **dict(narrowed.values)}
-    return narrowed.sql, [*(values or ()), *(value for _, value in narrowed.values)]
+    if connection.dialect.name == "duckdb":
+        return narrowed.sql, [*(values or ()), *(value for _, value in narrowed.values)]
+    given = values if isinstance(values, dict) else {f"{GIVEN}{at}": value for at, value in enumerate(values or ())}
+    return narrowed.sql, given | dict(narrowed.values)
 
 
 def _tag(connection: sa.Connection) -> None:

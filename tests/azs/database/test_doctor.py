@@ -77,7 +77,8 @@ def test_every_sentence_exists() -> None:
     for key in ("no_connection", "unknown", "rights_wide", "packages", "zone_differs", "password_expires", "clock_off"):
         params = {
             "error": "database.down", "what": "expiry", "code": "ORA-00942", "rights": "ANY", "count": 2,
-            "packages": "UTL_HTTP", "database": "+0000", "network": "Europe/Moscow", "day": "2026-12-01", "seconds": "+9.0",
+            "packages": "UTL_HTTP",
+            "database": "+0000", "network": "Europe/Moscow", "day": "2026-12-01", "seconds": "+9.0",
         }  # fmt: skip
         for lang in ("ru", "en"):
             assert "{" not in _words(Finding("bad", key, params), lang)

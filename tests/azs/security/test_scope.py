@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import azs
 import chains
 from azs import audit
-from azs.analytics import backlog, incidents, kpis, options, overview, page, reading
+from azs.analytics import backlog, free_sql, incidents, kpis, options, overview, page, reading
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import IncidentQuery
 from azs.database import access
@@ -36,6 +36,9 @@ NOBODY = Actor("nemo", "analyst", Scope())
 READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
     "azs.analytics.backlog.backlog": backlog.backlog,
     "azs.analytics.backlog.open_counts": backlog.open_counts,
+    "azs.analytics.free_sql.run_sql": lambda engine, _: free_sql.run_sql(
+        engine, "SELECT station_code, station_name, region FROM v_station", max_rows=100
+    ),
     "azs.analytics.incidents.export_rows": lambda engine, filters: list(incidents.export_rows(engine, filters)),
     "azs.analytics.incidents.incident_card": lambda engine, _: [
         incidents.incident_card(engine, number) for number in range(1, 60)
