@@ -18,6 +18,7 @@ COLUMNS = (
     "happened_at", "user_name", "role", "kind", "outcome", "place", "row_count", "question", "sql_text", "scope_text"
 )  # fmt: skip
 DAYS = 30
+SHOWN_ROWS = 15
 
 
 def asked(lang: str) -> audit.AuditQuery | None:
@@ -58,7 +59,14 @@ def table(actor: Actor, query: audit.AuditQuery, lang: str) -> None:
     config: dict[str, object] = {name: st.column_config.TextColumn(head) for name, head in heads.items()}
     config["happened_at"] = st.column_config.DatetimeColumn(heads["happened_at"], format=day)
     config["row_count"] = st.column_config.NumberColumn(heads["row_count"], format="localized")
-    st.dataframe(shown, hide_index=True, column_config=config, height=520, placeholder="—", alt=t("app.audit", lang))
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=config,
+        height=38 + 35 * min(len(shown), SHOWN_ROWS),
+        placeholder="—",
+        alt=t("app.audit", lang),
+    )
 
     def csv() -> bytes:
         audit.record(session.writer(), actor, audit.Event("export", place="audit", rows=len(found)))

@@ -20,6 +20,8 @@ from azs.semantic import load_model
 SEVERITY_COLOURS = {"critical": "#E5484D", "high": "#F5A524", "medium": "#3B82F6", "low": "#94A3B8"}
 AGE_BANDS = ("d0_1", "d2_5", "d6_10", "d11_30", "d30_plus")
 AGE_COLOURS = ("#93C5FD", "#3B82F6", "#8B5CF6", "#F5A524", "#E5484D")
+FEW = 6
+"""Below so many incidents an axis would divide single ones."""
 BLUE, AMBER, GREY = "#3B82F6", "#F5A524", "#94A3B8"
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 320
@@ -209,6 +211,8 @@ def _backlog(data: Overview, lang: str) -> go.Figure | None:
             hovertemplate="%{customdata}: <b>%{y:,}</b><extra>" + name + "</extra>",
         )  # fmt: skip
     _layout(figure, lang)
+    if found[list(AGE_BANDS)].to_numpy().sum(axis=1).max() < FEW:
+        figure.update_yaxes(dtick=1)  # incidents are whole
     ticks = _month_ticks(days)
     return figure.update_xaxes(tickvals=ticks, ticktext=_tick_texts(days, ticks, lang), tickangle=0)
 

@@ -29,7 +29,7 @@ def navigate() -> None:
 
 
 def _pages(lang: str, role: str) -> dict[str, list[StreamlitPage]]:
-    """Pages for a role; the pages themselves ask again."""
+    """All pages; those not for the role are not offered, and say so when opened by their address."""
     pages = {
         t("app.section_insight", lang): [
             st.Page(
@@ -44,13 +44,12 @@ def _pages(lang: str, role: str) -> dict[str, list[StreamlitPage]]:
             )
         ],
     }  # fmt: skip
-    if role == "administrator":
-        pages[t("app.section_admin", lang)] = [
-            st.Page(
-                ROOT / "pages" / "admin" / "audit.py", title=t("app.audit", lang), url_path="audit",
-                icon=":material/policy:",
-            )
-        ]  # fmt: skip
+    pages[t("app.section_admin", lang)] = [
+        st.Page(
+            ROOT / "pages" / "admin" / "audit.py", title=t("app.audit", lang), url_path="audit",
+            icon=":material/policy:", visibility="visible" if role == "administrator" else "hidden",
+        )
+    ]  # fmt: skip
     return pages
 
 

@@ -27,9 +27,12 @@ def cards(figures: dict[str, Kpi], lang: str) -> None:
             metric, kpi = load_model().metric(metric_id), figures[metric_id]
             beside = figures.get("mttr_p90_h") if metric_id == "mttr_median_h" else None
             spark = [point for point in kpi.sparkline if point is not None]
+            change = change_text(metric, kpi, lang)
+            same = kpi.value == kpi.previous
+            colour = "off" if same else {"up": "normal", "down": "inverse"}.get(metric.good_direction, "off")
             st.metric(
-                metric.label(lang), value_text(metric, kpi.value, lang), change_text(metric, kpi, lang), icon=icon,
-                delta_color={"up": "normal", "down": "inverse"}.get(metric.good_direction, "off"), border=True,
+                metric.label(lang), value_text(metric, kpi.value, lang), change, icon=icon,
+                delta_color=colour, delta_arrow="off" if same else "auto", border=True,
                 help=_help(metric, kpi, lang), height="stretch",
                 delta_description=_why_empty(metric_id, kpi, lang) or _beside(beside, lang),
                 chart_data=spark if len(spark) > 1 else None, chart_type="area",

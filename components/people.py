@@ -59,9 +59,9 @@ def switch(lang: str) -> None:
     st.session_state.setdefault("person", actor.user)
     st.selectbox(
         t("people.switch", lang), list(found), key="person", on_change=_changed,
-        format_func=lambda user: t("people.entry", lang, name=found[user].full_name, role=role(found[user], lang)),
+        format_func=lambda user: found[user].full_name,
     )  # fmt: skip
-    st.caption(t("people.sees", lang, scope=sees(actor, lang)))
+    st.caption(t("people.sees", lang, role=role(actor, lang), scope=sees(actor, lang)))
     st.caption(t("people.demo", lang), help=t("people.demo_help", lang))
 
 

@@ -114,3 +114,58 @@ def test_a_database_without_a_view_gets_a_sentence(
     assert app.error and not app.exception
     assert "Номер для администратора" in app.caption[0].value
     engine.dispose()
+
+
+AUDIT = str(ROOT / "pages" / "admin" / "audit.py")
+
+
+def _as(app: AppTest, user: str) -> AppTest:
+    app.run()
+    app.sidebar.selectbox(key="person").set_value(user).run()
+    assert not app.exception and not app.error
+    return app
+
+
+def test_a_person_of_one_station_finds_no_other_on_any_page(app: AppTest) -> None:
+    _as(app, "operator")
+    assert "АЗС-001" in " ".join(caption.value for caption in app.sidebar.caption)
+    for box in app.sidebar.multiselect:
+        assert not [option for option in box.options if "АЗС № 2" in option], box.label
+
+
+def test_the_address_bar_cannot_name_the_person(app: AppTest) -> None:
+    _as(app, "operator")
+    for name in ("person", "user", "role", "scope"):
+        app.query_params[name] = "admin"
+    app.run()
+    assert app.session_state["person"] == "operator"
+    app.switch_page(AUDIT).run()
+    assert len(app.error) == 1 and "не для вашей роли" in app.error[0].value and not app.dataframe
+
+
+def test_changing_the_person_forgets_what_was_asked(app: AppTest) -> None:
+    _as(app, "analyst")
+    app.session_state["turns"] = ["kept"]
+    app.session_state["carried_filters"] = "kept"
+    app.sidebar.selectbox(key="person").set_value("operator").run()
+    assert "carried_filters" not in app.session_state and "turns" not in app.session_state
+
+
+def test_administrators_read_the_log_and_every_sign_in_is_in_it(app: AppTest) -> None:
+    _as(app, "operator")
+    _as(app, "admin")
+    app.switch_page(AUDIT).run()
+    for _ in range(2):
+        app.run()
+        assert not app.exception and not app.error
+    shown = app.dataframe[0].value
+    assert {"operator", "admin"} <= set(shown["user_name"])
+    app.text_input(key="audit_words").set_value("такого нет").run()
+    assert "не было" in app.info[0].value
+
+
+@pytest.mark.parametrize("user", ["manager", "regional", "analyst", "operator"])
+def test_the_log_is_for_administrators_only_on_a_cold_start_too(app: AppTest, user: str) -> None:
+    app.session_state["person"] = user
+    app.switch_page(AUDIT).run()
+    assert len(app.error) == 1 and not app.dataframe
