@@ -14,20 +14,26 @@ from azs.security.people import list_people
 from components import session
 
 LOCAL = Actor("local", "administrator", EVERYTHING)
-"""Whoever sits at the machine, where the database knows no people."""
+"""Whoever sits at the machine, where an embedded database knows no people."""
 _KEPT = ("lang", "person")
 
 
 @st.cache_data(ttl=60, max_entries=1, show_spinner=False)
 def known() -> list[Actor]:
     """People of the database."""
-    return list_people(session.engine())
+    return list_people(session.writer())
 
 
 def current() -> Actor:
-    """The person of this session. The address bar has no say in it."""
+    """The person of this session. The address bar has no say in it.
+
+    Raises:
+        AccessError: a company's Oracle holds no people yet; nobody sees anything before an administrator adds some.
+    """
     found = {actor.user: actor for actor in known()}
     if not found:
+        if session.engine().dialect.name == "oracle":
+            raise AccessError("security.no_people")
         return LOCAL
     chosen = st.session_state.get("person")
     return found.get(str(chosen)) or next(iter(found.values()))

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     writer = engine if same_account(settings, "read", "write") else open_engine(settings, account="write")
     try:
-        actor = find_person(engine, args.user)
+        actor = find_person(writer, args.user)
         try:
             found = run_sql(as_person(engine, actor, "sql"), args.statement, max_rows=settings.max_rows)
         except SqlRefusedError:

@@ -11,11 +11,15 @@ from azs.database.schema import app_user_scopes, app_users
 from azs.errors import AccessError, DatabaseError
 from azs.security.actor import EVERYTHING, ROLES, USER_BYTES, Actor, Scope
 
-KINDS = ("all", "region", "station")
+OWN = "azs:"
+"""How the product's own names begin, which nobody can sign in with."""
 
 
 def list_people(engine: sa.Engine) -> list[Actor]:
     """Active people, those who see everything first; none where the database has no such tables.
+
+    Args:
+        engine: the writing account's; the reading one sees reporting views only.
 
     Raises:
         DatabaseError: the database does not answer.
@@ -36,7 +40,7 @@ def list_people(engine: sa.Engine) -> list[Actor]:
             row.full_name or row.user_name,
         )
         for row in users
-        if row.role in ROLES
+        if row.role in ROLES and not row.user_name.startswith(OWN)
     ]
     return sorted(found, key=lambda actor: (not actor.scope.everything, ROLES.index(actor.role), actor.full_name))
 
@@ -61,7 +65,7 @@ def save_person(engine: sa.Engine, actor: Actor, *, active: bool = True) -> None
         AccessError: the name is empty or longer than Oracle's CLIENT_IDENTIFIER, or begins like the product's own.
         DatabaseError: nothing was written.
     """
-    if not 0 < len(actor.user.encode()) <= USER_BYTES or actor.user.startswith("azs:"):
+    if not 0 < len(actor.user.encode()) <= USER_BYTES or actor.user.startswith(OWN):
         raise AccessError("security.user_name", limit=USER_BYTES)
     row = {"user_name": actor.user, "full_name": actor.full_name or None, "role": actor.role, "active": int(active)}
     scopes = [{"user_name": actor.user, "kind": kind, "value": value} for kind, value in _rows(actor.scope)]

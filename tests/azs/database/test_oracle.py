@@ -16,8 +16,10 @@ from azs.database.access import as_person
 from azs.database.credentials import read_credentials
 from azs.database.engine import open_engine
 from azs.database.oracle import NOBODY, pool_params
+from azs.database.schema import app_users
 from azs.database.views import v_station
 from azs.errors import (
+    AccessError,
     AzsError,
     CredentialsError,
     DatabaseBusyError,
@@ -27,6 +29,7 @@ from azs.errors import (
     SignInError,
 )
 from azs.security.actor import EVERYTHING, Actor, Scope
+from azs.security.people import find_person, list_people, save_person
 from azs.settings import load_settings
 from tests.oracle_server import certificates
 from tests.oracle_server.home import REAL, OracleHome
@@ -106,6 +109,23 @@ def test_a_dba_sees_who_runs_what_and_nobody_inherits_a_name(oracle: OracleHome)
     assert _who(engine)[0] == NOBODY
     assert _who(as_person(engine, Actor("я" * 40, "analyst", Scope())))[0] == NOBODY  # too long to be named whole
     engine.dispose()
+
+
+def test_three_accounts_and_people_whom_the_reading_one_does_not_see(oracle: OracleHome) -> None:
+    url = oracle.migrated_url()
+    settings = (
+        oracle.settings(url) if REAL else oracle.settings(url, AZS_DATABASE_WRITE_URL=oracle.work.url("AZS_OWNER"))
+    )
+    writer = open_engine(settings, account="write")
+    save_person(writer, Actor("olga", "operator", Scope(stations=("АЗС-001",)), "Ольга"))
+    with writer.begin() as connection:
+        own = {"user_name": "azs:system", "full_name": "x", "role": "administrator", "active": 1}
+        connection.execute(sa.insert(app_users).values(**own))
+    assert [actor.user for actor in list_people(writer)] == ["olga"]
+    assert find_person(writer, "olga").scope == Scope(stations=("АЗС-001",))
+    with pytest.raises(AccessError):
+        find_person(writer, "azs:system")
+    writer.dispose()
 
 
 def test_an_exhausted_pool_is_said_and_recovers(oracle: OracleHome) -> None:
