@@ -23,6 +23,7 @@ PLACES = ("region", "city", "station", "station_format")
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 50
+DECIMALS = 9
 _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 
 
@@ -44,7 +45,7 @@ def compile_plan(plan: Plan, max_rows: int) -> Statement:
     columns: list[sa.ColumnElement[Any]] = [value.label("value")]
     if plan.compare:
         previous = _value(plan, view, sa.and_(*before), part)
-        change = (value - previous) * 100.0 / sa.func.nullif(previous, 0)
+        change = _quotient((value - previous) * 100.0, previous)
         columns += [previous.label("previous"), change.label("change_pct")]
         base = [*base, sa.or_(sa.and_(*now), sa.and_(*before))]
     else:
@@ -103,9 +104,9 @@ def _value(plan: Plan, view: sa.TableClause, gate: Condition | None, part: list[
     if metric == "share_pct":
         if not part:
             whole = sa.func.sum(count).over() if plan.dimensions else count
-            return 100.0 * count / sa.func.nullif(whole, 0)
+            return _quotient(100.0 * count, whole)
         chosen = count_if(sa.and_(*part) if gate is None else sa.and_(gate, *part))
-        return 100.0 * chosen / sa.func.nullif(count, 0)
+        return _quotient(100.0 * chosen, count)
     if metric == "sla_kept_pct":
         return sa.func.avg(of("sla_kept"), type_=sa.Float()) * 100.0
     if metric == "loss_mean_rub":
@@ -149,7 +150,7 @@ def _rate(plan: Plan, max_rows: int) -> Statement:
         sales = sales.group_by(*(_group(v_station_day, plan, name) for name in plan.dimensions))
     a, b = incidents.subquery("a"), sales.subquery("b")
     on = sa.and_(*(a.c[name] == b.c[name] for name in plan.dimensions)) if plan.dimensions else _ONE == _ONE
-    value = sa.func.coalesce(a.c.incidents, 0) * 1000.0 / sa.func.nullif(b.c.transactions, 0)
+    value = _quotient(sa.func.coalesce(a.c.incidents, 0) * 1000.0, b.c.transactions)
     statement = sa.select(*(b.c[name] for name in plan.dimensions), value.label("value"))
     statement = statement.select_from(b.outerjoin(a, on))
     statement = statement.where(*_having(plan, value))
@@ -213,3 +214,8 @@ def _open(period: Period | None) -> list[Condition]:
         return [c.is_open == 1]
     until = midnight(period.end + dt.timedelta(days=1))
     return [c.reported_at < until, sa.or_(c.resolved_at >= until, sa.and_(c.resolved_at.is_(None), c.is_open == 1))]
+
+
+def _quotient(above: sa.ColumnElement[Any], below: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
+    """A division without endless decimals: Oracle hands them out by the dozen, and not every reader takes them."""
+    return sa.func.round(above / sa.func.nullif(below, 0), sa.literal_column(str(DECIMALS)), type_=sa.Float())

@@ -30,16 +30,20 @@ _SQLITE_FUNCTIONS_REFUSED = frozenset(
 
 def duckdb_engine(url: sa.URL, settings: Settings, *, read_only: bool) -> sa.Engine:
     """Engine of a DuckDB file. Persons read in read-only transactions; nobody reaches files, network or settings."""
-    config = {
-        "enable_external_access": "false", "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false", "allow_community_extensions": "false",
-        "memory_limit": f"{settings.memory_limit_mb}MB", "lock_configuration": "true",
-    }  # fmt: skip
-    engine = sa.create_engine(url, connect_args={"read_only": read_only, "config": config})
+    engine = sa.create_engine(url, connect_args={"read_only": read_only, "config": duckdb_config(settings)})
     sa.event.listen(engine, "begin", _begun)
     sa.event.listen(engine, "before_cursor_execute", _read_only)
     _limit_reads(engine, settings.query_timeout_s)
     return engine
+
+
+def duckdb_config(settings: Settings) -> dict[str, str]:
+    """Settings of DuckDB that every connection of the process shares and nobody can change."""
+    return {
+        "enable_external_access": "false", "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false", "allow_community_extensions": "false",
+        "memory_limit": f"{settings.memory_limit_mb}MB", "lock_configuration": "true",
+    }  # fmt: skip
 
 
 def sqlite_engine(file: Path, settings: Settings) -> sa.Engine:

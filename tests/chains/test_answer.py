@@ -32,9 +32,10 @@ def scalar(engine: sa.Engine, condition: str) -> int:
         return int(connection.execute(sa.text(f"SELECT count(*) FROM v_incident WHERE {condition}")).scalar() or 0)
 
 
+IN_2025 = "reported_at >= DATE '2025-01-01' AND reported_at < DATE '2026-01-01'"
 COUNTS = [
-    ("Сколько инцидентов в 2025 году?", "year(reported_at) = 2025"),
-    ("How many incidents in 2025?", "year(reported_at) = 2025"),
+    ("Сколько инцидентов в 2025 году?", IN_2025),
+    ("How many incidents in 2025?", IN_2025),
     ("Сколько критических инцидентов в Татарстане?", "severity = 'critical' AND region = 'Республика Татарстан'"),
     ("Сколько разливов топлива в Уфе", "category = 'Разлив топлива' AND city = 'Уфа'"),
     ("Сколько инцидентов на АЗС 7", "station_code = 'АЗС-007'"),
@@ -45,7 +46,7 @@ COUNTS = [
     ("Сколько инцидентов с нарушением SLA", "sla_kept = 0"),
     (
         "number of fires in March 2026",
-        "category = 'Возгорание' AND reported_at >= '2026-03-01' AND reported_at < '2026-04-01'",
+        "category = 'Возгорание' AND reported_at >= DATE '2026-03-01' AND reported_at < DATE '2026-04-01'",
     ),
 ]
 
