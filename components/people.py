@@ -58,10 +58,12 @@ def require(*roles: str) -> Actor:
 
 def switch(lang: str) -> None:
     """Draw who is at work and, in the demonstration, the choice of somebody else."""
-    found = {actor.user: actor for actor in known()}
+    found, actor = {actor.user: actor for actor in known()}, current()
+    if st.session_state.get("signed_in") != actor.user:
+        audit.record(session.writer(), actor, audit.Event("sign_in"))
+        st.session_state["signed_in"] = actor.user
     if not found:
         return
-    actor = current()
     st.session_state.setdefault("person", actor.user)
     st.selectbox(
         t("people.switch", lang), list(found), key="person", on_change=_changed,
@@ -87,4 +89,3 @@ def _changed() -> None:
     """Forget what the person before has seen and asked."""
     for key in [key for key in st.session_state if key not in _KEPT]:
         del st.session_state[key]
-    audit.record(session.writer(), current(), audit.Event("sign_in"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from azs.database.engine import open_engine
 from azs.database.schema import audit_log
 from azs.errors import SqlRefusedError
 from azs.security.actor import EVERYTHING, Actor, Scope
-from azs.settings import Settings
+from azs.settings import Settings, load_settings
 
 ANNA = Actor("анна", "analyst", Scope(regions=("Юг",), stations=("АЗС-001",)))
 ADMIN = Actor("admin", "administrator", EVERYTHING)
@@ -110,3 +112,12 @@ def test_people_and_sql_from_the_terminal(
 def test_reading_people_needs_no_person_but_views_do(engine: sa.Engine) -> None:
     with as_person(engine, ANNA).connect() as connection, pytest.raises(SqlRefusedError):
         connection.exec_driver_sql("SELECT count(*) FROM audit_log")
+
+
+def test_a_read_only_sqlite_logs_without_texts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    sqlite3.connect(tmp_path / "x.db").execute("CREATE TABLE t (a)").connection.close()
+    engine = open_engine(load_settings({"AZS_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}))
+    with caplog.at_level("INFO", logger="azs.audit"):
+        audit.record(engine, ANNA, audit.Event("question", question="сколько", sql="SELECT 1"))
+    engine.dispose()
+    assert "анна" in caplog.text and "сколько" not in caplog.text and "SELECT" not in caplog.text

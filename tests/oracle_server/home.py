@@ -25,13 +25,6 @@ DATABASES = [
     pytest.param("oracle", marks=[] if REAL else [requires_system("orafce")]),
 ]
 """Parameters of the suites that run on each database."""
-_DROP = """
-BEGIN
-  FOR found IN (SELECT object_name, object_type FROM user_objects WHERE object_type IN ('VIEW', 'TABLE')) LOOP
-    EXECUTE IMMEDIATE 'DROP ' || found.object_type || ' "' || found.object_name || '"' ||
-      CASE found.object_type WHEN 'TABLE' THEN ' CASCADE CONSTRAINTS PURGE' END;
-  END LOOP;
-END;"""
 
 
 class OracleHome:
@@ -122,5 +115,9 @@ def watched(engine: sa.Engine) -> None:
 def _drop_everything(url: str) -> None:
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        connection.exec_driver_sql(_DROP)
+        for view in sa.inspect(connection).get_view_names():
+            connection.exec_driver_sql(f"DROP VIEW {view}")
+        found = sa.MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
     engine.dispose()

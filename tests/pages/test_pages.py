@@ -169,3 +169,9 @@ def test_the_log_is_for_administrators_only_on_a_cold_start_too(app: AppTest, us
     app.session_state["person"] = user
     app.switch_page(AUDIT).run()
     assert len(app.error) == 1 and not app.dataframe
+
+
+def test_figures_never_cross_scopes_through_the_caches(app: AppTest) -> None:
+    shown = [_as(app, user).metric[0].value for user in ("manager", "operator", "regional", "manager", "operator")]
+    whole, own, region = shown[:3]
+    assert len({whole, own, region}) == 3 and shown[3:] == [whole, own]
