@@ -19,15 +19,17 @@ _EVERYWHERE = _words(
 )
 FUNCTIONS: Mapping[str, frozenset[str]] = {
     "oracle": _EVERYWHERE | _words(
-        """add_months ceil concat decode extract floor greatest grouping grouping_id initcap instr last_day
+        """add_months chr ceil concat decode extract floor greatest grouping grouping_id initcap instr last_day
         least listagg
         ln lpad mod median months_between next_day numtodsinterval numtoyminterval nvl nvl2 percentile_cont
-        percentile_disc power ratio_to_report regexp_count regexp_instr regexp_like regexp_substr rpad sqrt stddev
+        percentile_disc power ratio_to_report regexp_count regexp_instr regexp_like
+        regexp_replace to_dsinterval to_yminterval regexp_substr rpad sqrt stddev
         stats_mode substr to_char to_date to_number to_timestamp translate trunc variance width_bucket
         approx_count_distinct corr covar_pop covar_samp regr_slope stddev_pop stddev_samp var_pop var_samp"""
     ),
     "duckdb": _EVERYWHERE | _words(
-        """age any_value approx_count_distinct arg_max arg_min bool_and bool_or ceil ceiling concat concat_ws
+        """age any_value array_agg epoch_ms list make_timestamp now today approx_count_distinct arg_max arg_min
+        bool_and bool_or ceil ceiling concat concat_ws
         contains corr
         count_if covar_pop date date_add date_diff date_part date_sub date_trunc datediff datetrunc datepart day dayname
         dayofmonth dayofweek dayofyear ends_with epoch extract favg floor fsum greatest grouping grouping_id hour if
@@ -52,7 +54,7 @@ FORMATTING = _words("printf format")
 MAX_PADDING = 200
 
 SYNTAX = _words(
-    """all and any as between by group join keep case char cube decimal distinct else except exists filter
+    """all and any as between exclude by group join keep case char cube decimal distinct else except exists filter
         first float from
         having in intersect is last limit like ilike materialized minus next not number numeric nvarchar2 offset on or
         over qualify rollup select sets some then timestamp union using values varchar varchar2 when where with
@@ -98,7 +100,7 @@ ARGUMENTS: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.With: _words("expressions"),
     exp.CTE: _words("this alias materialized"),
     exp.Column: _words("this table join_mark"),
-    exp.Star: frozenset(),
+    exp.Star: _words("except_"),
     exp.Group: _words("expressions grouping_sets rollup cube all"),
     exp.Distinct: _words("expressions on"),
     exp.TableAlias: _words("this columns"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from azs.settings import ROOT
 
 START_TIMEOUT_S = 60
+COPY_ATTEMPTS = 20
 SERVICE = "azs"
 PASSWORDS = {"AZS_OWNER": "owner-secret", "AZS_READ": "read-secret", "AZS_WRITE": "write-secret"}
 
@@ -70,7 +71,20 @@ class Postgres:
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
 
     def create_database(self, name: str, template: str = "template0") -> None:
-        """A database; a copy of `template`."""
+        """A database; a copy of `template`, whose connections are ended: PostgreSQL copies only what nobody uses."""
+        ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'"
+        for left in range(COPY_ATTEMPTS, 0, -1):
+            self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-qAt", "-c", ended)
+            try:
+                self._create(name, template)
+            except RuntimeError:
+                if left == 1:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def _create(self, name: str, template: str) -> None:
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-T", template, name)
 
     def drop_database(self, name: str) -> None:

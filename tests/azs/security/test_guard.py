@@ -6,14 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from azs.analytics.free_sql import run_sql
+from azs.database import access
 from azs.database.views import CONTRACT
 from azs.errors import SqlRefusedError
 from azs.i18n import describe
+from azs.security.actor import Actor, Scope
 from azs.security.guard import check
 from azs.security.vocabulary import DIALECTS
 from tests.azs.security.corpus import generated
@@ -123,3 +127,10 @@ def test_every_reserved_or_odd_length_is_answered(dialect: str) -> None:
             check(sql, dialect)
     with pytest.raises(SqlRefusedError):
         check("SELECT title FROM v_incident", "mysql")
+
+
+def test_honest_questions_really_run_through_the_gate(duckdb_engine: sa.Engine) -> None:
+    rita = Actor("rita", "manager", Scope(regions=("Юг",), stations=("АЗС-001",)))
+    engine = access.as_person(duckdb_engine, rita)
+    for sql in _statements("legitimate_duckdb"):
+        assert len(run_sql(engine, sql, max_rows=10).frame) <= 10, sql

@@ -202,3 +202,45 @@ SELECT regexp_extract(description, 'ТРК ?№ ?([0-9]+)', 1) AS pump, COUNT(*)
 -- D-OK-59: weighted rate by station and its rank
 WITH s AS (SELECT station_code, SUM(transactions) AS t FROM v_station_day WHERE day >= DATE '2026-01-01' GROUP BY 1), i AS (SELECT station_code, COUNT(*) AS n, SUM(loss_rub) AS loss FROM v_incident WHERE reported_at >= DATE '2026-01-01' GROUP BY 1), r AS (SELECT s.station_code, COALESCE(i.n, 0) * 100000.0 / NULLIF(s.t, 0) AS rate FROM s LEFT JOIN i ON s.station_code = i.station_code)
 SELECT station_code, rate, RANK() OVER (ORDER BY rate DESC NULLS LAST) AS place FROM r ORDER BY place LIMIT 20
+;;
+-- D-OK-700: as a model or an analyst would write it
+SELECT count(*) FROM v_incident WHERE reported_at >= now() - INTERVAL '30 days'
+;;
+-- D-OK-701: as a model or an analyst would write it
+SELECT count(*) FROM v_incident WHERE reported_at >= today() - 30
+;;
+-- D-OK-702: as a model or an analyst would write it
+SELECT region, count(*)::DOUBLE / sum(count(*)) OVER () AS share FROM v_incident GROUP BY region
+;;
+-- D-OK-703: as a model or an analyst would write it
+SELECT extract('year' FROM reported_at) y, count(*) FROM v_incident GROUP BY y
+;;
+-- D-OK-704: as a model or an analyst would write it
+SELECT month(reported_at) m, avg(resolution_h) FROM v_incident WHERE title ILIKE '%топлив%' GROUP BY m ORDER BY m
+;;
+-- D-OK-705: as a model or an analyst would write it
+SELECT category, array_agg(DISTINCT city) FROM v_incident GROUP BY category
+;;
+-- D-OK-706: as a model or an analyst would write it
+SELECT * EXCLUDE (description) FROM v_incident LIMIT 5
+;;
+-- D-OK-707: as a model or an analyst would write it
+SELECT count(*) FROM v_incident WHERE epoch_ms(reported_at) > 0
+;;
+-- D-OK-708: as a model or an analyst would write it
+SELECT round(avg(resolution_h), 1) AS "Среднее, ч" FROM v_incident WHERE severity IN ('high','critical')
+;;
+-- D-OK-709: as a model or an analyst would write it
+SELECT station_code, count(*) n FROM v_incident GROUP BY ALL HAVING n > 10 ORDER BY n DESC
+;;
+-- D-OK-710: as a model or an analyst would write it
+SELECT strftime(reported_at, '%d.%m.%Y') d FROM v_incident
+;;
+-- D-OK-711: as a model or an analyst would write it
+SELECT i.station_name, d.transactions FROM v_incident i JOIN v_station_day d ON d.station_code = i.station_code AND d.day = CAST(i.reported_at AS DATE)
+;;
+-- D-OK-712: as a model or an analyst would write it
+SELECT date_diff('hour', reported_at, resolved_at) FROM v_incident
+;;
+-- D-OK-713: as a model or an analyst would write it
+SELECT CASE dayofweek(reported_at) WHEN 0 THEN 'вс' ELSE 'др' END, count(*) FROM v_incident GROUP BY 1

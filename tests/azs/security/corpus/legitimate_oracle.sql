@@ -234,3 +234,84 @@ SELECT i.region, ROUND(100 * SUM(i.loss_rub) / MAX(t.loss), 1) AS share_percent 
 ;;
 -- O-OK-66: calendar words as texts, names of columns of the reader
 SELECT i.incident_id AS "Номер", CAST(i.loss_rub AS NUMBER(14, 2)) AS "Ущерб, ₽", TO_CHAR(i.loss_rub, 'FM999G999G990D00') AS "Текстом" FROM v_incident i WHERE i.status NOT IN ('closed', 'resolved') AND i.source IS NOT NULL
+;;
+-- O-OK-700: as a model or an analyst would write it
+SELECT TO_CHAR(reported_at,'FMDay','NLS_DATE_LANGUAGE=RUSSIAN') d, COUNT(*) FROM v_incident GROUP BY TO_CHAR(reported_at,'FMDay','NLS_DATE_LANGUAGE=RUSSIAN')
+;;
+-- O-OK-701: as a model or an analyst would write it
+SELECT * FROM (SELECT station_code, COUNT(*) AS cnt, RANK() OVER (ORDER BY COUNT(*) DESC) rk FROM v_incident WHERE reported_at >= TRUNC(SYSDATE) - 30 GROUP BY station_code) WHERE rk <= 5
+;;
+-- O-OK-702: as a model or an analyst would write it
+SELECT EXTRACT(HOUR FROM CAST(reported_at AS TIMESTAMP)) h, COUNT(*) FROM v_incident GROUP BY EXTRACT(HOUR FROM CAST(reported_at AS TIMESTAMP))
+;;
+-- O-OK-703: as a model or an analyst would write it
+SELECT COUNT(*) FROM v_incident WHERE reported_at > SYSTIMESTAMP - INTERVAL '30' DAY
+;;
+-- O-OK-704: as a model or an analyst would write it
+SELECT category, COUNT(*) c FROM v_incident GROUP BY category ORDER BY c DESC OFFSET 5 ROWS FETCH NEXT 5 ROWS ONLY
+;;
+-- O-OK-705: as a model or an analyst would write it
+WITH t AS (SELECT category, COUNT(*) n FROM v_incident GROUP BY category) SELECT t.category, t.n, ROUND(100*t.n/s.total,1) pct FROM t, (SELECT SUM(n) total FROM t) s ORDER BY pct DESC
+;;
+-- O-OK-706: as a model or an analyst would write it
+SELECT category, FIRST_VALUE(title) IGNORE NULLS OVER (PARTITION BY category ORDER BY reported_at DESC) FROM v_incident
+;;
+-- O-OK-707: as a model or an analyst would write it
+SELECT region, LISTAGG(city, ', ') WITHIN GROUP (ORDER BY city) OVER (PARTITION BY region) FROM v_station
+;;
+-- O-OK-708: as a model or an analyst would write it
+SELECT station_code FROM v_station MINUS SELECT station_code FROM v_incident
+;;
+-- O-OK-709: as a model or an analyst would write it
+SELECT s.station_name FROM v_station s WHERE NOT EXISTS (SELECT 1 FROM v_incident i WHERE i.station_code = s.station_code AND i.reported_at >= DATE '2026-01-01')
+;;
+-- O-OK-710: as a model or an analyst would write it
+SELECT REGEXP_REPLACE(title, '[0-9]+', '#') t, COUNT(*) FROM v_incident GROUP BY REGEXP_REPLACE(title, '[0-9]+', '#')
+;;
+-- O-OK-711: as a model or an analyst would write it
+SELECT region, SUM(CASE WHEN severity = 'critical' THEN 1 ELSE 0 END) AS crit, COUNT(*) FROM v_incident GROUP BY CUBE(region, severity)
+;;
+-- O-OK-712: as a model or an analyst would write it
+SELECT i.station_code, COUNT(*) / NULLIF(MAX(d.tx),0) * 1000 AS rate FROM v_incident i JOIN (SELECT station_code, SUM(transactions) tx FROM v_station_day GROUP BY station_code) d ON d.station_code = i.station_code GROUP BY i.station_code
+;;
+-- O-OK-713: as a model or an analyst would write it
+SELECT LISTAGG(category, CHR(10)) WITHIN GROUP (ORDER BY category) FROM (SELECT DISTINCT category FROM v_incident)
+;;
+-- O-OK-714: as a model or an analyst would write it
+SELECT DECODE(severity,'critical',1,'high',2,3) s, COUNT(*) FROM v_incident GROUP BY DECODE(severity,'critical',1,'high',2,3)
+;;
+-- O-OK-715: as a model or an analyst would write it
+SELECT category FROM v_incident WHERE (station_code, category) IN (SELECT station_code, category FROM v_incident WHERE severity='critical')
+;;
+-- O-OK-716: as a model or an analyst would write it
+SELECT MONTHS_BETWEEN(SYSDATE, opened_on)/12 age FROM v_station
+;;
+-- O-OK-717: as a model or an analyst would write it
+SELECT COUNT(*) FROM v_incident WHERE title LIKE '%50\%%' ESCAPE '\'
+;;
+-- O-OK-718: as a model or an analyst would write it
+SELECT i.* FROM v_incident i WHERE i.loss_rub = (SELECT MAX(loss_rub) FROM v_incident)
+;;
+-- O-OK-719: as a model or an analyst would write it
+SELECT a.action, i.title FROM v_action a INNER JOIN v_incident i USING (incident_id) WHERE i.severity='high'
+;;
+-- O-OK-720: as a model or an analyst would write it
+SELECT TRUNC(reported_at,'IW') w, COUNT(*) OVER () FROM v_incident
+;;
+-- O-OK-721: as a model or an analyst would write it
+SELECT ROUND(STDDEV(resolution_h),2), VARIANCE(resolution_h), CORR(resolution_h, loss_rub) FROM v_incident
+;;
+-- O-OK-722: as a model or an analyst would write it
+SELECT category, COUNT(*) FROM v_incident WHERE reported_at BETWEEN TO_DATE('01.01.2026','DD.MM.YYYY') AND LAST_DAY(SYSDATE) GROUP BY category HAVING COUNT(*) >= 10
+;;
+-- O-OK-723: as a model or an analyst would write it
+SELECT y.y, COUNT(*) FROM (SELECT EXTRACT(YEAR FROM reported_at) y FROM v_incident) y GROUP BY y.y
+;;
+-- O-OK-724: as a model or an analyst would write it
+SELECT q.m, q.n, LAG(q.n, 1, 0) OVER (ORDER BY q.m) prev FROM (SELECT TRUNC(reported_at,'MM') m, COUNT(*) n FROM v_incident GROUP BY TRUNC(reported_at,'MM')) q
+;;
+-- O-OK-725: as a model or an analyst would write it
+SELECT CASE WHEN resolution_h < 1 THEN '<1' WHEN resolution_h < 8 THEN '1-8' ELSE '8+' END bucket, COUNT(*) FROM v_incident GROUP BY CASE WHEN resolution_h < 1 THEN '<1' WHEN resolution_h < 8 THEN '1-8' ELSE '8+' END
+;;
+-- O-OK-726: as a model or an analyst would write it
+SELECT cur.n - prev.n diff FROM (SELECT COUNT(*) n FROM v_incident WHERE reported_at >= ADD_MONTHS(TRUNC(SYSDATE,'MM'),-1)) cur CROSS JOIN (SELECT COUNT(*) n FROM v_incident WHERE reported_at < ADD_MONTHS(TRUNC(SYSDATE,'MM'),-1)) prev

@@ -99,3 +99,18 @@ SELECT region, printf('%.1f', AVG(resolution_h)) AS hours, CAST(SUM(loss_rub) AS
 ;;
 -- S-OK-32: stations which sold but had no incident
 SELECT station_code FROM v_station_day EXCEPT SELECT station_code FROM v_incident LIMIT 50 OFFSET 0
+;;
+-- S-OK-700: as a model or an analyst would write it
+SELECT strftime('%Y', reported_at) y, COUNT(*) FROM v_incident WHERE reported_at >= date('now','-1 year') GROUP BY y
+;;
+-- S-OK-701: as a model or an analyst would write it
+SELECT region, ROUND(AVG(resolution_h),1) FROM v_incident GROUP BY region ORDER BY 2 DESC LIMIT 5 OFFSET 2
+;;
+-- S-OK-702: as a model or an analyst would write it
+SELECT CAST(strftime('%H', reported_at) AS INTEGER) h, COUNT(*) FROM v_incident GROUP BY h
+;;
+-- S-OK-703: as a model or an analyst would write it
+SELECT SUM(loss_rub) FILTER (WHERE severity='high') FROM v_incident
+;;
+-- S-OK-704: as a model or an analyst would write it
+SELECT IIF(is_open=1,'да','нет'), COUNT(*) FROM v_incident GROUP BY 1
