@@ -32,7 +32,7 @@ class OracleHome:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.postgres = Postgres(folder / "postgres")
+        self.postgres = Postgres()
         self.demo = Mirror("demo", self.postgres, folder)
         self.work = Mirror("work", self.postgres, folder)
         self._template = False

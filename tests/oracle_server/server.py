@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,11 +36,14 @@ def binaries() -> Path | None:
 
 
 class Postgres:
-    """A PostgreSQL of this session; where the tests run as root it runs as the user of Debian's package."""
+    """A PostgreSQL of this session; where the tests run as root it runs as the user of Debian's package.
 
-    def __init__(self, folder: Path) -> None:
+    It lives in a folder of its own: pytest closes the parent of its folders to others whenever it starts.
+    """
+
+    def __init__(self) -> None:
         self.port = free_port()
-        self._folder = folder
+        self._folder = Path(tempfile.mkdtemp(prefix="azs-postgres-"))
         self._bin = binaries()
         self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -51,13 +55,9 @@ class Postgres:
 
     def start(self) -> None:
         """Initialise and start; nothing is kept after the session, so nothing is flushed to disk."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         if self._as:
             owner = pwd.getpwnam("postgres")
             os.chown(self._folder, owner.pw_uid, owner.pw_gid)
-            for parent in self._folder.parents:
-                if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o001)
         data = self._folder / "data"
         self._run("initdb", "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N", "-U", "postgres")
         options = (
@@ -67,8 +67,9 @@ class Postgres:
         self._run("pg_ctl", "-D", str(data), "-o", options, "-l", str(self._folder / "log"), "-w", "start")
 
     def stop(self) -> None:
-        """Stop at once."""
+        """Stop at once and leave nothing behind."""
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def create_database(self, name: str, template: str = "template0") -> None:
         """A database; a copy of `template`, whose connections are ended: PostgreSQL copies only what nobody uses."""
@@ -157,8 +158,3 @@ class Mirror:
         """Address for SQLAlchemy."""
         secret = self.users[user] if password is None else password
         return f"oracle+oracledb://{user}:{secret}@127.0.0.1:{port or self.port}/?service_name={SERVICE}"
-
-
-def remove(folder: Path) -> None:
-    """Delete the folder of a server that has stopped."""
-    shutil.rmtree(folder, ignore_errors=True)
