@@ -58,6 +58,7 @@ def table(actor: Actor, query: audit.AuditQuery, lang: str) -> None:
     day = "DD.MM.YYYY HH:mm:ss" if lang == "ru" else "YYYY-MM-DD HH:mm:ss"
     config: dict[str, object] = {name: st.column_config.TextColumn(head) for name, head in heads.items()}
     config["happened_at"] = st.column_config.DatetimeColumn(heads["happened_at"], format=day)
+    config |= {name: st.column_config.TextColumn(heads[name], width="medium") for name in ("question", "sql_text")}
     config["row_count"] = st.column_config.NumberColumn(heads["row_count"], format="localized")
     st.dataframe(
         shown,

@@ -44,14 +44,17 @@ def reader(action: str, actor: Actor | None = None) -> sa.Engine:
     return as_person(session.engine(), actor or current(), action)
 
 
-def require(*roles: str) -> Actor:
-    """The person, who has one of `roles`.
+def require(*roles: str, place: str) -> Actor:
+    """The person, who has one of `roles`; a refusal is written down with the page, `place`.
 
     Raises:
         AccessError: they have not; every page asks, whatever the navigation offers.
     """
     actor = current()
     if actor.role not in roles:
+        if st.session_state.get("refused") != actor.user:  # once a session, not on every rerun
+            audit.record(session.writer(), actor, audit.Event("refused", "refused", place))
+            st.session_state["refused"] = actor.user
         raise AccessError("security.not_for_role")
     return actor
 

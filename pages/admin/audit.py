@@ -9,7 +9,7 @@ from components import audit_log, failures, people, session
 
 lang = session.language()
 with failures.shown(lang):
-    actor = people.require("administrator")
+    actor = people.require("administrator", place="audit")
     st.title(t("app.audit", lang), anchor=False)
     st.caption(t("audit.about", lang))
     query = audit_log.asked(lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from azs import audit
+from azs.security.actor import SYSTEM
 from azs.settings import ROOT, Settings, load_settings
 from components import session
 
+DAY = dt.datetime.now(dt.UTC).date()
 PAGES = ("pages/insight/overview.py", "pages/assistant/chat.py")
 
 
@@ -169,6 +173,8 @@ def test_the_log_is_for_administrators_only_on_a_cold_start_too(app: AppTest, us
     app.session_state["person"] = user
     app.switch_page(AUDIT).run()
     assert len(app.error) == 1 and not app.dataframe
+    found = audit.search(session.writer(), SYSTEM, audit.AuditQuery(DAY, DAY + dt.timedelta(days=1), user, "refused"))
+    assert "audit" in set(found["place"])
 
 
 def test_figures_never_cross_scopes_through_the_caches(app: AppTest) -> None:

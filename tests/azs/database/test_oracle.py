@@ -78,6 +78,28 @@ def test_every_form_of_address(tmp_path: Path, url: str, options: dict[str, str]
     assert all(part in text for part in expected), text
 
 
+@wire_only
+@pytest.mark.parametrize("form", ["service", "sid", "alias", "easy connect", "descriptor"])
+def test_each_form_really_connects(oracle: OracleHome, tmp_path: Path, form: str) -> None:
+    oracle.migrated_url()
+    place = f"127.0.0.1:{oracle.work.port}"
+    address = f"(ADDRESS=(PROTOCOL=TCP)(HOST=127.0.0.1)(PORT={oracle.work.port}))"
+    descriptor = f"(DESCRIPTION={address}(CONNECT_DATA=(SERVICE_NAME=azs)))"
+    (tmp_path / "tnsnames.ora").write_text(f"AZS = {descriptor}\n")
+    who = "oracle+oracledb://AZS_OWNER:owner-secret@"
+    forms: dict[str, tuple[str, dict[str, str]]] = {
+        "service": (f"{who}{place}/?service_name=azs", {}),
+        "sid": (f"{who}{place}/AZS", {}),
+        "alias": (f"{who}AZS", {"AZS_ORACLE_CONFIG_DIR": str(tmp_path)}),
+        "easy connect": (who, {"AZS_ORACLE_DSN": f"{place}/azs"}),
+        "descriptor": (who, {"AZS_ORACLE_DSN": descriptor}),
+    }
+    url, options = forms[form]
+    engine = open_engine(oracle.settings(url, **options))
+    assert _who(engine)[1] == "azs"
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     "url",
     [f"{BASE}db:1521/", f"{BASE}db/ORCL?service_name=azs", f"{BASE}db/?service_name=a&wat=1", "oracle+oracledb://"],
