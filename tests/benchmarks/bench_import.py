@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from azs.database.engine import open_engine
+from azs.database.migrate import upgrade
 from azs.importing.load import import_file
 from azs.settings import ROOT, load_settings
 
@@ -63,6 +64,7 @@ def write_csv(path: Path, rows: int, *, newer: bool = False) -> None:
 def one(home: str, mapping: Path, files: list[Path]) -> None:
     """Import one file after another in this process and print the figures."""
     engine = open_engine(load_settings({"AZS_HOME": home, "AZS_LLM": "off"}))
+    upgrade(engine)
     for title, file in zip(("first", "again", "newer"), files, strict=False):
         cpu, wall = time.process_time(), time.perf_counter()
         report = import_file(engine, file, mapping)

@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from azs.analytics import overview, page
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import FilterOptions, IncidentQuery, filter_options, incident_page
+from azs.database.access import as_system
 from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate
 from azs.settings import ROOT, load_settings
@@ -148,7 +149,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as home:
         environ = {"AZS_HOME": home, "AZS_LLM": "off"}
-        engine = open_engine(load_settings({**environ, "AZS_DATABASE_URL": arguments.database or ""}))
+        engine = as_system(open_engine(load_settings({**environ, "AZS_DATABASE_URL": arguments.database or ""})))
         if not arguments.database:
             demo = DemoOptions(
                 stations=arguments.stations, incidents=arguments.incidents, years=3, seed=7, today=dt.date.today()

@@ -27,6 +27,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from azs.database.access import as_system
 from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate
 from azs.errors import ModelError
@@ -140,7 +141,7 @@ def _counts(told: Counter[str]) -> str:
 def run(settings: Settings, name: str, way: str, model: str, *, show: bool) -> None:
     """One way of answering over one file of questions."""
     settings = dataclasses.replace(settings, llm_model=model) if model else settings
-    engine = open_engine(settings)
+    engine = as_system(open_engine(settings))
     source: Callable[[], ModelClient] | None = None
     if model:
         client = connect(settings)
@@ -168,7 +169,7 @@ def main() -> int:
     chosen = load_settings()
     with tempfile.TemporaryDirectory() as folder:
         settings = chosen.at(f"duckdb:///{folder}/azs.duckdb")
-        engine = open_engine(settings)
+        engine = as_system(open_engine(settings))
         generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
         engine.dispose()
         for way in options.way or WAYS:
