@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -72,3 +73,23 @@ def test_a_wrong_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setenv("AZS_LANGUAGE", "de")
     assert main(["check"]) == 2
     assert "AZS_LANGUAGE" in capsys.readouterr().err
+
+
+def test_the_guard_judges_each_statement_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    file = tmp_path / "audit.sql"
+    many = "\ufeffSELECT region FROM v_incident -- all\r\n;;\r\nDROP TABLE incidents;\n;;\n\n;;\n"
+    many += "SELECT title\n  FROM v_action a, "
+    file.write_bytes(f"{many}v_station s\n;;\nSELECT '".encode() + b"\xff\xfe' FROM v_station")
+    assert _main(settings, monkeypatch, "guard", "--dialect", "oracle", str(file)) == 1
+    said = capsys.readouterr()
+    lines = [line.split("\t") for line in said.out.splitlines()]
+    assert [(line[0], line[1]) for line in lines] == [
+        ("1", "allowed"), ("2", "refused"), ("3", "refused"), ("4", "refused")
+    ]  # fmt: skip
+    assert lines[0][2] == "v_incident" and "SELECT" in lines[1][2]
+    assert "Запросов: 4. Можно: 1. Отказано: 3." in said.err
+    file.write_text("SELECT COUNT(*) FROM v_station")
+    assert _main(settings, monkeypatch, "guard", "--dialect", "sqlite", str(file), lang="en") == 0
+    assert _main(settings, monkeypatch, "guard", "--dialect", "sqlite", str(tmp_path / "none")) == 2
