@@ -32,10 +32,10 @@ def test_an_operator_sees_one_station_and_the_administrator_reads_of_it(server: 
     page.goto(f"{server}/chat")
     page.get_by_role("textbox").last.wait_for()
     _become(page, "Сидорова")
-    page.get_by_text("Оператор, видит: АЗС-001").wait_for()
+    page.get_by_text("Оператор, видит: АЗС-001").first.wait_for()
     page.get_by_placeholder("Спросите об инцидентах").fill("сколько инцидентов по станциям")
     page.get_by_placeholder("Спросите об инцидентах").press("Enter")
-    page.get_by_text("Понял так").wait_for()
+    page.get_by_role("emphasis").filter(has_text="Понял так").first.wait_for()
     page.locator("[data-testid=stDownloadButton] button").first.wait_for()
     with page.expect_download() as download:
         page.locator("[data-testid=stDownloadButton] button").first.click()
@@ -43,10 +43,10 @@ def test_an_operator_sees_one_station_and_the_administrator_reads_of_it(server: 
     assert len(text.strip().splitlines()) == 2 and "АЗС № 1," in text
     assert page.get_by_role("link", name="Журнал действий").count() == 0
     _become(page, "Ким")
-    page.get_by_text("Администратор, видит: все станции").wait_for()
+    page.get_by_text("Администратор, видит: все станции").first.wait_for()
     assert page.get_by_text("сколько инцидентов по станциям").count() == 0  # the person before is forgotten
     page.get_by_role("link", name="Журнал действий").click()
-    page.get_by_text("Найдено").wait_for()
+    page.get_by_text("Найдено").first.wait_for()
     with page.expect_download() as download:
         page.locator("[data-testid=stDownloadButton] button").first.click()
     log = download.value.path().read_text(encoding="utf-8-sig")
