@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 SERVER_NAME = "azs-database"
+WALLET_PASSWORD = "wallet-secret"
 _DAY = dt.timedelta(days=1)
 
 
@@ -26,6 +27,7 @@ class Certificates:
     wallet: Path
     client_wallet: Path
     foreign_wallet: Path
+    locked_wallet: Path
 
 
 def make(folder: Path) -> Certificates:
@@ -36,7 +38,7 @@ def make(folder: Path) -> Certificates:
     client_key, client = _signed("AZS_READ", key, authority)
     files = Certificates(
         folder / "ca.pem", folder / "server.pem", folder / "server.key", folder / "wallet", folder / "client",
-        folder / "foreign",
+        folder / "foreign", folder / "locked",
     )  # fmt: skip
     files.authority.write_bytes(_pem(authority))
     files.server_certificate.write_bytes(_pem(server) + _pem(authority))
@@ -45,6 +47,7 @@ def make(folder: Path) -> Certificates:
         (files.wallet, _pem(authority)),
         (files.client_wallet, _key(client_key) + _pem(client) + _pem(authority)),
         (files.foreign_wallet, _pem(other)),
+        (files.locked_wallet, _key(client_key, WALLET_PASSWORD) + _pem(client) + _pem(authority)),
     ):
         wallet.mkdir()
         (wallet / "ewallet.pem").write_bytes(content)
@@ -87,7 +90,6 @@ def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _key(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+def _key(key: ec.EllipticCurvePrivateKey, password: str = "") -> bytes:
+    locked = serialization.BestAvailableEncryption(password.encode()) if password else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)

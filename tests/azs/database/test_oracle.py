@@ -223,6 +223,14 @@ def test_tls(oracle: OracleHome, tls: certificates.Certificates, client_certific
             engine = open_engine(oracle.settings(url, AZS_ORACLE_WALLET_DIR=good, **options_given))
             assert _who(engine)[1] == "azs"
             engine.dispose()
+        if client_certificate:
+            locked = {
+                "AZS_ORACLE_WALLET_DIR": str(tls.locked_wallet), "AZS_ORACLE_DN_MATCH": "off",
+                "AZS_ORACLE_WALLET_PASSWORD": certificates.WALLET_PASSWORD,
+            }  # fmt: skip
+            engine = open_engine(oracle.settings(url, **locked))
+            assert _who(engine)[1] == "azs"
+            engine.dispose()
         for wrong in refused:
             with pytest.raises(DatabaseDownError) as caught:
                 open_engine(oracle.settings(url, AZS_ORACLE_POOL_WAIT_S="1", **wrong))
