@@ -13,14 +13,13 @@ import sqlalchemy as sa
 
 from azs.analytics.reading import frame
 from azs.database.schema import audit_log
-from azs.database.writing import insert_once
+from azs.database.writing import fitted, insert_once
 from azs.errors import AccessError
 from azs.security.actor import Actor, Scope
 
 log = logging.getLogger("azs.audit")
 KINDS = ("question", "sql", "export", "write", "sign_in", "refused")
 OUTCOMES = ("done", "refused", "failed")
-MAX_BYTES = 4000  # what an Oracle VARCHAR2 holds whatever its length in characters
 PAGE_ROWS = 10_000
 _SECRETS = (
     (re.compile(r"(?i)\b(password|passwd|pwd|пароль|token|токен|secret|api[_-]?key)(\s*[:=]\s*|\s+)\S+"), r"\1\2•••"),
@@ -74,9 +73,9 @@ def record(engine: sa.Engine, actor: Actor, event: Event) -> str:
     values = {
         "event_id": identifier, "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         "user_name": actor.user, "role": actor.role, "kind": event.kind, "outcome": event.outcome,
-        "place": _fit(event.place, c.place), "scope_text": _fit(scope_text(actor.scope), c.scope_text),
-        "question": _fit(without_secrets(event.question), c.question),
-        "sql_text": _fit(without_secrets(event.sql), c.sql_text), "row_count": event.rows,
+        "place": fitted(event.place, c.place), "scope_text": fitted(scope_text(actor.scope), c.scope_text),
+        "question": fitted(without_secrets(event.question), c.question),
+        "sql_text": fitted(without_secrets(event.sql), c.sql_text), "row_count": event.rows,
     }  # fmt: skip
     if engine.dialect.name == "sqlite":  # read only: what happened goes to the process's own log
         kept = {name: value for name, value in values.items() if name not in ("question", "sql_text")}
@@ -119,8 +118,3 @@ def without_secrets(text: str) -> str:
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text
-
-
-def _fit(text: str, column: sa.Column[str]) -> str | None:
-    size = column.type.length if isinstance(column.type, sa.String) else None
-    return text[:size].encode()[:MAX_BYTES].decode(errors="ignore") or None

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from azs.database.schema import feedback
-from azs.database.writing import insert_once
+from azs.database.writing import fitted, insert_once
 
-LIMITS = {"question": 2000, "correction": 2000, "plan_json": 4000, "sql_text": 4000, "model_name": 120}  # characters
-MAX_BYTES = 4000  # what an Oracle VARCHAR2 holds whatever its length in characters
+TEXTS = ("question", "correction", "plan_json", "sql_text", "model_name")
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,8 @@ def save_feedback(engine: sa.Engine, item: Feedback) -> str:
         raise ValueError(f"vote {item.vote} is neither 1 nor -1")
     identifier = str(uuid.uuid4())
     values = {name: getattr(item, name) for name in item.__dataclass_fields__}
-    for name, limit in LIMITS.items():
-        values[name] = _cut(values[name], limit)
+    values |= {name: fitted(values[name], feedback.c[name]) for name in TEXTS}
     moment = dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
     row = {"feedback_id": identifier, "created_at": moment, **values}
     insert_once(engine, feedback, row, refused="database.feedback")
     return identifier
-
-
-def _cut(text: str | None, limit: int) -> str | None:
-    return text and text[:limit].encode()[:MAX_BYTES].decode(errors="ignore")

@@ -8,15 +8,13 @@ import json
 import sys
 from functools import partial
 
-import sqlalchemy as sa
-
 from azs.database.access import as_person
-from azs.database.engine import open_engine, same_account
+from azs.database.engine import open_engine, open_writer
 from azs.errors import AzsError
 from azs.i18n import describe, t
 from azs.security.actor import SYSTEM
 from azs.security.people import find_person
-from azs.settings import Settings, load_settings
+from azs.settings import load_settings
 from chains.answer import Answer, Assistant
 from chains.models.client import connect, model_state
 from chains.sentence import cell_text
@@ -35,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     settings = load_settings()
     try:
         opened = open_engine(settings, read_only=True)
-        actor = find_person(_people(settings, opened), options.user) if options.user else SYSTEM
+        actor = find_person(open_writer(settings, opened), options.user) if options.user else SYSTEM
         engine = as_person(opened, actor, "ask")
         model = partial(connect, settings) if model_state(settings).ready else None
         answer = Assistant(engine, model=model, settings=settings).ask(options.question)
@@ -44,11 +42,6 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     print(as_json(answer) if options.json else as_text(answer))
     return 0
-
-
-def _people(settings: Settings, reading: sa.Engine) -> sa.Engine:
-    """Where people are kept: the reading account of a company's database does not see them."""
-    return reading if same_account(settings, "read", "write") else open_engine(settings, account="write")
 
 
 def as_json(answer: Answer) -> str:

@@ -29,7 +29,7 @@ def asked(lang: str) -> audit.AuditQuery | None:
         t("audit.period", lang), (today - dt.timedelta(days=DAYS), today), key="audit_period",
         format="DD.MM.YYYY" if lang == "ru" else "YYYY-MM-DD",
     )  # fmt: skip
-    users = ["", *(actor.user for actor in people.known())]
+    users = ["", *people.known()]
     user = person.selectbox(
         t("audit.user", lang), users, key="audit_user", format_func=lambda name: name or t("audit.any", lang)
     )

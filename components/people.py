@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 import streamlit as st
 
@@ -18,25 +20,30 @@ LOCAL = Actor("local", "administrator", EVERYTHING)
 _KEPT = ("lang", "person")
 
 
-@st.cache_data(ttl=60, max_entries=1, show_spinner=False)
-def known() -> list[Actor]:
-    """People of the database."""
-    return list_people(session.writer())
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def known() -> Mapping[str, Actor]:
+    """People of the database by user name; asked several times a run, so shared and not copied."""
+    return {actor.user: actor for actor in list_people(session.writer())}
 
 
 def current() -> Actor:
     """The person of this session. The address bar has no say in it.
 
     Raises:
-        AccessError: a company's Oracle holds no people yet; nobody sees anything before an administrator adds some.
+        AccessError: the person has been switched off, which must not make them somebody else; or a company's Oracle
+            holds no people yet, and nobody sees anything before an administrator adds some.
     """
-    found = {actor.user: actor for actor in known()}
+    found = known()
     if not found:
         if session.engine().dialect.name == "oracle":
             raise AccessError("security.no_people")
         return LOCAL
     chosen = st.session_state.get("person")
-    return found.get(str(chosen)) or next(iter(found.values()))
+    if chosen is None:
+        return next(iter(found.values()))
+    if chosen not in found:
+        raise AccessError("security.unknown_person", user=chosen)
+    return found[chosen]
 
 
 def reader(action: str, actor: Actor | None = None) -> sa.Engine:
@@ -61,7 +68,12 @@ def require(*roles: str, place: str) -> Actor:
 
 def switch(lang: str) -> None:
     """Draw who is at work and, in the demonstration, the choice of somebody else."""
-    found, actor = {actor.user: actor for actor in known()}, current()
+    found = known()
+    if st.session_state.get("person") not in {None, *found}:
+        gone = st.session_state.pop("person")
+        _changed()
+        raise AccessError("security.unknown_person", user=gone)
+    actor = current()
     if st.session_state.get("signed_in") != actor.user:
         audit.record(session.writer(), actor, audit.Event("sign_in"))
         st.session_state["signed_in"] = actor.user

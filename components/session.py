@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 import streamlit as st
 
-from azs.database.engine import open_engine, same_account
+from azs.database.engine import open_engine, open_writer
 from azs.database.migrate import upgrade
 from azs.settings import Settings, load_settings
 from components import address
@@ -40,9 +40,7 @@ def writer() -> sa.Engine:
     Raises:
         DatabaseError: see `open_engine`.
     """
-    if same_account(settings(), "read", "write"):
-        return engine()
-    return open_engine(settings(), account="write")
+    return open_writer(settings(), engine())
 
 
 def language() -> str:

@@ -31,12 +31,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from azs.analytics.free_sql import run_sql
     from azs.audit import Event, record
     from azs.database.access import as_person
-    from azs.database.engine import open_engine, same_account
+    from azs.database.engine import open_engine, open_writer
     from azs.errors import SqlRefusedError
     from azs.security.people import find_person
 
     engine = open_engine(settings)
-    writer = engine if same_account(settings, "read", "write") else open_engine(settings, account="write")
+    writer = open_writer(settings, engine)
     try:
         actor = find_person(writer, args.user)
         try:

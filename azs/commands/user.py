@@ -6,12 +6,11 @@ import argparse
 from typing import TYPE_CHECKING
 
 from azs.i18n import t
+from azs.security.actor import ROLES
 
 if TYPE_CHECKING:
     from azs.security.actor import Actor
     from azs.settings import Settings
-
-ROLES = ("manager", "analyst", "operator", "administrator")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -48,6 +48,15 @@ def open_engine(settings: Settings, *, account: str = "read", read_only: bool = 
     return engine
 
 
+def open_writer(settings: Settings, reader: sa.Engine) -> sa.Engine:
+    """Engine of the writing account: `reader` itself where both accounts are one.
+
+    Raises:
+        DatabaseError: see `open_engine`.
+    """
+    return reader if same_account(settings, "read", "write") else open_engine(settings, account="write")
+
+
 def same_account(settings: Settings, first: str, second: str) -> bool:
     """Whether two accounts sign in alike, so that one engine serves both."""
     return settings.accounts[first] == settings.accounts[second]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from azs.database.faults import broke_off, explained
 from azs.errors import DatabaseError
 
+MAX_BYTES = 4000  # what an Oracle VARCHAR2 holds whatever its length in characters
 PAUSES_S = (0.2, 1.0, 3.0)
 """How long to wait before each further attempt."""
 
@@ -38,6 +39,12 @@ def insert_once(engine: sa.Engine, table: sa.Table, values: Mapping[str, Any], *
             if pause_s is None or not broke_off(error):
                 raise explained(error) or DatabaseError(refused) from error
             time.sleep(pause_s)
+
+
+def fitted(text: str | None, column: sa.Column[Any]) -> str | None:
+    """The beginning of a text that its column holds; None for nothing."""
+    size = column.type.length if isinstance(column.type, sa.String) else None
+    return text[:size].encode()[:MAX_BYTES].decode(errors="ignore") or None if text else None
 
 
 def _stored(engine: sa.Engine, table: sa.Table, key: sa.ColumnElement[bool]) -> bool:

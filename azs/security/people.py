@@ -32,13 +32,11 @@ def list_people(engine: sa.Engine) -> list[Actor]:
             scopes = connection.execute(sa.select(app_user_scopes)).all()
     except sa.exc.DBAPIError as error:
         raise explained(error) or DatabaseError("database.broke_off") from error
+    held: dict[str, list[tuple[str, str]]] = {}
+    for one in scopes:
+        held.setdefault(one.user_name, []).append((one.kind, one.value))
     found = [
-        Actor(
-            row.user_name,
-            row.role,
-            _scope([(one.kind, one.value) for one in scopes if one.user_name == row.user_name]),
-            row.full_name or row.user_name,
-        )
+        Actor(row.user_name, row.role, _scope(held.get(row.user_name, [])), row.full_name or row.user_name)
         for row in users
         if row.role in ROLES and not row.user_name.startswith(OWN)
     ]

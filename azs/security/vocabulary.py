@@ -88,8 +88,8 @@ NODES: frozenset[type[exp.Expr]] = frozenset((
     exp.Var, exp.Distinct, exp.DPipe, exp.Tuple, exp.GroupingSets, exp.Rollup, exp.Cube, exp.WithinGroup, exp.Filter,
     exp.IgnoreNulls, exp.RespectNulls, exp.Placeholder, exp.Parameter, exp.IntervalSpan, exp.Pseudocolumn, exp.Qualify,
     exp.OverflowTruncateBehavior,
-    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Anonymous, exp.AnonymousAggFunc, exp.Bracket, exp.Tuple,
-)) - {exp.Bracket}  # fmt: skip
+    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Anonymous, exp.AnonymousAggFunc,
+))  # fmt: skip
 """Kinds of syntax; functions come besides, by their written names."""
 
 ARGUMENTS: Mapping[type[exp.Expr], frozenset[str]] = {

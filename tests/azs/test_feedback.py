@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.database.schema import feedback
+from azs.database.writing import MAX_BYTES
 from azs.errors import DatabaseError
-from azs.feedback import MAX_BYTES, Feedback, save_feedback
+from azs.feedback import Feedback, save_feedback
 from azs.settings import Settings
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[sa.Engine]:
-    opened = open_engine(settings)
-    upgrade(opened)
-    yield opened
-    opened.dispose()
 
 
 def test_a_vote_is_stored_with_all_it_came_with(engine: sa.Engine) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from azs import audit
 from azs.security.actor import SYSTEM
 from azs.settings import ROOT, Settings, load_settings
-from components import session
+from components import people, session
 
 DAY = dt.datetime.now(dt.UTC).date()
 PAGES = ("pages/insight/overview.py", "pages/assistant/chat.py")
@@ -181,3 +181,11 @@ def test_figures_never_cross_scopes_through_the_caches(app: AppTest) -> None:
     shown = [_as(app, user).metric[0].value for user in ("manager", "operator", "admin", "operator", "analyst")]
     whole, own = shown[:2]
     assert whole != own and shown == [whole, own, whole, own, whole]
+
+
+def test_whoever_is_switched_off_becomes_nobody_else(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    _as(app, "operator")
+    left = {name: actor for name, actor in people.known().items() if name != "operator"}
+    monkeypatch.setattr(people, "known", lambda: left)
+    app.run()
+    assert "operator" in app.error[0].value and not app.metric and not app.exception
