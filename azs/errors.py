@@ -81,12 +81,20 @@ class ModelError(AzsError):
     """The language model cannot be used."""
 
 
+class ModelBusyError(ModelError):
+    """Too many wait for the language model already; this request was not sent."""
+
+
 class ModelFileError(ModelError):
     """A model file is missing, truncated or of the wrong kind."""
 
 
 class UnanswerableError(AzsError):
     """The question lies outside what the data can answer."""
+
+
+class BeyondPlanError(UnanswerableError):
+    """Every word of the question is known, but no plan says what it asks; free SQL may."""
 
 
 class CancelledError(AzsError):

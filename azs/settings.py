@@ -60,12 +60,15 @@ class Settings:
     oracle: OracleOptions
     language: str
     timezone: str
+    fiscal_month: int
     llm_mode: str
     llm_model: str
     llm_url: str
     llm_api_key: str = field(repr=False)
     llm_threads: int
     llm_timeout_s: float
+    llm_parallel: int
+    llm_queue: int
     query_timeout_s: float
     write_timeout_s: float
     max_rows: int
@@ -108,12 +111,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         oracle=_oracle(env),
         language=_choice(env, "AZS_LANGUAGE", "ru", LANGUAGES),
         timezone=env.get("AZS_TIMEZONE") or "Europe/Moscow",
+        fiscal_month=_month(env, "AZS_FISCAL_MONTH"),
         llm_mode=_choice(env, "AZS_LLM", "local", LLM_MODES),
         llm_model=env.get("AZS_LLM_MODEL") or "qwen-1.5b",
         llm_url=env.get("AZS_LLM_URL") or "",
         llm_api_key=env.get("AZS_LLM_API_KEY") or "",
         llm_threads=int(_number(env, "AZS_LLM_THREADS", min(os.cpu_count() or 1, 8))),
         llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120),
+        llm_parallel=_whole(env, "AZS_LLM_PARALLEL", 4 if env.get("AZS_LLM") == "endpoint" else 1),
+        llm_queue=_whole(env, "AZS_LLM_QUEUE", 20),
         query_timeout_s=_number(env, "AZS_QUERY_TIMEOUT_S", 30),
         write_timeout_s=_number(env, "AZS_WRITE_TIMEOUT_S", 300),
         max_rows=int(_number(env, "AZS_MAX_ROWS", 10_000)),
@@ -180,6 +186,21 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     if value not in allowed:
         raise SettingsError("settings.choice", name=name, value=value, allowed=", ".join(allowed))
     return value
+
+
+def _month(env: Mapping[str, str], name: str) -> int:
+    """First month of the fiscal year, 1 to 12; January when not given."""
+    month = _number(env, name, 1)
+    if month != int(month) or month > 12:
+        raise SettingsError("settings.number", name=name, value=env[name])
+    return int(month)
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    value = _number(env, name, default)
+    if value != int(value):
+        raise SettingsError("settings.number", name=name, value=env[name])
+    return int(value)
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

@@ -15,7 +15,8 @@ from azs.i18n import describe, t
 from azs.security.actor import SYSTEM
 from azs.security.people import find_person
 from azs.settings import load_settings
-from chains.answer import Answer, Assistant
+from chains.answer import Answer
+from chains.assistant import Assistant
 from chains.models.client import connect, model_state
 from chains.sentence import cell_text
 

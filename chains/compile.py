@@ -3,70 +3,65 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from azs.analytics.filters import midnight, one_of, within
-from azs.database.functions import bucket, count_if, hour_of, percentile, weekday
-from azs.database.views import v_action, v_equipment, v_incident, v_station, v_station_day
-from azs.errors import UnanswerableError
-from azs.semantic import load_model
-from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
+from azs.database.functions import hours_between
+from azs.database.views import v_incident, v_station, v_station_day
+from azs.errors import BeyondPlanError
+from chains.conditions import BANDS, PLACES, Condition, View, bounds, condition, group, selected, within_period
+from chains.directory import directory
+from chains.measures import REPEAT_DAYS, quotient, value, view_of
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
-Condition = sa.ColumnElement[bool]
-VIEWS = {view.name: view for view in (v_incident, v_action, v_station_day, v_station, v_equipment)}
-MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day"}
-BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "resolved_incidents")
-PLACES = ("region", "city", "station", "station_format")
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 50
-DECIMALS = 9
+LARGEST = 1_000_000
+TIMELESS = ("stations", "equipment")
 _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 
 
-def compile_plan(plan: Plan, max_rows: int) -> Statement:
-    """The query of a plan; columns are labelled by dimension ids, then `value`, and `previous`, `change_pct`.
+def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> Statement:
+    """The query of a plan.
+
+    Columns are labelled by dimension ids, then `value`, then `previous` and `change_pct` where periods are compared,
+    then the ids of further metrics.
+
+    Args:
+        plan: what is asked.
+        max_rows: most rows given back.
+        today: what ages count from; the current day when not given.
 
     Raises:
-        UnanswerableError: the metric cannot be cut by a dimension, a filter or a period the plan names.
+        BeyondPlanError: the metric cannot be cut by a dimension, a filter or a period the plan names.
     """
+    day = today or dt.date.today()
     if plan.target == "incidents":
-        return _incidents(plan, max_rows)
+        return _incidents(plan, max_rows, day)
+    if plan.target == "absent":
+        return _absent(plan, day).order_by(sa.literal_column("1")).limit(max_rows)
+    if plan.target == "absent_count":
+        return sa.select(sa.func.count().label("value")).select_from(_absent(plan, day).subquery("g"))
+    if plan.target == "directory":
+        return directory(plan, max_rows)
+    if plan.also and not _together(plan):
+        return _limited(_joined(plan, day), plan, max_rows)
     if plan.metric == "incidents_per_1000_tx":
-        return _rate(plan, max_rows)
-    view = VIEWS[load_model().metric(plan.metric).view]
-    groups = [_group(view, plan, name).label(name) for name in plan.dimensions]
-    now, before = _moment(view, plan, plan.period), _moment(view, plan, plan.compare)
-    base, part = _share_parts(view, plan)
-    value = _value(plan, view, sa.and_(*now) if plan.compare and now else None, part)
-    columns: list[sa.ColumnElement[Any]] = [value.label("value")]
-    if plan.compare:
-        previous = _value(plan, view, sa.and_(*before), part)
-        change = _quotient((value - previous) * 100.0, previous)
-        columns += [previous.label("previous"), change.label("change_pct")]
-        base = [*base, sa.or_(sa.and_(*now), sa.and_(*before))]
-    else:
-        base = [*base, *now]
-    statement = sa.select(*groups, *columns).select_from(view).where(*base)
-    if plan.order and (plan.limit or _having(plan, value)):  # "which …": a group without a name is no answer
-        named = [name for name in plan.dimensions if name not in PERIOD_UNITS]
-        statement = statement.where(*(_group(view, plan, name).is_not(None) for name in named))
-    if groups:
-        statement = statement.group_by(*(_group(view, plan, name) for name in plan.dimensions))
-    statement = statement.having(*_having(plan, value))
-    return _ordered(statement, plan, max_rows)
-
-
-def _having(plan: Plan, value: sa.ColumnElement[Any]) -> list[Condition]:
-    found = []
-    if plan.having_more_than is not None:
-        found.append(value > plan.having_more_than)
-    if plan.having_less_than is not None:
-        found.append(value < plan.having_less_than)
-    return found
+        return _rate(plan, max_rows, day)
+    if plan.per:
+        return _limited(averaged(plan, _base, day), plan, max_rows)
+    if (
+        plan.show in ("running", "moving")
+        or (plan.show == "change" and not plan.compare)
+        or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
+    ):
+        return _limited(derived(plan, _base(plan, day)), plan, max_rows)
+    return _limited(_base(plan, day), plan, max_rows)
 
 
 def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
@@ -74,148 +69,197 @@ def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _ordered(statement: Statement, plan: Plan, max_rows: int) -> Statement:
+def _base(plan: Plan, today: dt.date) -> Statement:
+    """Groups and aggregates, neither ordered nor limited."""
+    view: View = repeats() if plan.metric == "repeat_incidents" else view_of(plan.metric)
+    groups = [group(view, plan, name).label(name) for name in plan.dimensions]
+    now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
+    whole, part = _parts(plan)
+    base = selected(view, whole, today)
+    chosen = [
+        condition(view, item) if isinstance(item, PlanFilter) else sa.and_(*bounds(view, item, today)) for item in part
+    ]
+    if plan.metric == "repeat_incidents":
+        again = hours_between(view.c.reported_at, view.c.previous_at) <= 24 * REPEAT_DAYS
+        (chosen if plan.show == "share" else base).append(again)
+
+    def measured(gates: list[Condition]) -> sa.ColumnElement[Any]:
+        return _measure(plan, view, gates, chosen, today)
+
+    found = measured(now if plan.compare else [])
+    columns: list[sa.ColumnElement[Any]] = [found.label("value")]
+    if plan.compare:
+        previous = measured(before)
+        change = quotient((found - previous) * 100.0, previous)
+        columns += [previous.label("previous"), change.label("change_pct")]
+        base.append(sa.or_(sa.and_(*now), sa.and_(*before)))
+    elif plan.also:
+        columns, gates = _several(plan, view, today)
+        base.append(gates)
+    else:
+        base += now
+    statement = sa.select(*groups, *columns).select_from(view).where(*base)
+    if plan.order and (plan.limit or _bounded(plan)):  # "which …": a group without a name is no answer
+        named = [name for name in plan.dimensions if name not in PERIOD_UNITS]
+        statement = statement.where(*(group(view, plan, name).is_not(None) for name in named))
+    statement = statement.where(*(group(view, plan, name).is_not(None) for name in plan.dimensions if name in BANDS))
+    if groups:
+        statement = statement.group_by(*(group(view, plan, name) for name in plan.dimensions))
+    return statement if plan.per or plan.show else statement.having(*_having(plan, found))
+
+
+def _measure(
+    plan: Plan, view: View, gates: list[Condition], part: list[Condition], today: dt.date
+) -> sa.ColumnElement[Any]:
+    whole = value(plan, view, sa.and_(*gates) if gates else None, today)
+    if not part:
+        return whole
+    return quotient(100.0 * value(plan, view, sa.and_(*gates, *part), today), whole)
+
+
+def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElement[Any]], Condition]:
+    """Columns of several metrics, each over the rows its own moment puts into the period, and which rows those are."""
+    plans = [Plan(metric=name, period=plan.period) for name in (plan.metric, *plan.also)]
+    gates = [sa.and_(sa.true(), *within_period(view_of(item.metric), item, plan.period)) for item in plans]
+    names = ["value", *plan.also]
+    found: list[sa.ColumnElement[Any]] = [
+        value(item, view, gate, today).label(name) for item, gate, name in zip(plans, gates, names, strict=True)
+    ]  # fmt: skip
+    return found, sa.or_(*gates)
+
+
+def _together(plan: Plan) -> bool:
+    """Whether the metrics of a plan come from the same rows, so that one query over them gives all."""
+    names = (plan.metric, *plan.also)
+    if len({view_of(name).name for name in names}) > 1 or {"incidents_per_1000_tx", "repeat_incidents"} & set(names):
+        return False
+    moments = {str(sa.and_(sa.true(), *within_period(view_of(name), Plan(metric=name), plan.period))) for name in names}
+    return len(moments) == 1 or not any(name in PERIOD_UNITS for name in plan.dimensions)
+
+
+def _joined(plan: Plan, today: dt.date) -> Statement:
+    """Metrics of different rows beside each other: one query each, joined on the groups of the first."""
+    alone = replace(plan, also=(), order="", limit=None, having_more_than=None, having_less_than=None)
+    sides = []
+    for at, name in enumerate((plan.metric, *plan.also)):
+        one = replace(alone, metric=name)
+        asked = _rate(one, LARGEST, today) if name == "incidents_per_1000_tx" else _base(one, today)
+        sides.append(asked.subquery(f"m{at}"))
+    first, *others = sides
+    joined: sa.FromClause = first
+    for side in others:
+        on = [first.c[name] == side.c[name] for name in plan.dimensions]
+        joined = joined.outerjoin(side, sa.and_(*on) if on else _ONE == _ONE)
+    values = [side.c.value.label(name) for side, name in zip(others, plan.also, strict=True)]
+    groups = [first.c[name] for name in plan.dimensions]
+    return sa.select(*groups, first.c.value.label("value"), *values).select_from(joined)
+
+
+def _parts(plan: Plan) -> tuple[Plan, tuple[Any, ...]]:
+    """For a share: the plan of the whole and the filters of the part. Places bound the whole where there is more."""
+    if plan.show != "share":
+        return plan, ()
+    if plan.ranges:  # "the share of those over 100,000"
+        return replace(plan, ranges=()), plan.ranges
+    if plan.metric == "repeat_incidents":
+        return plan, ()
+    places = tuple(item for item in plan.filters if item.dimension in PLACES)
+    rest = tuple(item for item in plan.filters if item.dimension not in PLACES)
+    if plan.dimensions and not rest:
+        return plan, ()
+    if not rest:
+        places, rest = (), places
+    if plan.dimensions and set(plan.dimensions) & {item.dimension for item in rest}:
+        return plan, ()
+    return Plan(filters=places), rest
+
+
+def _bounded(plan: Plan) -> bool:
+    return plan.having_more_than is not None or plan.having_less_than is not None
+
+
+def _having(plan: Plan, found: sa.ColumnElement[Any]) -> list[Condition]:
+    over = [] if plan.having_more_than is None else [found > plan.having_more_than]
+    return over if plan.having_less_than is None else [*over, found < plan.having_less_than]
+
+
+def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
+    """Only the best rows, of the whole or of each group of the first dimension, in the order asked for."""
+    if plan.each and plan.limit and len(plan.dimensions) > 1:
+        return _best_of_each(statement, plan, max_rows)
     names = [*plan.dimensions]
+    if not names:
+        return statement
     columns = statement.selected_columns
-    value = columns["value"]
-    if names and (plan.order or not set(names) & set(PERIOD_UNITS)):
-        statement = statement.order_by(value.asc().nulls_last() if plan.order == "asc" else value.desc().nulls_last())
+    chosen = columns["change_pct"] if plan.show == "change" and plan.order else columns["value"]
+    if plan.order or not set(names) & {*PERIOD_UNITS, *BANDS}:
+        statement = statement.order_by(chosen.asc().nulls_last() if plan.order == "asc" else chosen.desc().nulls_last())
     statement = statement.order_by(*(columns[name] for name in names))
-    return statement.limit(min(plan.limit or max_rows, max_rows)) if names else statement
+    return statement.limit(min(plan.limit or max_rows, max_rows))
 
 
-def _incidents(plan: Plan, max_rows: int) -> Statement:
-    conditions = [*_moment(v_incident, plan, plan.period), *(_condition(v_incident, f) for f in plan.filters)]
+def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
+    base = statement.subquery("g")
+    first, *rest = plan.dimensions
+    by = base.c.value.asc().nulls_last() if plan.order == "asc" else base.c.value.desc().nulls_last()
+    place = sa.func.row_number().over(partition_by=base.c[first], order_by=[by, *(base.c[name] for name in rest)])
+    ranked = sa.select(*base.c, place.label("place")).subquery("r")
+    names = [column.name for column in base.c]
+    found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit))
+    return found.order_by(ranked.c[first], ranked.c.place).limit(max_rows)
+
+
+def _incidents(plan: Plan, max_rows: int, today: dt.date) -> Statement:
+    conditions = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
     column = v_incident.c[LIST_ORDERS.get(plan.metric, "reported_at")]
     order = column.asc() if plan.order == "asc" else column.desc()
-    shown = [v_incident.c[name] for name in LIST_COLUMNS]
+    shown = [v_incident.c[name] for name in plan.columns or LIST_COLUMNS]
     statement = sa.select(*shown).where(*conditions).order_by(order.nulls_last(), v_incident.c.incident_id.desc())
     return statement.limit(min(plan.limit or LIST_LIMIT, max_rows))
 
 
-def _value(plan: Plan, view: sa.TableClause, gate: Condition | None, part: list[Condition]) -> sa.ColumnElement[Any]:
-    """The aggregate of the metric over the rows that pass `gate`."""
-    metric = plan.metric
-
-    def of(name: str) -> sa.ColumnElement[Any]:
-        return view.c[name] if gate is None else sa.case((gate, view.c[name]))
-
-    count = sa.func.count() if gate is None else count_if(gate)
-    if metric == "share_pct":
-        if not part:
-            whole = sa.func.sum(count).over() if plan.dimensions else count
-            return _quotient(100.0 * count, whole)
-        chosen = count_if(sa.and_(*part) if gate is None else sa.and_(gate, *part))
-        return _quotient(100.0 * chosen, count)
-    if metric == "sla_kept_pct":
-        return sa.func.avg(of("sla_kept"), type_=sa.Float()) * 100.0
-    if metric == "loss_mean_rub":
-        return sa.func.avg(of("loss_rub"))
-    if metric in ("loss_rub", "litres_spilled", "people_injured", "transactions", "litres_sold"):
-        return sa.func.sum(of(metric))
-    hours = {"mttr_median_h": 0.5, "mttr_p90_h": 0.9}
-    if metric in hours:
-        return percentile(of("resolution_h"), hours[metric])
-    return sa.func.avg(of("resolution_h")) if metric == "mttr_mean_h" else count
+def _absent(plan: Plan, today: dt.date) -> Statement:
+    """Groups of the one dimension that have no incident under the plan's conditions."""
+    name = plan.dimensions[0] if plan.dimensions else "station"
+    view = v_station if name in PLACES else v_incident
+    places = [condition(view, item) for item in plan.filters if item.dimension in PLACES]
+    all_of = group(view, plan, name)
+    met = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
+    of_incident = group(v_incident, plan, name)
+    there = sa.select(of_incident).where(*met, of_incident.is_not(None))
+    return sa.select(all_of.label(name)).where(*places, all_of.is_not(None), all_of.not_in(there)).distinct()
 
 
-def _share_parts(view: sa.TableClause, plan: Plan) -> tuple[list[Condition], list[Condition]]:
-    """Conditions on every row, and for a share the conditions of the part it is the share of."""
-    if plan.metric != "share_pct":
-        return [_condition(view, chosen) for chosen in plan.filters], []
-    places = [f for f in plan.filters if f.dimension in PLACES]
-    rest = [f for f in plan.filters if f.dimension not in PLACES]
-    if not rest:
-        places, rest = [], places
-    return [_condition(view, f) for f in places], [_condition(view, f) for f in rest]
-
-
-def _rate(plan: Plan, max_rows: int) -> Statement:
-    """Incidents and transactions by the same groups, one divided by the other."""
-    if plan.compare or any(name in ("hour", "weekday") for name in plan.dimensions):
-        raise UnanswerableError("assistant.rate_cut")
-    both = [f for f in plan.filters if f.dimension in PLACES]
-    groups = [
-        [_group(view, plan, name).label(name) for name in plan.dimensions] for view in (v_incident, v_station_day)
-    ]
-    c = sa.func.count().label("incidents")
-    incidents = sa.select(*groups[0], c).where(
-        *_moment(v_incident, plan, plan.period), *(_condition(v_incident, f) for f in plan.filters)
-    )
-    sales = sa.select(*groups[1], sa.func.sum(v_station_day.c.transactions).label("transactions")).where(
-        *_moment(v_station_day, plan, plan.period), *(_condition(v_station_day, f) for f in both)
-    )
-    if plan.dimensions:
-        incidents = incidents.group_by(*(_group(v_incident, plan, name) for name in plan.dimensions))
-        sales = sales.group_by(*(_group(v_station_day, plan, name) for name in plan.dimensions))
-    a, b = incidents.subquery("a"), sales.subquery("b")
-    on = sa.and_(*(a.c[name] == b.c[name] for name in plan.dimensions)) if plan.dimensions else _ONE == _ONE
-    value = _quotient(sa.func.coalesce(a.c.incidents, 0) * 1000.0, b.c.transactions)
-    statement = sa.select(*(b.c[name] for name in plan.dimensions), value.label("value"))
-    statement = statement.select_from(b.outerjoin(a, on))
-    statement = statement.where(*_having(plan, value))
-    return _ordered(statement, plan, max_rows)
-
-
-def _group(view: sa.TableClause, plan: Plan, name: str) -> sa.ColumnElement[Any]:
-    if name in PERIOD_UNITS:
-        moment = view.c[_moment_column(view, plan)]
-        made = {"weekday": weekday, "hour": hour_of}.get(name)
-        return made(moment) if made else bucket(name, sa.cast(moment, sa.DateTime) if view is v_station_day else moment)
-    return _column(view, load_model().dimension(name).column, name)
-
-
-def _column(view: sa.TableClause, column: str, name: str) -> sa.ColumnElement[Any]:
-    if column not in view.c:
-        raise UnanswerableError("assistant.no_cut", dimension=name)
-    return view.c[column]
-
-
-def _condition(view: sa.TableClause, chosen: PlanFilter) -> Condition:
-    if chosen.dimension == "sla_kept":
-        kept = _column(view, "sla_kept", "severity") == int(chosen.values[0])
-        return sa.not_(kept) if chosen.negated else kept
-    if chosen.dimension in ("weekday", "hour"):
-        if view.name not in MOMENTS or (view is v_station_day and chosen.dimension == "hour"):
-            raise UnanswerableError("assistant.no_cut", dimension=chosen.dimension)
-        part = weekday if chosen.dimension == "weekday" else hour_of
-        there = part(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
-        return sa.not_(there) if chosen.negated else there
-    name = "station_code" if chosen.dimension == "station" else load_model().dimension(chosen.dimension).column
-    column = _column(view, name, chosen.dimension)
-    found = one_of(column, chosen.values)
-    return sa.or_(sa.not_(found), column.is_(None)) if chosen.negated else found
-
-
-def _moment_column(view: sa.TableClause, plan: Plan) -> str:
-    if plan.metric in BY_RESOLUTION and plan.target == "metric":
-        return "resolved_at"
-    if view.name not in MOMENTS:
-        raise UnanswerableError("assistant.no_period")
-    return MOMENTS[view.name]
-
-
-def _moment(view: sa.TableClause, plan: Plan, period: Period | None) -> list[Condition]:
-    if plan.metric == "open_incidents" and view is v_incident:
-        return _open(period)
-    resolved = plan.metric in BY_RESOLUTION and plan.target == "metric"
-    if period is None:
-        return [v_incident.c.resolved_at.is_not(None)] if resolved else []
-    column = view.c[_moment_column(view, plan)]
-    if view is v_station_day:
-        return [column >= period.start, column <= period.end]
-    return within(column, midnight(period.start), midnight(period.end + dt.timedelta(days=1)))
-
-
-def _open(period: Period | None) -> list[Condition]:
-    """Reported and not resolved by the end of the period; without one, now."""
+def repeats() -> sa.Subquery:
+    """Incidents of stations with the moment of the one before at the same station and of the same category."""
     c = v_incident.c
-    if period is None:
-        return [c.is_open == 1]
-    until = midnight(period.end + dt.timedelta(days=1))
-    return [c.reported_at < until, sa.or_(c.resolved_at >= until, sa.and_(c.resolved_at.is_(None), c.is_open == 1))]
+    before = sa.func.lag(c.reported_at).over(
+        partition_by=[c.station_code, c.category], order_by=[c.reported_at, c.incident_id]
+    )
+    kept = [column for column in c if column.name not in ("title", "description")]
+    return sa.select(*kept, before.label("previous_at")).where(c.station_code.is_not(None)).subquery("repeats")
 
 
-def _quotient(above: sa.ColumnElement[Any], below: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
-    """A division without endless decimals: Oracle hands them out by the dozen, and not every reader takes them."""
-    return sa.func.round(above / sa.func.nullif(below, 0), sa.literal_column(str(DECIMALS)), type_=sa.Float())
+def _rate(plan: Plan, max_rows: int, today: dt.date) -> Statement:
+    """Incidents and transactions by the same groups, one divided by the other."""
+    cut = any(name not in (*PLACES, *PERIOD_UNITS) or name in ("hour", "weekday") for name in plan.dimensions)
+    if plan.compare or cut or plan.show or plan.per:
+        raise BeyondPlanError("assistant.rate_cut")
+    both = [item for item in plan.filters if item.dimension in PLACES]
+    tops = (
+        (v_incident, "a", sa.func.count().label("incidents"), selected(v_incident, plan, today)),
+        (v_station_day, "b", sa.func.sum(v_station_day.c.transactions).label("transactions"),
+         [condition(v_station_day, item) for item in both]),
+    )  # fmt: skip
+    sides = []
+    for view, alias, counted, conditions in tops:
+        groups = [group(view, plan, name) for name in plan.dimensions]
+        named = [item.label(name) for item, name in zip(groups, plan.dimensions, strict=True)]
+        asked = sa.select(*named, counted).where(*within_period(view, plan, plan.period), *conditions)
+        sides.append((asked.group_by(*groups) if groups else asked).subquery(alias))
+    a, b = sides
+    on = sa.and_(*(a.c[name] == b.c[name] for name in plan.dimensions)) if plan.dimensions else _ONE == _ONE
+    found = quotient(sa.func.coalesce(a.c.incidents, 0) * 1000.0, b.c.transactions)
+    statement = sa.select(*(b.c[name] for name in plan.dimensions), found.label("value"))
+    statement = statement.select_from(b.outerjoin(a, on)).where(*_having(plan, found))
+    return _limited(statement, plan, max_rows)

@@ -2,30 +2,180 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from azs.analytics.filters import Filters
 from chains.plan import Period, Plan, PlanFilter
+from chains.text import Text
+
+_I = re.IGNORECASE
+_DROP = (
+    r"(?:убери(?:те)?|убрать|сними(?:те)?|снять|сбрось(?:те)?|отмени(?:те)?|выкинь|отключи(?:те)?|не\s+учитыва\w+"
+    r"|без\s+уч[её]та|уже\s+без|без(?=\s+(?:фильтр|отбор|услови|ограничени))|remove|drop|clear|reset|ignore|forget"
+    r"|without\s+the|unset)"
+    r"\s+(?:the\s+)?(?:фильтр\w*\s+(?:по\s+)?|отбор\w*\s+(?:по\s+)?|услови\w+\s+(?:по\s+|на\s+)?"
+    r"|ограничени\w+\s+(?:по\s+)?|filter\w*\s+(?:on\s+|by\s+|for\s+)?)?(?:the\s+)?"
+)
+_THINGS: tuple[tuple[str, str], ...] = (
+    ("filters", r"все\s+фильтры|все\s+условия|фильтры|all\s+(?:the\s+)?filters|filters"),
+    ("period", r"период\w*|дат\w+|врем\w+|год\w*|месяц\w*|period|dates?|time(?:\s+range)?|year"),
+    ("dimensions", r"разбивк\w+|группировк\w+|разрез\w*|grouping|breakdown|split"),
+    ("compare", r"сравнени\w+|comparison"),
+    ("limit", r"топ\w*|лимит\w*|ограничени\w+|limit|top"),
+    ("region", r"регион\w*|област\w+|region"), ("city", r"город\w*|city|town"),
+    ("station", r"станци\w+|азс|заправк\w+|station|site"), ("category", r"категори\w+|тип\w*|category|type"),
+    ("severity", r"тяжест\w+|критичност\w+|приоритет\w*|severity|priority"), ("status", r"статус\w*|status"),
+    ("department", r"служб\w+|department"), ("weekday", r"дн\w+\s+недели|выходн\w+|weekdays?|weekends?"),
+    ("hour", r"час\w+|ноч\w+|hours?"),
+)  # fmt: skip
+_ALL_OF = (
+    ("region", (
+        r"(?:по\s+|во\s+|для\s+)?всем(?:х)?\s+регион\w*|(?:по|во)\s+всех\s+регион\w+|(?:for|in"
+        r"|across)\s+all\s+regions"
+    )),
+    ("city", r"(?:по\s+|во\s+)?всех?\s+город\w+|по\s+всем\s+городам|(?:for|in|across)\s+all\s+cities"),
+    ("station", r"(?:по|на)\s+вс(?:ем|ех)\s+(?:станци\w+|азс|заправк\w+)|(?:for|at|across)\s+all\s+(?:stations|sites)"),
+    ("places", (
+        r"(?:по|во)\s+вс(?:ей|ю)\s+сет[иь]|в\s+целом\s+по\s+(?:сети|компании)|(?:for\s+the\s+)?(?:whole"
+        r"|entire)\s+network|network-wide"
+    )),
+    ("category", (
+        r"(?:по|для)\s+вс(?:ем|ех)\s+категори\w+|все\s+категории|(?:for|across)\s+all\s+categories"
+        r"|all\s+categories"
+    )),
+    ("severity", r"(?:любой|всех)\s+(?:тяжест\w+|критичност\w+)|all\s+severities|any\s+severity"),
+    ("status", r"(?:в\s+)?любом\s+статусе|все\s+статусы|all\s+statuses|any\s+status"),
+    ("period", r"за\s+вс[её]\s+время|за\s+все\s+годы|all[- ]time|for\s+all\s+time"),
+    ("dimensions", (
+        r"(?:а\s+)?(?:всего|итого|суммарно|в\s+сумме|одним\s+числом|в\s+целом)|without\s+(?:the\s+)?(?:split"
+        r"|breakdown|grouping)|без\s+(?:разбивки|группировки)|(?:and\s+)?(?:in\s+total|overall|altogether)"
+        r"|as\s+one\s+number"
+    )),
+)  # fmt: skip
+_DROPS = [(name, re.compile(rf"(?<!\w){_DROP}(?:{pattern})(?:\s+filter\w*)?(?!\w)", _I)) for name, pattern in _THINGS]
+_DROPS += [(name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", _I)) for name, pattern in _ALL_OF]
+_SHARED = re.compile(
+    r"(?<!\w)(?:в\s+процентах|в\s+долях|как\s+дол\w+|долями|процентами|in\s+per\s?cent|as\s+(?:a\s+)?(?:share"
+    r"|percentage)s?)(?!\w)",
+    _I,
+)
+_ADDED = re.compile(
+    r"(?<!\w)(?:ещ[её]|тоже|также|дополнительно|добавь(?:те)?|плюс|заодно|и\s+по|as\s+well|also|add|additionally"
+    r"|too)(?!\w)",
+    _I,
+)
+_REVERSED = re.compile(
+    r"(?<!\w)(?:наоборот|в\s+обратном\s+порядке|обратный\s+порядок|reversed?|the\s+other\s+way\s+(?:round|around)"
+    r"|opposite\s+order)(?!\w)",
+    _I,
+)
+STATES = {"open_incidents": ("new", "in_progress"), "resolved_incidents": ("resolved", "closed")}
+_PLACES = ("region", "city", "station", "station_format")
 
 
-def continued(context: Plan, found: Plan, *, named_metric: bool) -> Plan:
-    """The plan before with what the follow-up names put in its place."""
-    named = {item.dimension for item in found.filters}
-    kept = tuple(item for item in context.filters if item.dimension not in named)
-    fresh = bool(found.dimensions)
+def read_drops(text: Text) -> tuple[str, ...]:
+    """What a follow-up drops from the plan before: its parts, dimensions of filters; "add", "reverse", "share" too."""
+    found = []
+    for name, pattern in _DROPS:
+        if text.take(pattern):
+            found.append(name)
+    if text.take(_REVERSED):
+        found.append("reverse")
+    if text.take(_SHARED):
+        found.append("share")
+    if text.take(_ADDED):
+        found.append("add")
+    return tuple(found)
+
+
+def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[str, ...] = ()) -> Plan:
+    """The plan before with what the follow-up names put in its place and what it drops left out."""
+    base = _without(context, drops)
+    filters = _joined(base, found) if "add" in drops else found.filters
+    named = {item.dimension for item in filters}
+    if named & set(_PLACES):  # another city is not in the region named before
+        named |= set(_PLACES)
+    kept = tuple(item for item in base.filters if item.dimension not in named)
+    added = "add" in drops
+    fresh = bool(found.dimensions) and not added
+    dimensions = (*base.dimensions, *found.dimensions) if added else found.dimensions or base.dimensions
+    also = base.also
+    if named_metric and added and found.metric != base.metric:
+        also, metric = (*base.also, found.metric), base.metric
+    else:
+        metric = found.metric if named_metric else base.metric
+        also = found.also if named_metric else base.also
+    listing = found.target == "incidents"
     return replace(
-        context,
-        metric=found.metric if named_metric else context.metric,
-        dimensions=found.dimensions or context.dimensions,
-        filters=(*kept, *found.filters),
-        period=found.period or context.period,
-        compare=found.compare if found.compare or found.period else context.compare,
-        order=found.order or ("" if fresh else context.order),
-        limit=found.limit or (None if fresh else context.limit),
-        having_more_than=found.having_more_than if fresh else found.having_more_than or context.having_more_than,
-        having_less_than=found.having_less_than if fresh else found.having_less_than or context.having_less_than,
-        target=found.target if found.target == "incidents" else "metric" if fresh else context.target,
+        base,
+        metric="incidents" if listing and metric in STATES else metric,
+        also=tuple(name for name in also if name != metric),
+        dimensions=() if listing else tuple(dict.fromkeys(dimensions)),
+        filters=(*kept, *filters, *_state(base, listing=listing)),
+        ranges=(*(item for item in base.ranges if item.column not in {r.column for r in found.ranges}), *found.ranges),
+        period=found.period or base.period,
+        compare=found.compare if found.compare or found.period else base.compare,
+        order=_order(base, found, drops, fresh=fresh),
+        limit=found.limit or (None if fresh else base.limit),
+        each=found.each if fresh else base.each,
+        having_more_than=found.having_more_than if fresh else found.having_more_than or base.having_more_than,
+        having_less_than=found.having_less_than if fresh else found.having_less_than or base.having_less_than,
+        show=_show(base, found, drops, keep=not named_metric and not (fresh and base.show != "share")),
+        window=found.window or base.window,
+        per=found.per or ("" if named_metric else base.per),
+        percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
+        columns=found.columns or base.columns,
+        target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
+
+
+def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
+    """Filters of a follow-up that adds: values of a dimension named before come on top of those."""
+    before = {(item.dimension, item.negated): item.values for item in base.filters}
+    return tuple(
+        replace(item, values=tuple(dict.fromkeys((*before.get((item.dimension, item.negated), ()), *item.values))))
+        for item in found.filters
+    )
+
+
+def _state(base: Plan, *, listing: bool) -> tuple[PlanFilter, ...]:
+    """The status that a list keeps of a count of open or resolved incidents."""
+    there = any(item.dimension == "status" for item in base.filters)
+    values = STATES.get(base.metric) if listing and base.target == "metric" and not there else None
+    return (PlanFilter("status", values),) if values else ()
+
+
+def _show(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> str:
+    if "share" in drops:
+        return "share"
+    if found.compare and base.show in ("running", "moving", "change"):
+        return ""
+    return found.show or (base.show if keep else "")
+
+
+def _order(base: Plan, found: Plan, drops: tuple[str, ...], *, fresh: bool) -> str:
+    order = found.order or ("" if fresh else base.order)
+    if "reverse" not in drops:
+        return order
+    return "asc" if order != "asc" else "desc"
+
+
+def _without(plan: Plan, drops: tuple[str, ...]) -> Plan:
+    if "filters" in drops:
+        plan = replace(plan, filters=(), ranges=())
+    if "period" in drops:
+        plan = replace(plan, period=None, compare=None)
+    if "compare" in drops:
+        plan = replace(plan, compare=None)
+    if "dimensions" in drops:
+        plan = replace(
+            plan, dimensions=(), order="", limit=None, each=False, show="" if plan.show != "share" else "share"
+        )
+    if "limit" in drops:
+        plan = replace(plan, limit=None, each=False)
+    gone = set(_PLACES) if "places" in drops else set(drops)
+    return replace(plan, filters=tuple(item for item in plan.filters if item.dimension not in gone))
 
 
 def with_selection(plan: Plan, selection: Filters, everything: bool) -> Plan:

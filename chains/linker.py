@@ -2,232 +2,222 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from itertools import chain
 
 import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
 from azs.database.views import v_equipment, v_incident, v_station
 from azs.semantic import load_model
-from chains.spelling import Spelling
+from chains.lexemes import Token, known_word, lemmas, tokens
+from chains.spelling import Spelling, other_layout
+from chains.station_names import ORDINAL_STATION, ORDINAL_STEMS, STATION, StationMention, StationNames, StationRow
+from chains.terms import Link, Term
+from chains.values_index import ValuesIndex
+from chains.vocabulary import GRAMMAR
 
-if TYPE_CHECKING:
-    import pymorphy3
+__all__ = [
+    "ORDINAL_STATION", "ORDINAL_STEMS", "STATION", "Link", "Linker", "LinkerSource", "StationMention", "Term", "Token",
+    "lemmas", "tokens",
+]  # fmt: skip
 
-WORD = re.compile(r"[a-zа-яё0-9]+(?:[-./][a-zа-яё0-9]+)*", re.IGNORECASE)
-STATION = re.compile(
-    r"(?:азс|станци\w*|заправ\w*|station|site|azs)[\s\-]*(?:№№?|#|n|no\.?|номер\w*|number)?\s*-?\d{1,5}(?!\w|[.,]?\d)"
-    r"(?:(?:\s*,\s*|\s+(?:и|and)\s+)(?:№\s*)?\d{1,5}(?!\w|[.,]?\d))*|№\s*\d{1,5}"
-    r"|(?<!\w)\d{1,5}-?(?:я|й|ой|ей|ую|ю)\s+(?:азс|станци\w+|заправ\w+)",
-    re.IGNORECASE,
-)
-ORDINAL_STEMS = (
-    "перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат",
-    "тринадцат", "четырнадцат", "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат", "двадцат",
-)  # fmt: skip
-ORDINAL_STATION = re.compile(
-    rf"(?<!\w)(?P<ordinal>(?:{'|'.join((*ORDINAL_STEMS, 'четвёрт'))})(?:ая|ой|ую|ей|ья|ью|ьей|ье))\s+"
-    r"(?:азс|станци[ияею]\w*|заправ\w+)",
-    re.IGNORECASE,
-)
 VALUE_DIMENSIONS = (
     "region", "city", "station_format", "category", "department", "severity", "status", "source", "equipment_kind",
     "equipment_model", "root_cause", "reported_by",
 )  # fmt: skip
-MOST_VALUES = 2000
-_REGION_WORDS = {"область", "край", "республика", "регион", "region", "county", "republic", "territory", "of"}
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word of the question, where it stands, and every lemma it may have."""
-
-    text: str
-    start: int
-    end: int
-    lemmas: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Term:
-    """A phrase that means something: `kind` is "value", "metric" or "dimension"; `name` the id; `value` as stored."""
-
-    kind: str
-    name: str
-    value: str
-    words: tuple[frozenset[str], ...]
-
-
-@dataclass(frozen=True)
-class Link:
-    """A term found at tokens `first` … `last`, both included."""
-
-    term: Term
-    first: int
-    last: int
-
-
-@lru_cache(maxsize=1)
-def _morph() -> pymorphy3.MorphAnalyzer:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
-
-
-@lru_cache(maxsize=20_000)
-def lemmas(word: str) -> frozenset[str]:
-    """Every lemma a word may have, lower case, ё as е; English plurals without their ending."""
-    plain = word.lower().replace("ё", "е")
-    found = {plain}
-    if re.search("[а-я]", plain):
-        found |= {parse.normal_form.replace("ё", "е") for parse in _morph().parse(plain)}
-    elif plain.replace("-", "").isalpha() and len(plain) > 3:
-        if plain.endswith("ies"):
-            found.add(plain[:-3] + "y")
-        elif plain.endswith(("ses", "shes", "ches")):
-            found |= {plain[:-2], plain[:-1]}
-        elif plain.endswith("s") and not plain.endswith("ss"):
-            found.add(plain[:-1])
-    return frozenset(found)
-
-
-def forms(word: str) -> set[str]:
-    """A Russian word in all its forms, an English one in the singular and the plural; lower case, ё as е."""
-    if not re.search("[а-я]", word):
-        return {word, word + "s"}
-    return {form.word.replace("ё", "е") for parse in _morph().parse(word)[:2] for form in parse.lexeme} | {word}
-
-
-def known_word(word: str) -> bool:
-    """Whether the Russian dictionary has the word; there is no English one."""
-    return bool(_morph().word_is_known(word))
-
-
-def tokens(text: str) -> list[Token]:
-    """Words and numbers of a text, in order."""
-    return [Token(m.group(), m.start(), m.end(), lemmas(m.group())) for m in WORD.finditer(text)]
+MOST_VALUES = 100_000
+REFRESH_S = 30
+_log = logging.getLogger(__name__)
+_WRITTEN = re.compile(r"[a-zа-яё0-9]+(?:[-./][a-zа-яё0-9]+)*", re.IGNORECASE)
+_SHORT = re.compile(r"(?<!\w)[a-z]{1,2}(?!\w)", re.IGNORECASE)
+_TYPED = re.compile(r"[a-z\[\];',.`]+", re.IGNORECASE)
 
 
 class Linker:
-    """Knows the live values of a database. Read them again after an import: `Linker(engine)`."""
+    """Knows the live values of a database, as its engine may see them. `LinkerSource` reads them anew on a change."""
 
     def __init__(self, engine: sa.Engine) -> None:
         """Raises: QueryError where the database cannot be read."""
-        self.stations: dict[int, list[tuple[str, str]]] = {}
-        self.station_names: dict[str, str] = {}
+        self._fingerprint = _fingerprint(engine)
+        self._values: dict[str, set[str]] = {name: set() for name in VALUE_DIMENSIONS}
+        rows: list[StationRow] = []
+        fetched(engine, partial(_collect, self._values, rows))
+        self.station_names = {row.code: row.name for row in rows}
+        self._stations = StationNames(rows)
+        self.stations = self._stations.by_number
+        self._index = ValuesIndex({name: sorted(found) for name, found in self._values.items()})
         self._mender: Spelling | None = None
-        values = self._read(engine)
-        self._index: dict[str, list[Term]] = {}
-        for term in (*_model_terms(values), *_value_terms(values)):
-            for lemma in term.words[0]:
-                self._index.setdefault(lemma, []).append(term)
+        self._lock = threading.Lock()
 
-    def corrected(self, text: str, grammar: frozenset[str]) -> str:
-        """The text with slips of the keyboard mended. `grammar`: words that are known and mean nothing."""
+    def fresh(self, engine: sa.Engine) -> bool:
+        """Whether the data are still those that were read.
 
-        def mended(match: re.Match[str]) -> str:
-            if not lemmas(match.group()).isdisjoint(self._index) or not lemmas(match.group()).isdisjoint(grammar):
-                return match.group()
-            return self._spelling(grammar).correct(match.group()) or match.group()
+        Raises:
+            QueryError: the database cannot be read.
+        """
+        return _fingerprint(engine) == self._fingerprint
 
-        return WORD.sub(mended, text)
-
-    def _spelling(self, grammar: frozenset[str]) -> Spelling:
-        if self._mender is None:
-            words = {word for terms in self._index.values() for term in terms for part in term.words for word in part}
-            self._mender = Spelling(sorted(words | grammar))
-        return self._mender
-
-    def _read(self, engine: sa.Engine) -> dict[str, set[str]]:
-        values: dict[str, set[str]] = {name: set() for name in VALUE_DIMENSIONS}
-        fetched(engine, partial(self._collect, values))
-        for code, name in self.station_names.items():
-            digits = re.findall(r"\d+", code)
-            if digits:
-                self.stations.setdefault(int(digits[-1]), []).append((code, name))
-        return values
-
-    def _collect(self, values: dict[str, set[str]], connection: sa.Connection) -> None:
-        """Stored values of each dimension into `values`, stations into `station_names`."""
-        for view in (v_incident, v_station, v_equipment):
-            for name in VALUE_DIMENSIONS:
-                column = load_model().dimension(name).column
-                if column in view.c:
-                    found = sa.select(view.c[column]).distinct().limit(MOST_VALUES)
-                    values[name] |= {str(value) for (value,) in connection.execute(found) if value}
-        for view in (v_station, v_incident):
-            for code, name in connection.execute(sa.select(view.c.station_code, view.c.station_name).distinct()):
-                if code:
-                    self.station_names[str(code)] = str(name or code)
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """Stored values of a dimension, sorted; codes for stations."""
+        return tuple(sorted(self.station_names if dimension == "station" else self._values.get(dimension, ())))
 
     def station(self, number: int) -> str | None:
         """Code of the station with this number."""
         found = self.stations.get(number)
         return found[0][0] if found else None
 
+    def station_mentions(self, text: str) -> list[StationMention]:
+        """Every place where a question names a station, in order; several codes where a name fits several."""
+        found = self._stations.mentions(text)
+        if not any(len(mention.codes) > 1 for mention in found):
+            return found
+        places = {
+            (link.term.name, link.term.value)
+            for link in self.links(tokens(text))
+            if link.term.kind == "value" and link.term.name in ("city", "region")
+        }
+        return [self._stations.narrowed(mention, places) for mention in found]
+
     def links(self, words: list[Token]) -> list[Link]:
-        """Terms that stand in the words, longest first at each place; several terms at one place are all given."""
-        found: list[Link] = []
-        at = 0
-        while at < len(words):
-            here = [
-                link
-                for lemma in words[at].lemmas
-                for term in self._index.get(lemma, ())
-                if (link := _match(term, words, at))
-            ]
-            longest = max((link.last for link in here), default=None)
-            if longest is None:
-                at += 1
-                continue
-            found += dict.fromkeys(link for link in here if link.last == longest)
-            at = longest + 1
-        return found
+        """Terms that stand in the words, longest first at each place; several terms at one place are all given.
+
+        The likeliest comes first. Where a word of one dimension stands beside them, only its values are given.
+        """
+        return self._index.links(words)
+
+    def near(self, word: str) -> tuple[Term, ...]:
+        """Values that a word no dictionary knows may be meant for: the ones fewest letters away."""
+        found = (self._index.terms_with(own) for own in self._spelling(GRAMMAR).near(word))
+        return tuple(dict.fromkeys(term for term in chain.from_iterable(found) if term.kind == "value"))
+
+    def corrected(self, text: str, grammar: frozenset[str]) -> str:
+        """The text with slips of the keyboard mended. `grammar`: words that are known and mean nothing."""
+
+        def means(word: str) -> bool:
+            found = lemmas(word)
+            return not found.isdisjoint(grammar) or self._index.knows(found)
+
+        relaid: list[str] = []
+
+        def spelt(word: str) -> bool:
+            found = lemmas(word)
+            return not found.isdisjoint(grammar) or self._index.spells(found)
+
+        def mended(match: re.Match[str]) -> str:
+            word = match.group()
+            if means(word):
+                return word
+            typed = other_layout(word)
+            if word.isalpha() and len(word) > 2 and not known_word(word.lower()) and typed.isalpha() and spelt(typed):
+                relaid.append(typed)
+                return typed
+            return self._spelling(grammar).correct(word) or word
+
+        found = _WRITTEN.sub(mended, _TYPED.sub(partial(_relaid, spelt), text))
+        return _SHORT.sub(lambda match: _small(match.group(), grammar), found) if relaid else found
+
+    def _spelling(self, grammar: frozenset[str]) -> Spelling:
+        with self._lock:
+            if self._mender is None:
+                words = {word for word in self._index.words if not word.startswith("~")} - self._index.name_words
+                names = {word for word in self._index.name_words if not word.startswith("~")}
+                self._mender = Spelling(sorted(words | grammar), sorted(names))
+            return self._mender
 
 
-def _match(term: Term, words: list[Token], at: int) -> Link | None:
-    if words[at].text == "it":  # the pronoun, not the department
-        return None
-    if at + len(term.words) > len(words):
-        return None
-    if all(expected & words[at + step].lemmas for step, expected in enumerate(term.words)):
-        return Link(term, at, at + len(term.words) - 1)
-    return None
+class LinkerSource:
+    """The linker of one engine, read anew when the data have changed. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._linker: Linker | None = None
+        self._looked_at = 0.0
+
+    def current(self) -> Linker:
+        """The linker; the data are looked at no more than once every `REFRESH_S` seconds.
+
+        While one thread reads the data anew, the others go on with what was known.
+
+        Raises:
+            QueryError: the database cannot be read.
+        """
+        known = self._linker
+        if known is not None and time.monotonic() - self._looked_at < REFRESH_S:
+            return known
+        if not self._lock.acquire(blocking=known is None):
+            return known or self.current()
+        try:
+            if self._linker is None or (self._linker is known and not self._linker.fresh(self._engine)):
+                self._linker = Linker(self._engine)
+            self._looked_at = time.monotonic()
+            return self._linker
+        finally:
+            self._lock.release()
 
 
-def _model_terms(values: dict[str, set[str]]) -> Iterable[Term]:
-    model = load_model()
-    for lang in ("ru", "en"):
-        for metric in model.metrics.values():
-            yield from (_term("metric", metric.metric_id, "", phrase) for phrase in metric.synonyms(lang))
-        for dimension in model.dimensions.values():
-            yield from (_term("dimension", dimension.dimension_id, "", phrase) for phrase in dimension.synonyms(lang))
-    for name, known in model.values.items():
-        for value, body in known.items():
-            if value in values.get(name, ()):
-                for lang in ("ru", "en"):
-                    yield from (_term("value", name, value, phrase) for phrase in body.synonyms(lang))
-
-
-def _value_terms(values: dict[str, set[str]]) -> Iterable[Term]:
-    """Stored values themselves; regions also without the word "region", people by their surname."""
+def _collect(values: dict[str, set[str]], rows: list[StationRow], connection: sa.Connection) -> None:
+    """Stored values of each dimension into `values`, stations into `rows`."""
+    rows.clear()
+    for view in (v_incident, v_station, v_equipment):
+        for name in VALUE_DIMENSIONS:
+            column = load_model().dimension(name).column
+            if column in view.c:
+                found = sa.select(view.c[column]).distinct().limit(MOST_VALUES + 1)
+                values[name] |= {str(value) for (value,) in connection.execute(found) if value}
     for name, known in values.items():
-        for value in known:
-            term = _term("value", name, value, value)
-            if not term.words:
-                continue
-            yield term
-            if name == "region":
-                rest = tuple(word for word in term.words if not word & _REGION_WORDS)
-                if rest and rest != term.words:
-                    yield Term("value", name, value, rest)
-            if name == "reported_by" and re.fullmatch(r"[^\W\d]+ \w\. ?\w\.", value):
-                yield Term("value", name, value, term.words[:1])
+        if len(known) > MOST_VALUES:
+            _log.warning("more than %d values of %s: the rest are not known by name", MOST_VALUES, name)
+            values[name] = set(sorted(known)[:MOST_VALUES])
+    c = v_station.c
+    stored = connection.execute(sa.select(c.station_code, c.station_name, c.region, c.city, c.address).distinct())
+    rows += [StationRow(str(code), str(name or code), *map(_text, rest)) for code, name, *rest in stored if code]
+    known_codes = {row.code for row in rows}
+    i = v_incident.c
+    for code, name in connection.execute(sa.select(i.station_code, i.station_name).distinct()):
+        if code and str(code) not in known_codes:
+            rows.append(StationRow(str(code), str(name or code)))
+    rows.sort(key=lambda row: row.code)
 
 
-def _term(kind: str, name: str, value: str, phrase: str) -> Term:
-    return Term(kind, name, value, tuple(token.lemmas for token in tokens(phrase)))
+def _text(value: object) -> str:
+    return str(value) if value else ""
+
+
+def _fingerprint(engine: sa.Engine) -> tuple[object, ...]:
+    """What changes when the data do: counts, last ids and moments; lengths of the names of stations."""
+    i, s, e = v_incident.c, v_station.c, v_equipment.c
+    count, most = sa.func.count(), sa.func.max
+    lengths = (sa.func.sum(sa.func.length(column)) for column in (s.station_name, s.region, s.city, s.address))
+    asked = (
+        sa.select(count, most(i.incident_id), most(i.reported_at), most(i.resolved_at)),
+        sa.select(count, most(s.station_code), most(s.opened_on), *lengths),
+        sa.select(count, most(e.equipment_serial), most(e.equipment_installed_on)),
+    )
+
+    def ask(connection: sa.Connection) -> tuple[object, ...]:
+        return tuple(value for statement in asked for value in connection.execute(statement).one())
+
+    return fetched(engine, ask)
+
+
+def _small(word: str, grammar: frozenset[str]) -> str:
+    """A short word of a question that was typed in the other layout: "d" is "в"."""
+    typed = other_layout(word)
+    return typed if typed in grammar else word
+
+
+def _relaid(means: Callable[[str], bool], match: re.Match[str]) -> str:
+    """A word of the other layout that ends in a letter which is no letter in this one: "[bvrb" is "химки"."""
+    typed = match.group()
+    core = typed.strip(".,;'")
+    if len(core) < 3 or core.isalpha() or not re.search(r"[\[\];',.`]", core):
+        return typed
+    relaid = other_layout(core)
+    return typed.replace(core, relaid) if relaid.isalpha() and means(relaid) else typed

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
+SHOWS = ("", "share", "running", "moving", "change")
+TARGETS = ("metric", "incidents", "absent", "absent_count", "directory")
+RANGES = ("loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured")
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,10 @@ class Period:
 
 @dataclass(frozen=True)
 class PlanFilter:
-    """Rows whose `dimension` has one of `values` as stored; none of them where `negated`. Stations go by their code."""
+    """Rows whose `dimension` has one of `values` as stored; none of them where `negated`. Stations go by their code.
+
+    No values: rows where nothing is stated, or, `negated`, rows where something is.
+    """
 
     dimension: str
     values: tuple[str, ...]
@@ -28,17 +36,39 @@ class PlanFilter:
 
 
 @dataclass(frozen=True)
+class PlanRange:
+    """Incidents whose own `column` (one of RANGES) is more than `over` and less than `under`; None: no bound.
+
+    Where `closed`, the bounds themselves count too.
+
+    `age_h` is the time since the report, in hours; roubles, litres, hours and people elsewhere.
+    """
+
+    column: str
+    over: float | None = None
+    under: float | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """One question about the data.
 
     Attributes:
-        metric: id of a metric of the semantic model.
+        metric: id of a metric of the semantic model. also: further metrics, shown in columns beside it.
         dimensions: ids of what to group by, in order.
+        ranges: conditions on single incidents, as "with a loss over 100,000".
         compare: second period, set against `period`.
         order: "desc", "asc" or "" for the natural order.
-        limit: most groups or incidents to show.
+        limit: most groups or incidents to show; within each group of the first dimension where `each`.
         having_more_than, having_less_than: only groups whose metric exceeds it, or stays below it.
-        target: "metric", or "incidents" for a list of incidents.
+        target: "metric"; "incidents" for a list of incidents; "absent" for groups that have none,
+            "absent_count" for how many these are; "directory" for a list of stations or equipment.
+        show: "" for the metric itself, "share" of the whole in percent, "running" total, "moving" average over `window`
+            periods, "change" against the period before, in percent.
+        per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
+        percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
+        columns: what a list of incidents shows; empty for the usual ones.
     """
 
     metric: str = "incidents"
@@ -51,7 +81,43 @@ class Plan:
     having_more_than: float | None = None
     having_less_than: float | None = None
     target: str = "metric"
+    also: tuple[str, ...] = ()
+    ranges: tuple[PlanRange, ...] = ()
+    each: bool = False
+    show: str = ""
+    window: int = 0
+    per: str = ""
+    percentile: float | None = None
+    columns: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        """The plan as JSON text."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=lambda day: day.isoformat())
+        """The plan as JSON text, without what is empty."""
+        body = {name: value for name, value in asdict(self).items() if value not in ("", (), None, False, 0)}
+        return json.dumps(body, ensure_ascii=False, default=lambda day: day.isoformat())
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """The plan of a text made by `to_json`.
+
+        Raises:
+            ValueError: the text is no plan.
+        """
+        try:
+            return cls(**_read(json.loads(text)))
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError("no plan") from error
+
+
+def _read(body: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(body)
+    for name in ("dimensions", "also", "columns"):
+        found[name] = tuple(map(str, body.get(name, ())))
+    found["filters"] = tuple(
+        PlanFilter(**{**item, "values": tuple(item["values"])}) for item in body.get("filters", ())
+    )
+    found["ranges"] = tuple(PlanRange(**item) for item in body.get("ranges", ()))
+    for name in ("period", "compare"):
+        if item := body.get(name):
+            days = dt.date.fromisoformat(item["start"]), dt.date.fromisoformat(item["end"])
+            found[name] = Period(*days, item.get("label", ""))
+    return found

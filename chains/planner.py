@@ -14,6 +14,7 @@ from chains.plan import Plan
 
 MAX_TOKENS = 120
 CANNOT = "cannot_answer"
+MOST_GOLDEN = 8
 _TASK = (
     "You turn a question about petrol station incidents into a small plan. Choose only from the lists. Filters and dates are "  # noqa: E501
     "handled elsewhere: ignore them. If the question asks for something that is not among the metrics, use cannot_answer."  # noqa: E501
@@ -47,7 +48,7 @@ def messages(question: str, plan: Plan | None = None) -> list[tuple[str, str]]:
     metrics = "\n".join(f"- {name}: {body.definition('en')}" for name, body in model.metrics.items())
     groups = ", ".join(model.dimensions)
     told = [("system", f"{_TASK}\nMetrics:\n{metrics}\nDimensions: {groups}")]
-    for at, example in enumerate((*model.golden, *model.examples)):
+    for at, example in enumerate((*model.golden[:MOST_GOLDEN], *model.examples)):
         body = {"metric": "", "dimensions": [], "order": "", "limit": 0, **example.plan}
         told += [("human", _asked(example.question(("ru", "en")[at % 2]), example.filters)), ("ai", json.dumps(body))]
     return [*told, ("human", _asked(question, _filters(plan or Plan())))]

@@ -4,42 +4,102 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from azs.i18n import t
-from azs.i18n.formats import WEEKDAYS_SHORT, date, money, number, percent, plural, signed
+from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
-from chains.plan import Period, Plan, PlanFilter
+from chains.labels import OF_ONE, band_text, measure_unit, metric_label
+from chains.plan import Period, Plan, PlanFilter, PlanRange
+from chains.result import Row
 
-Row = tuple[object, ...]
 COUNTED = ("incidents", "resolved_incidents", "stations", "people_injured")
+TIMELESS = ("stations", "equipment")
 
 
 def understood(plan: Plan, lang: str, stations: Mapping[str, str]) -> str:
     """The plan in words: metric, groups, filters, period, order. `stations`: code → name."""
+    return "; ".join(part.text for part in parts(plan, lang, stations))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of what was understood. `kind`: "metric", "dimensions", "filter", "range", "period", "compare",
+    "having" or "order"; `at`: which of several filters or ranges it is."""
+
+    kind: str
+    text: str
+    at: int = 0
+
+
+def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
+    """The plan in words, piece by piece."""
     model = load_model()
-    head = t("assistant.list_of", lang) if plan.target == "incidents" else model.metric(plan.metric).label(lang)
-    parts = [head]
-    if plan.dimensions:
-        parts.append(t("assistant.by", lang, name=", ".join(model.dimension(d).label(lang) for d in plan.dimensions)))
-    parts += [filter_text(item, lang, stations) for item in plan.filters]
-    if plan.period:
-        parts.append(period_text(plan.period, lang))
-    elif plan.metric == "open_incidents":
-        parts.append(t("assistant.now", lang))
-    elif plan.metric not in ("stations", "equipment"):
-        parts.append(t("assistant.all_time", lang))
+    found = [Part("metric", _subject(plan, lang))]
+    names = ", ".join(model.dimension(name).label(lang) for name in plan.dimensions)
+    if names and plan.target == "metric":
+        found.append(Part("dimensions", t("assistant.by", lang, name=names)))
+    found += [Part("filter", filter_text(item, lang, stations), at) for at, item in enumerate(plan.filters)]
+    found += [Part("range", range_text(item, lang), at) for at, item in enumerate(plan.ranges)]
+    found.append(Part("period", _period(plan, lang))) if plan.metric not in TIMELESS else None
     if plan.compare:
-        parts.append(t("assistant.against", lang, period=period_text(plan.compare, lang)))
+        found.append(Part("compare", t("assistant.against", lang, period=period_text(plan.compare, lang))))
     if plan.having_more_than is not None:
-        parts.append(t("assistant.more_than", lang, n=number(plan.having_more_than, lang)))
+        found.append(Part("having", t("assistant.more_than", lang, n=number(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
-        parts.append(t("assistant.less_than", lang, n=number(plan.having_less_than, lang)))
-    if plan.order and plan.limit:
-        parts.append(t("assistant.top" if plan.order == "desc" else "assistant.bottom", lang, n=plan.limit))
-    elif plan.order and plan.dimensions:
-        parts.append(t("assistant.descending" if plan.order == "desc" else "assistant.ascending", lang))
-    return "; ".join(parts)
+        found.append(Part("having", t("assistant.less_than", lang, n=number(plan.having_less_than, lang))))
+    if order := _order(plan, lang):
+        found.append(Part("order", order))
+    return found
+
+
+def _subject(plan: Plan, lang: str) -> str:
+    if plan.target == "incidents":
+        return t("assistant.list_of", lang)
+    model = load_model()
+    if plan.target != "metric":
+        name = model.dimension(plan.dimensions[0]).label(lang) if plan.dimensions else ""
+        return t(f"assistant.{plan.target}_of", lang, name=name)
+    more = [model.metric(name).label(lang) for name in plan.also]
+    head = metric_label(plan, lang)
+    if plan.show == "change" and not plan.compare:
+        head = t("assistant.changing", lang, metric=head)
+    return ", ".join([head, *more])
+
+
+def _period(plan: Plan, lang: str) -> str:
+    if plan.period:
+        return period_text(plan.period, lang)
+    return t("assistant.now" if plan.metric == "open_incidents" else "assistant.all_time", lang)
+
+
+def _order(plan: Plan, lang: str) -> str:
+    if plan.each and plan.limit and len(plan.dimensions) > 1:
+        name = load_model().dimension(plan.dimensions[0]).label(lang)
+        key = "assistant.bottom_each" if plan.order == "asc" else "assistant.top_each"
+        return t(key, lang, n=plan.limit, name=name)
+    if plan.limit and (plan.order or plan.target == "incidents"):
+        key = "assistant.latest" if not plan.order else "assistant.bottom" if plan.order == "asc" else "assistant.top"
+        return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit)
+    if plan.order and plan.dimensions:
+        return t("assistant.descending" if plan.order == "desc" else "assistant.ascending", lang)
+    return ""
+
+
+def range_text(item: PlanRange, lang: str) -> str:
+    """A condition on single incidents in words."""
+    unit = {"age_h": "h", **OF_ONE}[item.column]
+    name = t(f"assistant.of_{item.column}", lang)
+    if item.over is not None:
+        return t("assistant.range_over", lang, name=name, value=_amount(item.over, unit, lang))
+    return t("assistant.range_under", lang, name=name, value=_amount(item.under or 0, unit, lang))
+
+
+def _amount(value: float, unit: str, lang: str) -> str:
+    if unit == "h" and value >= 48 and value % 24 == 0:
+        return measure_text(value / 24, "d", 0, lang)
+    return measure_text(value, unit, 0 if value == int(value) else 1, lang)
 
 
 def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str:
@@ -65,35 +125,88 @@ def period_text(period: Period, lang: str) -> str:
 
 def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     """One or two sentences about the rows."""
+    text = _about(plan, rows, lang)
+    return text[:1].upper() + text[1:]
+
+
+def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if not rows:
         return t("assistant.nothing", lang)
     if plan.target == "incidents":
         return t("assistant.listed", lang, rows=counted(len(rows), "incidents", lang))
-    label = load_model().metric(plan.metric).label(lang)
-    size = len(plan.dimensions)
+    if plan.target == "absent":
+        return t("assistant.listed", lang, rows=counted(len(rows), "row", lang))
+    if plan.metric == "last_reported_at" and plan.target == "metric":
+        return _latest(plan, rows, lang)
+    label, size = metric_label(plan, lang), len(plan.dimensions) if plan.target == "metric" else 0
     if all(row[size] is None for row in rows):
         return t("assistant.not_known", lang, metric=label)
     if not size:
-        value = metric_value(plan.metric, rows[0][0], lang, words=True)
-        if not plan.compare:
-            return t("assistant.one_value", lang, metric=label, value=value)
-        before = metric_value(plan.metric, rows[0][1], lang)
-        change = signed(_float(rows[0][2]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
+        return _single(plan, rows[0], label, lang)
+    return _grouped(plan, [row for row in rows if row[size] is not None], label, lang)
+
+
+def _latest(plan: Plan, rows: Sequence[Row], lang: str) -> str:
+    """The latest moment of all, and whose it is."""
+    size = len(plan.dimensions)
+    known = [(at, row) for row in rows if isinstance(at := row[size], dt.datetime)]
+    if not known:
+        return t("assistant.nothing", lang)
+    latest, top = max(known, key=lambda pair: pair[0])
+    when = moment(latest, lang)
+    label = metric_label(plan, lang)
+    if not size:
+        return t("assistant.one_value", lang, metric=label, value=when)
+    return t("assistant.first_of", lang, metric=label, name=group_name(plan, top, lang), value=when)
+
+
+def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
+    if plan.target == "absent_count":
+        return t(
+            "assistant.one_value", lang, metric=t("assistant.absent_count", lang), value=number(_float(row[0]), lang)
+        )
+    value = plan_value(plan, row[0], lang, words=True)
+    if plan.compare:
+        change = signed(_float(row[2]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
+        before = plan_value(plan, row[1], lang)
         return t("assistant.one_change", lang, metric=label, value=value, previous=before, change=change)
-    known = [row for row in rows if row[size] is not None]
+    more = [
+        t(
+            "assistant.one_value",
+            lang,
+            metric=load_model().metric(name).label(lang),
+            value=metric_value(name, cell, lang),
+        )
+        for name, cell in zip(plan.also, row[1:], strict=False)
+    ]
+    return " ".join([t("assistant.one_value", lang, metric=label, value=value), *more])
+
+
+def _grouped(plan: Plan, known: Sequence[Row], label: str, lang: str) -> str:
+    size = len(plan.dimensions)
+    if plan.show in ("running", "change") and not plan.order:
+        last = known[-1]
+        return t(
+            "assistant.last_of", lang, metric=label, name=group_name(plan, last, lang),
+            value=plan_value(plan, last[size], lang),
+        )  # fmt: skip
     top = max(known, key=lambda row: _float(row[size]) or 0.0)
     low = min(known, key=lambda row: _float(row[size]) or 0.0)
-    if len(rows) == 1 or plan.order or top[size] == low[size]:
-        first = known[0]
-        named = group_name(plan, first, lang)
-        return t(
-            "assistant.first_of", lang, metric=label, name=named, value=metric_value(plan.metric, first[size], lang)
-        )
+    if len(known) == 1 or (plan.order and not plan.each) or top[size] == low[size]:
+        first, named = known[0], group_name(plan, known[0], lang)
+        return t("assistant.first_of", lang, metric=label, name=named, value=plan_value(plan, first[size], lang))
     return t(
         "assistant.range_of", lang, metric=label, top=group_name(plan, top, lang), low=group_name(plan, low, lang),
-        top_value=metric_value(plan.metric, top[size], lang), low_value=metric_value(plan.metric, low[size], lang),
-        rows=counted(len(rows), "row", lang),
+        top_value=plan_value(plan, top[size], lang), low_value=plan_value(plan, low[size], lang),
+        rows=counted(len(known), "row", lang),
     )  # fmt: skip
+
+
+def plan_value(plan: Plan, value: object, lang: str, *, words: bool = False) -> str:
+    """A value of a plan with its unit."""
+    if plan.show or plan.per or plan.percentile is not None:
+        return measure_text(_float(value), *measure_unit(plan), lang)
+    return metric_value(plan.metric, value, lang, words=words)
 
 
 def counted(count: int, noun: str, lang: str) -> str:
@@ -107,18 +220,26 @@ def metric_value(metric: str, value: object, lang: str, *, words: bool = False) 
     known, found = load_model().metric(metric), _float(value)
     if words and metric in COUNTED and found is not None:
         return counted(int(found), metric.removeprefix("resolved_"), lang)
-    if known.unit == "%":
-        return percent(found, lang, known.digits)
-    if known.unit == "rub":
-        return money(found, lang)
-    text = number(found, lang, known.digits)
-    unit = {"h": "assistant.hours", "l": "assistant.litres"}.get(known.unit)
-    return f"{text}\u00a0{t(unit, lang)}" if unit and found is not None else text
+    return measure_text(found, known.unit, known.digits, lang)
+
+
+def measure_text(value: float | None, unit: str, digits: int, lang: str) -> str:
+    """A number with its unit: "count", "h", "d", "rub", "l", "%"."""
+    if unit == "%":
+        return percent(value, lang, digits)
+    if unit == "rub":
+        return money(value, lang)
+    if unit == "d" and value is not None and not digits:
+        return counted(int(value), "day", lang)
+    text = number(value, lang, digits)
+    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days"}.get(unit)
+    return f"{text}\u00a0{t(name, lang)}" if name and value is not None else text
 
 
 def group_name(plan: Plan, row: Row, lang: str) -> str:
     """The group a row stands for."""
-    return ", ".join(cell_text(name, value, lang) for name, value in zip(plan.dimensions, row, strict=False))
+    kinds = [f"{name}_of_year" if plan.compare and name in ("month", "quarter") else name for name in plan.dimensions]
+    return ", ".join(cell_text(name, value, lang) for name, value in zip(kinds, row, strict=False))
 
 
 def cell_text(dimension: str, value: object, lang: str) -> str:
@@ -127,6 +248,12 @@ def cell_text(dimension: str, value: object, lang: str) -> str:
         return t("assistant.not_stated", lang)
     if dimension == "weekday":
         return WEEKDAYS_SHORT[lang][int(str(value)) - 1]
+    if dimension == "month_of_year":
+        return month_text(dt.date(2000, int(str(value).split(".")[0]), 1), lang).rsplit(" ", 1)[0]
+    if dimension == "quarter_of_year":
+        return t("assistant.quarter", lang, n=int(str(value).split(".")[0]))
+    if dimension.endswith("_band"):
+        return band_text(dimension, _float(value) or 0.0, lang)
     if dimension == "hour":
         return f"{int(str(value)):02d}:00"
     if isinstance(value, dt.datetime | dt.date):

@@ -6,28 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from chains import vocabulary as words
+from chains.columns import read_columns
 from chains.plan import PlanFilter
+from chains.text import Text
 
 LONE_NUMBER = re.compile(r"(?<=   )(\d{1,3})(?![\w.,]*\w)")  # right behind a rank that has been read
 THOUSANDS = {"т": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
-
-
-@dataclass
-class Text:
-    """The question with what has been read blanked out."""
-
-    left: str
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first match, which is then blanked out."""
-        match = pattern.search(self.left)
-        if match:
-            self.blank(match.start(), match.end())
-        return match
-
-    def blank(self, start: int, end: int) -> None:
-        """Put spaces in place of characters."""
-        self.left = self.left[:start] + " " * (end - start) + self.left[end:]
 
 
 @dataclass
@@ -45,6 +29,20 @@ class Signs:
         broke: something failed, so incidents are meant where only equipment is named.
         ranked_by: what a ranking without a named group is of ("кто чаще…", "какие проблемы чаще всего").
         solved: resolved in the period.
+        share: a share is asked for.
+        extreme: "desc" or "asc" where the largest or the smallest value itself may be meant.
+        changed_most: groups are ranked by how much they changed.
+        columns: what a list is to show.
+        apart: values are to be told apart ("Уфа или Казань").
+        separately: values are to be told apart, whatever is asked of them.
+        status: the status of incidents is named as such.
+        stated: only groups that are stated.
+        joined: metrics set beside another one ("… и пострадавшие").
+        places: where in the question a metric of `metrics` is named.
+        of_stations: stations are counted. costly: the order is of money.
+        bare_top: "top N" alone gives the order.
+        beside: the count is asked for beside another measure ("количество и ущерб").
+        of_one: a measure of a single incident ("за один инцидент").
     """
 
     order: str = ""
@@ -68,19 +66,46 @@ class Signs:
     on_average: bool = False
     ranked_by: str = ""
     solved: bool = False
+    share: bool = False
+    extreme: str = ""
+    changed_most: bool = False
+    columns: tuple[str, ...] = ()
+    apart: bool = False
+    separately: bool = False
+    stated: bool = False
+    status: bool = False
+    joined: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    of_stations: bool = False
+    bare_top: bool = False
+    costly: bool = False
+    beside: bool = False
+    of_one: bool = False
 
 
 def read_signs(text: Text) -> Signs:
     """Read the signs of a question and blank them out."""
     signs = Signs(single=bool(words.SINGLE.search(text.left)) and not words.PLURAL_EN.search(text.left))
+    signs.status = bool(re.search(r"статус|status", text.left, re.IGNORECASE))
     signs.counting = bool(words.COUNT.search(text.left))
+    signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
     while text.take(words.UNIT_WORDS):
         pass
+    signs.stated = bool(text.take(words.STATED))
+    signs.single = signs.single or bool(words.ONE_EN.search(text.left))
+    signs.columns = read_columns(text)
+    signs.counting = signs.counting and bool(words.COUNT.search(text.left))
     _compared(text, signs)
+    signs.share = read_share(text)
     _measures(text, signs)
     _ranked(text, signs)
+    signs.changed_most = signs.changed_most and signs.order in ("desc", "asc")
+    signs.apart = bool(words.OR.search(text.left))
+    if signs.apart and not signs.order and (match := text.take(words.MORE)):
+        signs.order = "asc" if words.LESS.match(match.group()) else "desc"
+    signs.separately = bool(text.take(words.APART))
     signs.listing = bool(text.take(words.LIST)) or signs.listing
     signs.shown = bool(text.take(words.SHOW))
     signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
@@ -89,6 +114,8 @@ def read_signs(text: Text) -> Signs:
         first, last = int(match[1]) % 24, int(match[2]) % 24
         hours = [(first + step) % 24 for step in range((last - first) % 24 or 24)]
         signs.filters.append(PlanFilter("hour", tuple(map(str, hours))))
+    while match := words.HOURS_WORD.search(text.left):
+        text.blank(match.start(), match.end())
     ranged = bool(signs.filters)
     for name, known in (("weekday", words.WEEKDAYS), ("hour", words.HOURS)):
         for values, pattern in known:
@@ -100,11 +127,16 @@ def read_signs(text: Text) -> Signs:
 def _compared(text: Text, signs: Signs) -> None:
     how_much = text.take(words.HOW_MUCH)
     changed = words.CHANGED.search(text.left)
-    if changed and (how_much or words.HOW.search(text.left)):
+    most = words.CHANGED_MOST.search(words.plain(text.left))
+    if changed and (how_much or most or words.HOW.search(text.left)):
         text.blank(changed.start(), changed.end())
         signs.compare = True
-    signs.compare = bool(how_much) or signs.compare
+    ranked = text.take(words.BY_CHANGE)
+    signs.compare = bool(how_much) or bool(most) or bool(ranked) or signs.compare
+    signs.changed_most = bool(most or ranked)
     while text.take(words.COMPARE):
+        signs.compare = True
+    if text.take(words.BEFORE_THAT):
         signs.compare = True
 
 
@@ -115,12 +147,21 @@ def _measures(text: Text, signs: Signs) -> None:
         signs.metrics.append("mttr_mean_h")
         text.take(words.ON_AVERAGE)
     signs.on_average = bool(text.take(words.ON_AVERAGE))
-    if text.take(words.P90):
-        signs.metrics.append("mttr_p90_h")
-    elif text.take(words.MEDIAN):
-        signs.metrics.append("mttr_median_h")
-    if text.take(words.INJURED):
-        signs.metrics.append("people_injured")
+    for pattern, name in (
+        (words.P90, "mttr_p90_h"),
+        (words.MEDIAN, "mttr_median_h"),
+        (words.INJURED, "people_injured"),
+    ):
+        _beside(text, pattern, name, signs)
+    if text.take(words.COUNT_BESIDE):
+        signs.beside = True
+    if text.take(words.ONE_INCIDENT):
+        signs.of_one = True
+    if words.AND_COUNTED.search(text.left):
+        signs.beside = True
+    if text.take(words.TOTAL_AND_MEAN):
+        signs.metrics += ["loss_rub", "loss_mean_rub"]
+        signs.joined += ["loss_rub", "loss_mean_rub"]
     if text.take(words.NOT_SOLVED):
         signs.open = True
     signs.in_time = bool(text.take(words.IN_TIME))
@@ -128,22 +169,46 @@ def _measures(text: Text, signs: Signs) -> None:
     signs.solved = bool(text.take(words.SOLVED))
 
 
+def _beside(text: Text, pattern: re.Pattern[str], name: str, signs: Signs) -> None:
+    """A metric that a pattern names, and whether another one stands beside it."""
+    match = pattern.search(text.left)
+    if match is None:
+        return
+    before, after = text.left[: match.start()], text.left[match.end() :]
+    if re.search(r"(?:,|(?<!\w)(?:и|and))\s*$", before, re.IGNORECASE) or re.match(
+        r"\s*(?:,|(?:и|and)\s)", after, re.IGNORECASE
+    ):
+        signs.joined.append(name)
+    signs.metrics.append(name)
+    signs.places[name] = match.start()
+    text.blank(match.start(), match.end())
+
+
 def _ranked(text: Text, signs: Signs) -> None:
+    if text.take(words.OLDEST):
+        signs.listing, signs.order, signs.limit = True, "asc", 1
+    elif text.take(words.NEWEST):
+        signs.listing, signs.order, signs.limit = True, "desc", 1
+    if text.take(words.NUMBER_ONE):
+        signs.order, signs.limit = "desc", 1
     if match := text.take(words.LATEST):
         signs.listing, signs.limit = True, int(match[1]) if match[1] else None
     if match := text.take(words.TOP):
+        signs.bare_top = True
         signs.order, signs.limit = "desc", number(match[1] or match[2] or "10")
     if match := text.take(words.MORE_THAN):
-        signs.more_than = _amount(match)
+        signs.more_than = amount(match[1], match[2])
     elif match := text.take(words.LESS_THAN):
-        signs.less_than = _amount(match)
+        signs.less_than = amount(match[1], match[2])
     ranks = (
         (words.DESCENDING, "desc"), (words.ASCENDING, "asc"), (words.WORST, "worst"), (words.BEST, "best")
     )  # fmt: skip
     numbered = text.take(words.NUMBER_MOST) if any(pattern.search(text.left) for pattern, _ in ranks) else None
     for pattern, order in ranks:
         if match := text.take(pattern):
-            signs.order = order
+            signs.order, signs.bare_top = order, False
+            signs.costly = bool(re.search("дорог|убыт|затрат|cost|expens", match.group(), re.IGNORECASE))
+            signs.extreme = order if words.EXTREME.search(match.group()) else ""
             signs.longest = bool(
                 re.search("доль|долг|быстр|longest|shortest|fastest|quick", match.group(), re.IGNORECASE)
             )
@@ -153,10 +218,26 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.limit = int(match[1])
 
 
-def _amount(match: re.Match[str]) -> float:
+SHARE = re.compile(
+    r"(?<!\w)(?:дол[яиюе](?:ю|й)?|доль|процент(?:а|ов|ы|е)?|сколько процентов|как(?:ая|ую) часть|удельн\w+ вес\w*"
+    r"|в процентах от"
+    r"|shares?|percentages?|percent|per cent|proportion|fraction|what part)(?!\w)(?:\s+(?:от|of|в|in)\s+(?:общ\w+"
+    r"|всех?|all|the total|total)"
+    r"(?:\s+(?:числ\w+|количеств\w+|объем\w+|объём\w+|number(?: of)?)(?!\w))?)?",
+    re.IGNORECASE,
+)
+
+
+def read_share(text: Text) -> bool:
+    """Whether a share is asked for. Comes after "by how many percent" has been read."""
+    return bool(text.take(SHARE))
+
+
+def amount(digits: str, thousands: str | None) -> float:
     """A threshold with its thousands: "40 тыс.", "100 000", "1,5 млн"."""
-    digits = re.sub(r"[ \u00a0]", "", match[1]).replace(",", ".")
-    return float(digits) * THOUSANDS.get((match[2] or " ")[0].lower(), 1)
+    plain = re.sub(r"[ \u00a0]", "", digits)
+    plain = plain.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", plain) else plain.replace(",", ".")
+    return float(plain) * THOUSANDS.get((thousands or " ")[0].lower(), 1)
 
 
 def number(word: str) -> int:

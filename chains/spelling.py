@@ -1,4 +1,4 @@
-"""Slips of the keyboard: a word no dictionary knows is taken for the known word it is a letter or two away from."""
+"""Slips of the keyboard: a word no dictionary knows is taken for the one known word it is a letter or two away from."""
 
 from __future__ import annotations
 
@@ -8,34 +8,102 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST = 6
+from chains.lexemes import forms, known_word, plain, stem
+
+SHORTEST, SHORTEST_NAME = 6, 4
 LONG = 9
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_KEYS = str.maketrans(
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,.`йцукенгшщзхъфывапролджэячсмитьбюё",
+    "йцукенгшщзхъфывапролджэячсмитьбюёqwertyuiop[]asdfghjkl;'zxcvbnm,.`",
+)
+
+
+def other_layout(word: str) -> str:
+    """What the same keys write in the other keyboard layout: "eaf" is "уфа"."""
+    return word.lower().translate(_KEYS)
 
 
 class Spelling:
-    """Knows the forms of the words that mean something."""
+    """Knows the words that mean something: everyday ones in all their forms, names by their stem."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Args: words: lemmas; Russian ones are known in all their forms."""
-        from chains.linker import forms, known_word
-
-        self._known_word = known_word
+    def __init__(self, words: Iterable[str], names: Iterable[str] = ()) -> None:
+        """
+        Args:
+            words: lemmas; Russian ones are known in all their forms.
+            names: words of the data, however many.
+        """
         self._forms: dict[str, str] = {}
         for word in words:
             if len(word) >= SHORTEST - 1 and word.isalpha():
                 for form in forms(word):
                     self._forms.setdefault(form, word)
+        self._names: set[str] = set()
+        self._buckets: dict[tuple[str, int, bool], dict[str, str]] = {}
+        for name in names:
+            if len(name) >= SHORTEST_NAME and name.replace("-", "").isalpha():
+                self._names.add(name)
+                for form in {name, _stemmed(name)}:
+                    self._put(form, name, is_name=True)
+        for form, word in self._forms.items():
+            self._put(form, word, is_name=False)
+
+    def _put(self, form: str, word: str, *, is_name: bool) -> None:
+        if form:
+            self._buckets.setdefault((form[0], len(form), is_name), {}).setdefault(form, word)
 
     def correct(self, word: str) -> str | None:
-        """The known form nearest to `word`; None where it is a word itself, is short, or nothing is near."""
-        plain = word.lower().replace("ё", "е")
-        if len(plain) < SHORTEST or not plain.isalpha() or plain in self._forms or self._known_word(plain):
+        """The known form nearest to `word`.
+
+        None where it is a word itself, is short, nothing is near, or a name and something else are equally near.
+        """
+        nearest = self._nearest(word)
+        if not nearest:
             return None
-        most = 2 if len(plain) >= LONG else 1
-        russian = bool(_CYRILLIC.search(plain))
-        near = (form for form in self._forms if bool(_CYRILLIC.search(form)) == russian and form[0] == plain[0])
-        if not russian:  # no dictionary tells an inflected English word from a slip
-            near = (form for form in near if form[-1] == plain[-1])
-        found = process.extractOne(plain, near, scorer=OSA.distance, score_cutoff=most)
-        return str(found[0]) if found else None
+        meant = {own for _, own in nearest}
+        if len(meant) > 1 and not meant.isdisjoint(self._names):
+            return None
+        form, own = nearest[0]
+        return own if own in self._names else form
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """Known words a letter or two away from a word that no dictionary knows, the nearest ones only."""
+        return tuple(dict.fromkeys(own for _, own in self._nearest(word)))
+
+    def _nearest(self, word: str) -> list[tuple[str, str]]:
+        """Forms at the least distance, with the words they belong to."""
+        own = plain(word)
+        if len(own) < SHORTEST_NAME or not own.replace("-", "").isalpha() or self._is_word(own):
+            return []
+        russian = bool(_CYRILLIC.search(own))
+        found: list[tuple[int, str, str]] = []
+        for is_name in (False, True) if len(own) >= SHORTEST else (True,):
+            if russian or len(own) >= SHORTEST:
+                for said in {own, _stemmed(own)} if is_name else {own}:
+                    found += self._within(said, _most(said), russian=russian, is_name=is_name)
+        least = min((distance for distance, _, _ in found), default=0)
+        return [(form, base) for distance, form, base in found if distance == least]
+
+    def _is_word(self, own: str) -> bool:
+        return own in self._forms or own in self._names or known_word(own)
+
+    def _within(self, said: str, most: int, *, russian: bool, is_name: bool) -> list[tuple[int, str, str]]:
+        found = []
+        for length in range(len(said) - most, len(said) + most + 1):
+            bucket = self._buckets.get((said[0], length, is_name))
+            near = (
+                process.extract(said, bucket.keys(), scorer=OSA.distance, score_cutoff=most, limit=8) if bucket else ()
+            )
+            for form, distance, _ in near:
+                # No dictionary tells an inflected English word from a slip.
+                if bucket and (russian or form[-1] == said[-1]):
+                    found.append((int(distance), str(form), bucket[form]))
+        return found
+
+
+def _most(said: str) -> int:
+    return 2 if len(said) >= LONG else 1
+
+
+def _stemmed(word: str) -> str:
+    return stem(word)[1:]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
+from chains.grammar import GRAMMAR as GRAMMAR
+from chains.grammar import GROWTH as GROWTH
+from chains.grammar import RESOLUTION as RESOLUTION
+from chains.grammar import SIGN_WORDS as SIGN_WORDS
+from chains.grammar import SPECIFIC_NOISE as SPECIFIC_NOISE
+
 _I = re.IGNORECASE
 
 OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("change", re.compile(r"\b(?:удал(?:и|ить|ите)|измени(?:ть|те)?|обнови(?:ть|те)?|создай(?:те)?|добавь(?:те)?|исправь|назнач(?:ь|ить)|закрой(?:те)?|delete|drop|update|insert|remove|create|truncate)\b", _I)),
     ("why", re.compile(r"\b(?:почему|отчего|зачем|why)\b", _I)),
     ("forecast", re.compile(r"\b(?:прогноз\w*|предскаж\w*|спрогнозир\w*|будет|будут|ожида\w+|forecast\w*|predict\w*|will|next (?:week|month|quarter|year)|в следующем|на следующ\w+)\b", _I)),
-    ("average", re.compile(r"(?:в среднем|средн\w+ (?:число|количество)\s+\w+)\s+(?:за|в|на)\s+(?:один\s+|каждый\s+)?(?:день|сутки|недел\w|месяц|квартал|год|станци\w|азс)|(?:average|mean)\s+(?:number\s+of\s+)?\w+\s+(?:per|a|each)\s+(?:day|week|month|quarter|year|station)", _I)),
+    ("guilt", re.compile(r"(?<!\w)(?:виноват\w*|виновн\w+|по чьей вине|чья (?:это )?вина|чьей вин\w+|кого (?:надо |нужно )?(?:наказ|увол|штраф)\w*|(?:наказ|увол|оштраф)(?:ать|ить)|накосяч\w+|халатн\w+|guilty|to blame|blame|whose fault|at fault|negligen\w+|should be (?:fired|punished)|who screwed)(?!\w)", _I)),
     ("weather", re.compile(r"\b(?:погод\w*|weather)\b", _I)),
     ("pay", re.compile(r"\b(?:зарплат\w*|оклад\w*|преми(?:я|и|ю|ей)|salar\w+|wages?)\b", _I)),
     ("price", re.compile(r"\b(?:цен[аеуы]|цен|стоимост\w*|сколько стоит(?!\s+(?:на|у|в)\s)|поч[её]м|курс\w*|price\w*|cheaper)\b", _I)),
@@ -19,7 +25,7 @@ OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 COMPARE = re.compile(
     r"(?<!\w)(?:по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
-    r"|изменени\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?)(?!\w)",
+    r"|изменени\w+|отлича\w+|разниц\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?|differ\w*)(?!\w)",
     _I,
 )
 CHANGED = re.compile(
@@ -58,24 +64,25 @@ NUMBER_MOST = re.compile(
     _I,
 )
 LATEST = re.compile(
-    r"(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|incidents?)", _I
+    r"(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
+    _I,
 )
 MORE_THAN = re.compile(
-    r"(?:более|больше|свыше|выше|перевалил\w*\s+за|превы\w+|more than|over|above|exceed\w*|greater than|>)(?:\s+чем)?\s*"
-    r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
+    r"(?:более|больше|болше|боле|свыше|выше|перевалил\w*\s+за|превы\w+|more th[ae]n|over|above|exceed\w*|greater than|>)(?:\s+чем)?\s*"
+    r"(\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
     r"(?:\s*(?:руб\w*\.?|₽|час\w*|ч|процент\w*|%|литр\w*|штук\w*|roubles?|rubles?|rub|hours?|percent|litres?|liters?))?",
     _I,
 )
 LESS_THAN = re.compile(
     r"(?<!\w)(?:не\s+достиг\w+|менее|меньше|ниже|less than|fewer than|under|below|<)(?:\s+чем)?\s*"
-    r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
+    r"(\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
     r"(?:\s*(?:руб\w*\.?|₽|час\w*|ч|процент\w*|%|литр\w*|штук\w*|roubles?|rubles?|rub|hours?|percent|litres?|liters?))?",
     _I,
 )
 NO_SLA = re.compile(
     r"(?:с\s+)?(?:нарушени\w+|превышени\w+)\s+(?:срок\w*(?:\s+sla)?|sla)|вне sla|(?:с\s+)?просроч\w+(?:\s+(?:по\s+)?sla)?"
     r"|с опоздани\w+|не в срок|не вовремя|sla (?:breach\w*|violat\w*|missed)|(?:breached|missed|violated)\s+(?:the\s+)?sla"
-    r"|overdue|(?<!\w)late(?!\w)|past (?:the )?deadline|not on time",
+    r"|overdue|(?<!\w)late(?!\w)|(?:past|beyond|outside) (?:the |their |its |our )?(?:deadline|sla)|not on time",
     _I,
 )
 IN_TIME = re.compile(
@@ -92,14 +99,14 @@ RATE = re.compile(
     _I,
 )
 UNIT_WORDS = re.compile(
-    r"(?<!\w)(?:в (?:часах|рублях|литрах|процентах|штуках|сутках)|in (?:hours|roubles|rubles|litres|liters|percent))(?!\w)"
+    r"(?<!\w)(?:в (?:минутах|деньгах|часах|рублях|литрах|процентах|штуках|сутках)|in (?:minutes|money|hours|roubles|rubles|litres|liters|percent))(?!\w)"
     r"|,\s*(?:час\w*|руб\w*\.?|шт\w*\.?|hours|roubles|rubles)(?=\W*$)",
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сам\w{2,3}\s+"
-    r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|тяж[её]л\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
-    r"|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending)(?!\w)",
+    r"(?<!\w)(?:больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
+    r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending)(?!\w)",
     _I,
 )
 ASCENDING = re.compile(
@@ -108,7 +115,7 @@ ASCENDING = re.compile(
     _I,
 )
 WORST = re.compile(
-    r"(?<!\w)(?:хуже всего|хуже всех|сам\w{2,3}\s+(?:плох\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
+    r"(?<!\w)(?:хуже всего|хуже всех|сам\w{2,3}\s+(?:плох\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
     r"|most problematic)(?!\w)",
     _I,
 )
@@ -147,7 +154,8 @@ RANKED_BY = (
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(
-    r"^\s*(?:а\s|и\s|ну\s|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|same\s)", _I
+    r"^\s*(?:а\s|и\s|ну\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    _I,
 )
 NOT_SOLVED = re.compile(
     r"(?<!\w)(?:(?:ещ[её]\s+)?не\s+(?:был\w?\s+)?(?:реш[её]н\w*|закрыт\w*|устран[её]н\w*)|(?:not|never)\s+(?:yet\s+)?(?:been\s+)?"
@@ -155,7 +163,7 @@ NOT_SOLVED = re.compile(
     _I,
 )
 SOLVED = re.compile(
-    r"(?<!\w)(?:реш[её]н[оы]|решили|закрыт[оы]|закрыли|устран[её]н[оы]|устранили|(?:were|was|been|did we|have we) (?:resolved?|closed?|solved?"
+    r"(?<!\w)(?:реш[её]н[оы]|реш[её]нны[ехм]\w?|решили|закрыт[оы]|закрыли|устран[её]н[оы]|устранили|(?:were|was|been|did we|have we) (?:resolved?|closed?|solved?"
     r"|fix|fixed))(?!\w)",
     _I,
 )
@@ -203,6 +211,102 @@ MEDIUM_BESIDE = frozenset(
     ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
 )
 FUEL = frozenset(("топливо", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
+HOURS_WORD = re.compile(r"(?<!\w)часов(?!\w)(?!\s+(?:суток|дня))", _I)
+BY_CHANGE = re.compile(
+    r"(?<!\w)по\s+(?:приросту|росту|снижению|падению|изменению)(?!\w)(?:\s+(?:числа|количества))?|(?:by|in)\s+(?:the\s+)?(?:growth|increase|decrease|change|rise|drop)(?!\w)(?:\s+(?:in|of)(?:\s+the\s+number\s+of)?)?",
+    _I,
+)
+VAGUE_CHANGE = re.compile(
+    r"(?<!\w)(?:(?:стало|стали|становится|дела)\s+(?:ли\s+)?(?:лучше|хуже|больше|меньше|чаще|реже)|(?:лучше|хуже)\s+(?:ли\s+)?стало|улучш\w+(?:\s+ли)?|ухудш\w+(?:\s+ли)?|(?:are|is|have|has)\s+(?:we|it|things|the\s+\w+)\s+(?:been\s+)?(?:doing\s+|getting\s+|become\s+|going\s+)?(?:better|worse|up|down)|(?:doing|getting)\s+(?:better|worse)|improv\w+|worsen\w+)(?!\w)",
+    _I,
+)
+STATED = re.compile(
+    r"(?<!\w)(?:где\s+(?:\w+\s+){0,2}?(?:указан|известн)\w*|where\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:is|was)\s+(?:known|stated|given)"
+    r"|(?:с\s+)?(?:известн|указанн)\w+(?=\s+\w)|(?:with\s+(?:a\s+)?)?known(?=\s+\w))(?!\w)",
+    _I,
+)
+RATIO = re.compile(
+    r"(?<!\w)(?:на\s+(?:одн[уоа]\w*|один|1|кажд\w+)\s+(?:\w+\s+)?(?:колонк\w+|трк|резервуар\w*|терминал\w*|касс\w+|единиц\w+|литр\w*|чек\w*)"
+    r"|(?:per|for each|for every)\s+(?:installed\s+)?(?:pump|dispenser|tank|terminal|unit|litre|liter)s?)(?!\w)",
+    _I,
+)
+MATRIX = re.compile(r"(?<!\w)(?:матриц\w+|кросс-?таблиц\w+|matrix|cross-?tab\w*)(?!\w)", _I)
+ACTIONS_PER = re.compile(r"(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident", _I)
+NEAR_MEAN = re.compile(
+    r"(?<!\w)(?:выше|ниже|больше|меньше|хуже|лучше)\s+средн\w+|(?:above|below|over|under|worse than|better than)\s+(?:the\s+)?(?:network\s+)?average",
+    _I,
+)
+BEFORE_THAT = re.compile(
+    r"(?<!\w)(?:with\s+|to\s+)?(?:the\s+)?(?:day|week|month|quarter|year|period)\s+(?:before|earlier)(?:\s+(?:that|it))?(?!\w)|(?<!\w)(?:с\s+)?предыдущ\w+\s+период\w*",
+    _I,
+)
+ONE_EN = re.compile(
+    r"(?<!\w)(?:largest|biggest|longest|worst|costliest|smallest|shortest|most\s+\w+)\s+(?:single\s+)?(?:fuel\s+)?(?!\w*s\b)(?:incident|spill|fire|fault|failure|case|event|accident|theft|outage|loss)(?!\w)",
+    _I,
+)
+OLDEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest)(?!\w)", _I)
+NEWEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:нов|свеж|последн)\w+|newest|most recent)(?!\w)", _I)
+NUMBER_ONE = re.compile(r"(?<!\w)(?:номер\s+один|number\s+one|№\s*1(?=\s+по\s))(?!\w)", _I)
+INSTEAD = re.compile(r"(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I)
+AND_COUNTED = re.compile(
+    r"(?<!\w)(?:(?:число|количество|кол-во|number\s+of|count\s+of|how\s+many)\s+(?:\w+\s+){0,2}?(?:инцидент\w*|случа\w+|заявок|обращений|incidents?|cases?)\s*(?:,|и|and|\+)\s"
+    r"|(?:сколько|число|количество|how\s+many|number\s+of)[^.?!]+?\s(?:и|and)\s+(?:на\s+какую\s+сумм\w+|каков\w*|какой|какая|сколько|how\s+much|what|the\s+total|общ\w+|суммарн\w+)\s)",
+    _I,
+)
+TOTAL_AND_MEAN = re.compile(
+    r"(?<!\w)(?:(?:общ|суммарн)\w+\s+и\s+средн\w+|средн\w+\s+и\s+(?:общ|суммарн)\w+|total\s+and\s+(?:average|mean)|(?:average|mean)\s+and\s+total)(?!\w)",
+    _I,
+)
+APART = re.compile(
+    r"(?<!\w)(?:отдельно(?:\s+по\s+кажд\w+)?|по\s+отдельности|порознь|по\s+кажд\w+\s+(?:отдельно|из\s+них)|separately|each\s+of\s+(?:them|the)|side\s+by\s+side)(?!\w)",
+    _I,
+)
+NOT_COUNTED = re.compile(
+    r"(?<!\w)([\w-]+)\s+не\s+(?:считать|считая|учитывать|учитывая|включать|брать|надо|нужн\w+)(?!\w)", _I
+)
+REPEAT_CLAUSE = re.compile(
+    r"\(?(?:(?:на\s+)?(?:та|той|та|то[йм]|одн\w+\s+и\s+той)\s+же\s+(?:станци\w+|азс|заправк\w+)|same\s+(?:station|site))(?:[\s,+и&]|and)*(?:(?:та|той|с\s+той)\s+же\s+|(?:the\s+)?same\s+)?(?:категори\w+|category)\)?(?:\s+снова|\s+again)?"
+    r"|\(\s*станци\w+\s*\+\s*категори\w+\s*\)|(?:,?\s*(?:снова\s+|again\s+)?(?:в\s+течение|не\s+позже|не\s+позднее|в\s+пределах|за|within|in)\s+30[\s-]+(?:дней|дня|суток|days)\)?)",
+    _I,
+)
+REPEATED = re.compile(r"повтор|рецидив|repeat|recur", _I)
+OR = re.compile(r"(?<!\w)(?:или|либо|or)(?!\w)", _I)
+MORE = re.compile(
+    r"(?<!\w)(?:больше|чаще|меньше|реже|выше|ниже|more(?:\s+often)?|less(?:\s+often)?|fewer|higher|lower)(?!\w)", _I
+)
+LESS = re.compile(r"меньше|реже|ниже|less|fewer|lower", _I)
+COUNT_STATIONS = re.compile(
+    r"(?<!\w)(?:сколько|скольких|число|количество|кол-во|how many|number of|count)\s+(?:наших\s+|our\s+|of\s+)?(?:станци\w+|азс|заправ\w+|объектов|stations|sites)",
+    _I,
+)
+COUNT_BESIDE = re.compile(r"(?<!\w)(?:количество|число|кол-во|count|number)(?=\s*(?:,|и|and|\+)\s)", _I)
+ONE_INCIDENT = re.compile(
+    r"(?<!\w)(?:(?:от|за|у|по|в)\s+одно(?:го|му|м)|за\s+один)\s+(?:инцидент\w*|случа\w+)|(?:in|of|from|for|by|on)\s+(?:a|one)\s*(?:single\s+)?(?:incident|case)|single incident",
+    _I,
+)
+DISTRIBUTION = re.compile(r"(?<!\w)(?:распределени\w+|гистограмм\w+|distribution|histogram)(?!\w)", _I)
+WORSE = re.compile(r"(?<!\w)(?:хуже|худш\w+|плох\w+|низк\w+|worst|worse|poor\w*|bad\w*|least|lowest)(?!\w)", _I)
+BETTER = re.compile(r"(?<!\w)(?:лучше|лучш\w+|хорош\w+|высок\w+|best|better|good|well|most|top|highest)(?!\w)", _I)
+JUDGED = re.compile(
+    r"(?<!\w)(?:хуже (?:всего|всех)|лучше (?:всего|всех)|сам\w{2,3}\s+\w+|худш\w+|лучш\w+|топ[\s-]*\d*|top[\s-]*\d*|worst|best)(?!\w)",
+    _I,
+)
+BARE_TOP = re.compile(
+    r"^\W*(?:(?:покажи\w*|выведи\w*|дай|show(?: me)?|give me|list)\s+)?(?:the\s+|наш\w?\s+|our\s+)?(?:топ|top)[\s-]*\d*\s+(?:станци\w+|азс|заправ\w+|регион\w*|город\w*|служб\w*|категори\w+|stations?|sites?|regions?|cities|departments?|categories)(?:\s+(?:за|в|во|по|сети|компании|in|for|of|this|last|the|our|network)(?:\s+[\w.]+){0,4})?\W*$",
+    _I,
+)
+EVERY = frozenset(("каждый", "each", "every", "per"))
+CHANGED_MOST = re.compile(
+    r"(?<!\w)(?:(?:больше|сильнее|быстрее|заметнее|меньше|слабее)\s+(?:всего|всех)[^.?!]*?(?:вырос|возрос|снизил|упал|увелич|уменьш|сократ|измен|ухудш|улучш)"
+    r"|(?:вырос|возрос|снизил|упал|увелич|уменьш|сократ|измен|ухудш|улучш)\w*[^.?!]*?(?:больше|сильнее|быстрее|заметнее)\s+(?:всего|всех)"
+    r"|(?:grew|grow|rose|fell|dropped|increas\w+|decreas\w+|declin\w+|improv\w+|worsen\w+)[^.?!]*?most|(?:largest|biggest|highest|greatest)\s+(?:increase|decrease|growth|drop|change|rise|decline)"
+    r"|(?:наибольш|максимальн|сам)\w+\s+(?:\w+\s+)?(?:рост|прирост|снижени|падени|изменени))",
+    _I,
+)
+EXTREME = re.compile(
+    r"максим|миним|наибольш|наименьш|сам\w+\s+(?:больш|крупн|долг|маленьк|коротк|дорог|затрат|убыт)|maxim|minim|highest|largest|biggest|longest|lowest|smallest|shortest|greatest|expensive|costl",
+    _I,
+)
 EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)|each)(?!\w)", _I)
 POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?!\w)", _I)
 HOUR_RANGE = re.compile(
@@ -212,52 +316,7 @@ AND = frozenset(("и", "and", "или", "or"))
 PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "at", "on", "for", "from", "of"))
 PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)
 
-_RU = """
-    кол-во скока скок через зависимость исходя согласно касаемо
-    из-за если смотреть посмотреть узнавать узнать прийтись приходиться причиной обстоит причём при чем среди именно
-    дать давать внести вносить вклад прийти случилось учитывать взять брать рассматривать
-    один одна одно
-    чинить починить ремонтировать отремонтировать сообщать пробить пробивать вопрос
-    а более бы бывать был быть в ваш вестись весь весь-то висеть включая вместе во возникать возникнуть вообще вопрос
-    вот все всего вы выведи вывести вывод выдать выделить выйти вырасти выходить вышло выявить выявлять где глянуть
-    говорить график группировать группировка давать данные данный дать делать дело день-то диаграмма для до его
-    единица ее есть еще же за заведенный завести заводить закрывать закрываться занимать зарегистрированный
-    зарегистрировать зафиксировать зафиксироваться здесь знать значение и из или именно иметь иметься имя интересно
-    интересовать итог итого их к каждый как каков какова какой картина касаться когда количественный количество
-    компания конкретно который круг кто ли лидер лидировать ломаться между место можно мой момент мочь мы на набежать
-    наблюдаться набрать набраться над надо название назвать назови называться накопить накопиться нам нанести
-    насчитать насчитываться находиться наш но ну нужда нужно нужный о об обнаруживать обнаружить обстановка обстоять
-    общее общий общий-то объем оказаться он она они от ответ отдельно отказать отказывать отметить отмечать
-    относиться отобразите отобразить отсортировать отчет оформить падать перевалить перечень перечислить период плюс
-    по под поделить подробно подсказать пожалуйста пока показатель показать показывать получать получаться получить
-    получиться порядок посмотреть построить построй поступать поступивший поступить посчитай посчитать при прийти
-    приключиться прилетать прилететь примерно принести приносить приходить приходиться про произвести произойти
-    произошедший происходило происходить происшедший пройти просьба протяжение проходить прошедший прошу пусть раз
-    раза разбивка разбить разделение разделить разложить разок разрез разрезать рамка распределение регистрация
-    регистрировать решать решаться руб рубль с самый сводка сводный свой связанный связать сгруппировать сделать
-    сейчас сеть система ситуация скажи сказать сколько сломаться случаться случившийся случиться снизиться со
-    совершить совокупно совокупный сообщить сортировать составить составлять список сравнить среди срез становиться
-    статистика стать стоять строй сумма суммарно суммарный считать таблица таблицу так также таков такой там текущий
-    теперь течение то тогда только топ топовый тот тут у уже узнать указанный указать упасть упорядочить уровень
-    установить устранять устраняться учет фиксировать фиксироваться хотеть хотеться целый цифра цифры чей чем
-    числиться число что шт штука это этот я являться
-"""
-_EN = """
-    meet meets met depending regarding sees see suffered suffer
-    log logs logging caused causing related due because since so far year-to-date altogether bring brought led lead leads
-    resolve resolves fix fixes repair repairs solve solves handle handles handled
-    a about across add added all also altogether am among amount amounts an and any any-time are arrive arrived as at
-    based be been being break breakdown breaks broke broken broken-down but by calculate came can chart combined come
-    coming company compute could count counting data did display distribution do does down during each entire every
-    fail failed fails far figure figures filed find for from full get give go going gone got graph group grouped had
-    happen happened happening has have hello her here hi his hours how i if in into is it its just know let lets like
-    list located logged many me most-ly much need network now number numbers occur occurred occurrence occurrences
-    occurring of often on one ones only opened or order ordered our out overall per per-cent please plot pls raised
-    ran receive received receiving recorded registered report reported respectively rouble roubles rub ruble rubles
-    run same see show so some sort sorted split statistics stats sum summed table take takes taking tell than that
-    the their them then there there's these they thing things this those through to together took total totaled
-    totalled totals up us value values view want was we went were what what's whats when where which who whole with
-    within would you
-"""
-GRAMMAR = frozenset(f"{_RU} {_EN}".split())
-SPECIFIC_NOISE = frozenset(("чаще", "больше", "сейчас", "now", "№", "номер", "вид", "тип", "type", "kind"))
+
+def plain(text: str) -> str:
+    """Lower case, ё as е."""
+    return text.lower().replace("ё", "е")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 import streamlit as st
 
-from azs import audit
+from azs import audit, saved
 from azs.analytics.filters import Filters
 from azs.errors import AzsError, CancelledError
 from azs.i18n import t
 from azs.i18n.formats import date
 from azs.security.actor import Actor, Scope
-from chains.answer import Answer, Assistant
+from chains.answer import Answer
+from chains.assistant import Assistant
 from chains.models.client import ModelClient, ModelState, connect, model_state
+from chains.plan import Plan
 from components import failures, filters, people, session
 from components.asking import Work
 
@@ -41,11 +45,11 @@ def assistant(scope: Scope, ready: bool, _actor: Actor) -> Assistant:  # noqa: A
     return Assistant(engine, model=client if ready else None, settings=session.settings())
 
 
-def audited(asked: Assistant, actor: Actor, log: sa.Engine, question: str, **given: Any) -> Answer:
+def audited(ask: Callable[..., Answer], actor: Actor, log: sa.Engine, question: str, **given: Any) -> Answer:
     """Ask, and write down who asked what and how many rows they saw; an answer that cannot be written down is not
     shown."""
     try:
-        answer = asked.ask(question, **given)
+        answer = ask(question, **given)
     except CancelledError:
         raise
     except AzsError:
@@ -66,18 +70,77 @@ def history() -> list[Answer]:
 def clear() -> None:
     """Forget the conversation and the filters brought from the overview."""
     st.session_state["turns"] = []
+    st.session_state["replaced"] = {}
     st.session_state.pop("carried_filters", None)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a click asks for on the next run: a question with choices where it was doubtful, a changed plan, kept SQL.
+
+    `at`: the answer it takes the place of."""
+
+    question: str
+    choices: tuple[tuple[str, str], ...] = ()
+    plan: Plan | None = None
+    at: int | None = None
+    sql: str = ""
 
 
 def pick(question: str) -> None:
     """Ask `question` on the next run; used by buttons."""
-    st.session_state["picked_question"] = question
+    st.session_state["picked"] = Picked(question)
 
 
-def picked() -> str | None:
-    """The question a button asked for, once."""
-    question: str | None = st.session_state.pop("picked_question", None)
-    return question
+def choose(at: int, name: str, value: str) -> None:
+    """Settle the doubt `name` of answer `at` and ask its question again on the next run."""
+    answer = history()[at]
+    st.session_state["picked"] = Picked(answer.question, (*answer.choices, (name, value)), at=at)
+
+
+def change(at: int, plan: Plan) -> None:
+    """Ask a changed plan in place of answer `at` on the next run."""
+    st.session_state["picked"] = Picked(history()[at].question, plan=plan, at=at)
+
+
+def picked() -> Picked | None:
+    """What a click asked for, once."""
+    found: Picked | None = st.session_state.pop("picked", None)
+    return found
+
+
+def open_kept() -> None:
+    """Ask what a link or a pin names on this run: the plan is run again, for the stations of whoever opens it."""
+    identifier = st.session_state.pop("open_saved", None) or st.query_params.get("answer")
+    if not identifier or st.session_state.get("opened") == identifier:
+        return
+    st.session_state["opened"] = identifier
+    kept = saved.shared(session.writer(), people.current(), identifier)
+    plan = Plan.from_json(kept.plan_json) if kept.plan_json else None
+    st.session_state["picked"] = Picked(kept.question, plan=plan, sql=kept.sql_text or "")
+
+
+def can_undo(at: int) -> bool:
+    """Whether answer `at` took the place of another."""
+    return bool(_replaced().get(at))
+
+
+def undo(at: int) -> None:
+    """Put back the answer that `at` took the place of."""
+    if earlier := _replaced().get(at):
+        history()[at] = earlier.pop()
+
+
+def _replaced() -> dict[int, list[Answer]]:
+    """Answers that were replaced, by place, the latest last."""
+    found: dict[int, list[Answer]] = st.session_state.setdefault("replaced", {})
+    return found
+
+
+def mine() -> Assistant:
+    """The assistant of the person."""
+    actor = people.current()
+    return assistant(actor.scope, state().ready, _actor=actor)
 
 
 def model_note(lang: str) -> None:
@@ -106,18 +169,42 @@ def carried_note(lang: str) -> None:
             st.rerun()
 
 
-def ask(question: str, lang: str) -> bool:
-    """Answer `question` with the stages shown; the answer joins the history. False when an error was shown instead."""
-    turns = history()
-    context = next((turn.plan for turn in reversed(turns) if turn.plan is not None), None)
+def ask(wanted: Picked, lang: str) -> bool:
+    """Answer with the stages shown; the answer joins the history. False when an error was shown instead."""
+    turns, question = history(), wanted.question
+    before = turns[: wanted.at] if wanted.at is not None else turns
+    context = next((turn.plan for turn in reversed(before) if turn.plan is not None), None)
     stopped = Answer(question, lang, "stopped", text=t("errors.assistant.cancelled", lang))
-    turns.append(stopped)
-    del turns[:-MAX_TURNS]
+    if wanted.at is None:
+        turns.append(stopped)
+        if len(turns) > MAX_TURNS:
+            del turns[:-MAX_TURNS]
+            st.session_state["replaced"] = {}
     with failures.shown(lang):
-        actor = people.current()
-        asked = partial(audited, assistant(actor.scope, state().ready, _actor=actor), actor, session.writer())
-        work = Work(partial(asked, question, context=context, filters=st.session_state.get("carried_filters")))
-        turns[turns.index(stopped)] = work.show(t("chat.thinking", lang), t("chat.stop", lang))
+        work = Work(_asking(wanted, context, lang))
+        found = work.show(t("chat.thinking", lang), t("chat.stop", lang))
+        if wanted.at is None:
+            turns[turns.index(stopped)] = found
+        elif wanted.at < len(turns):
+            if turns[wanted.at].route == "data":
+                _replaced().setdefault(wanted.at, []).append(turns[wanted.at])
+            turns[wanted.at] = found
         return True
-    turns.remove(stopped)
+    if wanted.at is None:
+        turns.remove(stopped)
     return False
+
+
+def _asking(wanted: Picked, context: Plan | None, lang: str) -> Callable[..., Answer]:
+    actor = people.current()
+    if wanted.plan is not None:
+        return partial(
+            audited, mine().run, actor, session.writer(), wanted.question, plan=wanted.plan, language=lang
+        )  # fmt: skip
+    if wanted.sql:
+        return partial(audited, mine().run_sql, actor, session.writer(), wanted.question, sql=wanted.sql, language=lang)
+    carried = st.session_state.get("carried_filters")
+    return partial(
+        audited, mine().ask, actor, session.writer(), wanted.question, context=context, filters=carried,
+        choices=dict(wanted.choices),
+    )  # fmt: skip

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
-from azs import audit
-from azs.feedback import Feedback, save_feedback
 from azs.i18n import t
 from azs.i18n.formats import number
+from azs.saved import SavedDraft
 from azs.semantic import load_model
-from chains.answer import Answer
-from components import answer_result, assistant, failures, people, session
+from chains import accuracy
+from chains.answer import Answer, option_text
+from components import answer_result, assistant, failures, feedback_form, interpretation, saved, verified
 
-BADGES = {"rules": ("green", ":material/verified:"), "model": ("orange", ":material/smart_toy:")}
+BADGES = {
+    "golden": ("green", ":material/verified:"), "plan": ("blue", ":material/account_tree:"),
+    "sql": ("orange", ":material/smart_toy:"), "none": ("gray", ":material/help:"),
+}  # fmt: skip
+EDITABLE = 2
+MARKS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$:-]")
 
 
 def question(text: str) -> None:
@@ -30,25 +37,86 @@ def turn(answer: Answer, at: int, lang: str) -> None:
             st.button(t("chat.again", lang), key=f"again_{at}", icon=":material/refresh:", type="tertiary",
                       on_click=assistant.pick, args=(answer.question,))  # fmt: skip
             return
+        if answer.route == "clarify":
+            _clarify(answer, at)
+            return
         if answer.route != "data":
+            _badge(answer, lang)
             _unanswerable(answer, at)
             return
-        with st.container(horizontal=True, vertical_alignment="center"):
-            colour, icon = BADGES.get(answer.badge, ("gray", ":material/help:"))
-            st.badge(t(f"chat.badge_{answer.badge}", lang, model=answer.model_name), color=colour, icon=icon)
-            st.caption(
-                t("chat.seconds", lang, seconds=number(max(answer.seconds, 0.01), lang, 2 if answer.seconds < 1 else 1))
-            )
-        st.markdown(f"*{t('chat.understood', answer.language, text=answer.understood)}*")
-        st.markdown(answer.text)
+        _badge(answer, lang)
+        interpretation.line(answer, at, lang, editable=at >= len(assistant.history()) - EDITABLE)
+        st.markdown(plain(answer.text))
+        if answer.caution:
+            st.warning(plain(answer.caution), icon=":material/visibility:")
+        _ways(answer, at)
         answer_result.draw(answer, at)
         with st.expander("SQL", icon=":material/code:"):
             st.code(answer.sql, language="sql", wrap_lines=True)
-        _feedback(answer, at, lang)
+        _keep(answer, at, lang)
+        feedback_form.draw(answer, at, lang)
+
+
+def plain(text: str) -> str:
+    """Text in which nothing is read as Markdown: no links, pictures or formulas come out of data or a model."""
+    return MARKS.sub(r"\\\g<0>", text)
+
+
+def _badge(answer: Answer, lang: str) -> None:
+    """Who stands behind the figures, and how long they took."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        colour, icon = BADGES[answer.badge]
+        st.badge(
+            t(f"chat.badge_{answer.badge}", lang),
+            color=colour,
+            icon=icon,
+            help=accuracy.told(answer.badge, lang),
+        )
+        said = t("chat.seconds", lang, seconds=number(max(answer.seconds, 0.01), lang, 2 if answer.seconds < 1 else 1))
+        st.caption(f"{said} · {answer.model_name}" if answer.model_name else said)
+
+
+def _keep(answer: Answer, at: int, lang: str) -> None:
+    """Buttons that keep the answer: pin, basket of the report, link, verified question."""
+    plan = answer.plan.to_json() if answer.plan else ""
+    draft = SavedDraft(
+        title=answer.title, question=answer.question, language=answer.language, plan_json=plan,
+        sql_text="" if plan else answer.sql, chart=answer.chart.kind,
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        saved.pin_button(draft, f"pin_{at}", lang)
+        saved.report_button(draft, f"report_{at}", lang)
+        saved.share_button(draft, f"share_{at}", lang)
+        verified.propose_button(draft, f"propose_{at}", lang)
+
+
+def _clarify(answer: Answer, at: int) -> None:
+    """The question back, with a button for each reading."""
+    st.markdown(plain(answer.text))
+    if answer.doubt is None:
+        return
+    with st.container(horizontal=True):
+        for option in answer.doubt.options:
+            st.button(
+                option_text(option, answer.language), key=f"option_{at}_{answer.doubt.name}_{option.value}",
+                on_click=assistant.choose, args=(at, answer.doubt.name, option.value),
+            )  # fmt: skip
+
+
+def _ways(answer: Answer, at: int) -> None:
+    """Buttons that leave out what emptied the answer."""
+    if not answer.ways:
+        return
+    with st.container(horizontal=True):
+        for place, way in enumerate(answer.ways):
+            st.button(
+                way.label, key=f"way_{at}_{place}", icon=":material/filter_alt_off:", on_click=assistant.change,
+                args=(at, way.plan),
+            )  # fmt: skip
 
 
 def _unanswerable(answer: Answer, at: int) -> None:
-    st.markdown(answer.reason or answer.text)
+    st.markdown(plain(answer.reason or answer.text))
     st.caption(t("chat.can", answer.language))
     with st.container(gap="xxsmall"):
         for place, golden in enumerate(load_model().golden[:3]):
@@ -57,30 +125,3 @@ def _unanswerable(answer: Answer, at: int) -> None:
                 example, key=f"example_{at}_{place}", on_click=assistant.pick, args=(example,), type="tertiary",
                 icon=":material/arrow_forward:",
             )  # fmt: skip
-
-
-def _feedback(answer: Answer, at: int, lang: str) -> None:
-    key = f"vote_{at}"
-    vote = st.feedback("thumbs", key=key)
-    if vote is None or st.session_state.get(f"saved_{at}"):
-        if st.session_state.get(f"saved_{at}"):
-            st.caption(t("chat.thanks", lang))
-        return
-    with st.form(f"feedback_{at}", border=False):
-        correction = st.text_input(t("chat.correction", lang), max_chars=2000) if vote == 0 else ""
-        if st.form_submit_button(t("chat.send", lang)):
-            save_feedback(
-                session.writer(),
-                Feedback(
-                    question=answer.question,
-                    vote=1 if vote else -1,
-                    sql_text=answer.sql,
-                    correction=correction or None,
-                    plan_json=answer.plan.to_json() if answer.plan else None,
-                    model_name=answer.model_name,
-                    language=answer.language,
-                ),
-            )
-            audit.record(session.writer(), people.current(), audit.Event("write", place="feedback", rows=1))
-            st.session_state[f"saved_{at}"] = True
-            st.rerun()

@@ -41,14 +41,22 @@ def _pages(lang: str, role: str) -> dict[str, list[StreamlitPage]]:
             st.Page(
                 ROOT / "pages" / "assistant" / "chat.py", title=t("app.chat", lang), url_path="chat",
                 icon=":material/smart_toy:",
-            )
+            ),
+            st.Page(
+                ROOT / "pages" / "assistant" / "saved.py", title=t("saved.title", lang), url_path="saved",
+                icon=":material/push_pin:",
+            ),
         ],
     }  # fmt: skip
     pages[t("app.section_admin", lang)] = [
         st.Page(
             ROOT / "pages" / "admin" / "audit.py", title=t("app.audit", lang), url_path="audit",
             icon=":material/policy:", visibility="visible" if role == "administrator" else "hidden",
-        )
+        ),
+        st.Page(
+            ROOT / "pages" / "admin" / "verified.py", title=t("verified.title", lang), url_path="verified",
+            icon=":material/verified:", visibility="visible" if role == "administrator" else "hidden",
+        ),
     ]  # fmt: skip
     return pages
 

@@ -32,7 +32,10 @@ NARROW = {
 }
 """System privileges an account may have; any other is too wide."""
 NEEDED = NARROW | {"migrate": frozenset(("CREATE SESSION", "CREATE TABLE", "CREATE VIEW"))}
-WRITTEN = ("feedback", "imports", "audit_log", "app_users", "app_user_scopes", "incidents", "actions", "stations")
+WRITTEN = (
+    "feedback", "verified_questions", "saved_answers", "imports", "audit_log", "app_users", "app_user_scopes",
+    "incidents", "actions", "stations",
+)  # fmt: skip
 """Tables that the writing account has to insert into."""
 READING = frozenset(("SELECT", "READ"))
 PACKAGES = (

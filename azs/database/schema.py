@@ -132,6 +132,45 @@ feedback = sa.Table(
     sa.Column("correction", sa.String(2000)),
     sa.Column("model_name", sa.String(120)),
     sa.Column("language", sa.String(2)),
+    sa.Column("reasons", sa.String(120)),
+    sa.Column("user_name", sa.String(64)),
+    sa.Column("badge", sa.String(20)),
+)
+
+verified_questions = sa.Table(
+    "verified_questions",
+    metadata,
+    sa.Column("verified_id", sa.String(36), primary_key=True),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("question", sa.String(1000), nullable=False),
+    sa.Column("question_other", sa.String(1000)),
+    sa.Column("plan_json", sa.String(4000)),
+    sa.Column("sql_text", sa.String(4000)),
+    sa.Column("author", sa.String(64), nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("reviewer", sa.String(64)),
+    sa.Column("reviewed_at", sa.DateTime),
+    sa.Column("note", sa.String(500)),
+    sa.Column("reviews", sa.String(4000)),
+)
+
+saved_answers = sa.Table(
+    "saved_answers",
+    metadata,
+    sa.Column("saved_id", sa.String(36), primary_key=True),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("user_name", sa.String(64), nullable=False, index=True),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("question", sa.String(1000), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("plan_json", sa.String(4000)),
+    sa.Column("sql_text", sa.String(4000)),
+    sa.Column("chart", sa.String(20)),
+    sa.Column("place", sa.String(20), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("shared", sa.Integer, nullable=False),
+    sa.Column("deleted_at", sa.DateTime),
 )
 
 app_info = sa.Table(

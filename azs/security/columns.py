@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope as Level
 
-from azs.database.views import CONTRACT
 from azs.errors import SqlRefusedError
 from azs.security import vocabulary
 
+Known = Mapping[str, Collection[str]]
+"""Tables that may be read, and their columns."""
 
-def check(level: Level, dialect: str) -> None:
+
+def check(level: Level, dialect: str, known: Known) -> None:
     """Refuse a SELECT with a column that is none of its sources'; a subquery may take those of the SELECT around it.
 
     Raises:
@@ -27,7 +29,7 @@ def check(level: Level, dialect: str) -> None:
         shown = f"{owner.name}.{column.name}" if owner is not None else column.name
         if owner is None and (name in aliases or name in vocabulary.BARE[dialect]):
             continue
-        if not _known(level, key(owner, dialect) if owner is not None else "", name, dialect):
+        if not _found(level, (key(owner, dialect) if owner is not None else "", name), dialect, known):
             raise SqlRefusedError("guard.column", column=shown[:60])
 
 
@@ -39,10 +41,11 @@ def key(identifier: exp.Expr, dialect: str) -> str:
     return name.lower()
 
 
-def _known(level: Level | None, owner: str, name: str, dialect: str) -> bool:
+def _found(level: Level | None, wanted: tuple[str, str], dialect: str, known: Known) -> bool:
+    owner, name = wanted
     while level is not None:
         for alias, source in _sources(level, dialect):
-            if owner in ("", alias) and (name == "*" or name in _outputs(source, dialect)):
+            if owner in ("", alias) and (name == "*" or name in _outputs(source, dialect, known)):
                 return True
             if owner == alias:
                 return False
@@ -74,14 +77,14 @@ def _sources(level: Level, dialect: str) -> Iterator[tuple[str, exp.Table | Leve
         yield (key(identifier, dialect) if known else name.lower()), source
 
 
-def _outputs(source: exp.Table | Level, dialect: str) -> set[str]:
+def _outputs(source: exp.Table | Level, dialect: str, known: Known) -> set[str]:
     """Columns of a table or of a part of the statement."""
     if isinstance(source, exp.Table):
-        return set(CONTRACT.get(source.name.lower(), ("dummy",)))
-    return set(_parts(source, dialect))
+        return set(known.get(key(source.this, dialect), ("dummy",)))
+    return set(_parts(source, dialect, known))
 
 
-def _parts(level: Level, dialect: str) -> Iterator[str]:
+def _parts(level: Level, dialect: str, known: Known) -> Iterator[str]:
     holder = level.expression.parent
     alias = holder.args.get("alias") if isinstance(holder, exp.CTE | exp.Subquery) else None
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
@@ -98,7 +101,7 @@ def _parts(level: Level, dialect: str) -> Iterator[str]:
             owner = key(item.args["table"], dialect) if isinstance(item, exp.Column) else ""
             for name, source in _sources(level, dialect):
                 if owner in ("", name):
-                    yield from _outputs(source, dialect)
+                    yield from _outputs(source, dialect, known)
         elif isinstance(item, exp.Column):
             yield key(item.this, dialect)
 

@@ -15,9 +15,13 @@ from sqlglot.optimizer.scope import traverse_scope
 from azs.database.views import CONTRACT
 from azs.errors import SqlRefusedError
 from azs.security import columns, joins, vocabulary, words
+from azs.security.columns import Known
 from azs.security.lexer import Piece, pieces, without_comments
+from azs.security.vocabulary import KEYS
 
 _PARSER_ERRORS = (SqlglotError, RecursionError, ValueError, AttributeError, IndexError, KeyError, TypeError)
+Tables = tuple[tuple[str, tuple[str, ...]], ...]
+"""Tables of a database and their columns, as `columns.key` writes them."""
 MAX_NODES = 3_000
 MAX_JOINS = 6
 MAX_BRANCHES = 8
@@ -50,16 +54,19 @@ class Checked:
 
 
 @lru_cache(maxsize=512)
-def check(sql: str, dialect: str) -> Checked:
-    """Allow one SELECT over the reporting views, or refuse it.
+def check(sql: str, dialect: str, tables: Tables | None = None) -> Checked:
+    """Allow one SELECT over the reporting views, or over the given tables of another database, or refuse it.
 
     Args:
         sql: text by a person or a model.
         dialect: "oracle", "duckdb" or "sqlite".
+        tables: what may be read instead of the reporting views; two of them may meet in any column.
 
     Raises:
         SqlRefusedError: with the reason; nothing else is raised whatever the text.
     """
+    known: Known = CONTRACT if tables is None else dict(tables)
+    keys = KEYS if tables is None else None
     text, found, tree = _parsed(sql, dialect)
     if any(piece.kind == "bind" for piece in found):
         raise SqlRefusedError("guard.bind")
@@ -74,10 +81,10 @@ def check(sql: str, dialect: str) -> Checked:
         seen = {id(level.expression) for level in levels}
         if any(isinstance(node, exp.Select) and id(node) not in seen for node in nodes):
             raise SqlRefusedError("guard.unparsable")
-        places = _places(tree, dialect)
+        places = _places(tree, dialect, known)
         for level in levels:
-            columns.check(level, dialect)
-            joins.check(level)
+            columns.check(level, dialect, known)
+            joins.check(level, known, keys)
     except _PARSER_ERRORS as error:
         raise SqlRefusedError("guard.unparsable") from error
     return Checked(text, places)
@@ -91,7 +98,7 @@ def tables_of(sql: str, dialect: str) -> Checked:
         SqlRefusedError: the statement cannot be read, or names something else.
     """
     text, _, tree = _parsed(sql, dialect)
-    return Checked(text, _places(tree, dialect))
+    return Checked(text, _places(tree, dialect, CONTRACT))
 
 
 def _parsed(sql: str, dialect: str) -> tuple[str, list[Piece], exp.Query]:
@@ -180,10 +187,10 @@ def _longest(nodes: list[exp.Expr], kind: type[exp.Expr]) -> int:
     return max((len(node.expressions) for node in nodes if isinstance(node, kind)), default=0)
 
 
-def _places(tree: exp.Query, dialect: str) -> tuple[Place, ...]:
-    """Places of all views; a table that is neither a view of the contract, a CTE nor DUAL refuses the statement."""
+def _places(tree: exp.Query, dialect: str, known: Known) -> tuple[Place, ...]:
+    """Places of all views; a table that is neither one of the known, a CTE nor DUAL refuses the statement."""
     ctes = [_cte_name(cte, dialect) for cte in tree.find_all(exp.CTE)]
-    taken = next((name for name in ctes if name in CONTRACT or name == "dual" or ctes.count(name) > 1), None)
+    taken = next((name for name in ctes if name in known or name == "dual" or ctes.count(name) > 1), None)
     if taken:
         raise SqlRefusedError("guard.cte_name", name=taken[:60])
     places = []
@@ -193,7 +200,7 @@ def _places(tree: exp.Query, dialect: str) -> tuple[Place, ...]:
             continue
         if name in ctes and any(_cte_name(cte, dialect) == name for cte in _around(table)):
             raise SqlRefusedError("guard.recursive")
-        if name not in CONTRACT:
+        if name not in known:
             raise SqlRefusedError("guard.table", table=name[:60])
         where = table.this.meta
         places.append(Place(name, where["start"], where["end"] + 1, bool(table.alias)))

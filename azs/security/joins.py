@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope as Level
 
-from azs.database.views import CONTRACT
 from azs.errors import SqlRefusedError
-from azs.security.vocabulary import KEYS
+from azs.security.columns import Known
 
 
-def check(level: Level) -> None:
+def check(level: Level, known: Known, keys: Collection[str] | None) -> None:
     """Refuse a SELECT that multiplies rows.
 
-    A source of one row (an aggregate without GROUP BY, DUAL) may stand alone. Two views have to meet in a column of
-    `KEYS`; parts of the statement may meet in any column.
+    A source of one row (an aggregate without GROUP BY, DUAL) may stand alone. Two tables have to meet in a column of
+    `keys`, where these are given; parts of the statement may meet in any column.
 
     Raises:
         SqlRefusedError: some source is not tied to the rest.
@@ -25,8 +24,8 @@ def check(level: Level) -> None:
     many = {name for name, source in sources.items() if not _one_row(source)}
     if len(many) < 2 or not isinstance(level.expression, exp.Select):
         return
-    owners = {name: _columns(source) for name, source in sources.items()}
-    ties = [pair for pair in _ties(level.expression, owners) if _enough(pair, sources)]
+    owners = {name: _columns(source, known) for name, source in sources.items()}
+    ties = [pair for pair in _ties(level.expression, owners) if _enough(pair, sources, keys)]
     reached, waiting = set(), {next(iter(sorted(many)))}
     while waiting:
         name = waiting.pop()
@@ -56,9 +55,9 @@ def _aggregates(item: exp.Expr) -> bool:
     )
 
 
-def _columns(source: object) -> frozenset[str]:
+def _columns(source: object, known: Known) -> frozenset[str]:
     if isinstance(source, exp.Table):
-        return frozenset(CONTRACT.get(source.name.lower(), ()))
+        return frozenset(known.get(source.name.lower(), ()))
     if isinstance(source, Level) and isinstance(source.expression, exp.Query):
         return frozenset(name.lower() for name in source.expression.named_selects)
     return frozenset()
@@ -105,6 +104,6 @@ def _owner(column: exp.Column, owners: dict[str, frozenset[str]]) -> str:
     return having[0] if len(having) == 1 else ""
 
 
-def _enough(tie: tuple[str, str, str], sources: Mapping[str, object]) -> bool:
+def _enough(tie: tuple[str, str, str], sources: Mapping[str, object], keys: Collection[str] | None) -> bool:
     first, second, column = tie
-    return column in KEYS or not all(isinstance(sources[name], exp.Table) for name in (first, second))
+    return keys is None or column in keys or not all(isinstance(sources[name], exp.Table) for name in (first, second))

@@ -69,15 +69,25 @@ class Value(Texts):
 
 @dataclass(frozen=True)
 class GoldenQuestion:
-    """A verified question with its plan (metric, dimensions, order, limit).
+    """A verified question with its plan.
 
     Attributes:
+        plan: what a language model may choose: metric, dimensions, order, limit.
         filters: what the linker finds in it, in words for the language model.
+        name: id, empty for an example.
+        rest: the other fields of the plan but its periods.
+        period, compare: the Russian words that name the periods of the plan; empty for none.
+        wordings: further ways people put it, in either language.
     """
 
     questions: Mapping[str, str]
     plan: Mapping[str, Any]
     filters: str
+    name: str = ""
+    rest: Mapping[str, Any] = field(default_factory=dict)
+    period: str = ""
+    compare: str = ""
+    wordings: tuple[str, ...] = ()
 
     def question(self, lang: str) -> str:
         """The question in `lang`."""
@@ -130,10 +140,7 @@ def load_model() -> SemanticModel:
             for name, body in source["dimensions"].items()
         },
         values=values,
-        golden=tuple(
-            GoldenQuestion({"ru": item["ru"], "en": item["en"]}, item["plan"], item["filters"])
-            for item in verified["question"]
-        ),
+        golden=tuple(map(_golden, verified["question"])),
         examples=tuple(
             GoldenQuestion({"ru": item["text"], "en": item["text"]}, item["plan"], item["filters"])
             for item in verified["example"]
@@ -151,6 +158,14 @@ def _metric(name: str, body: Mapping[str, Any]) -> Metric:
         good_direction=body["good"],
         definitions={"ru": body["definition_ru"], "en": body["definition_en"]},
     )
+
+
+def _golden(body: Mapping[str, Any]) -> GoldenQuestion:
+    return GoldenQuestion(
+        {"ru": body["ru"], "en": body["en"]}, body["plan"], body["filters"], name=body["name"],
+        rest=body.get("rest", {}), period=body.get("period", ""), compare=body.get("compare", ""),
+        wordings=tuple(body.get("wordings", ())),
+    )  # fmt: skip
 
 
 def _value(dimension: str, value: str, body: Mapping[str, Any]) -> Value:

@@ -1,4 +1,4 @@
-"""`python -m chains.models pull|list|serve|status|stop`."""
+"""`python -m chains.models pull|list|probe|serve|status|stop`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
 from chains.models import server
 from chains.models.catalog import HUB, MODELS, is_stand_in, title
-from chains.models.client import model_state
+from chains.models.client import connect, model_state
 from chains.models.files import model_path, recorded, verify
 from chains.models.pull import MB, pull
 
@@ -43,6 +43,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     add.set_defaults(func=_list)
     add = commands.add_parser("status", help=t("models.cli.status", lang))
     add.set_defaults(func=_status)
+    add = commands.add_parser("probe", help=t("models.cli.probe", lang))
+    add.set_defaults(func=_probe)
     add = commands.add_parser("stop", help=t("models.cli.stop", lang))
     add.set_defaults(func=_stop)
     add = commands.add_parser("serve", help=t("models.cli.serve", lang))
@@ -85,6 +87,17 @@ def _status(_options: argparse.Namespace, settings: Settings) -> int:
     if running:
         print(t("models.cli.running", lang, url=running.url, pid=running.pid, title=title(running.model)))
     return 0 if state.ready else 1
+
+
+def _probe(_options: argparse.Namespace, settings: Settings) -> int:
+    lang = settings.language
+    found = connect(settings).capabilities()
+    print(t("models.probe.server", lang, server=found.server, model=settings.llm_model))
+    for name in ("json_schema", "json_object", "tools", "streaming"):
+        said = t("models.probe.yes" if getattr(found, name) else "models.probe.no", lang)
+        print(t(f"models.probe.{name}", lang, said=said))
+    print(t("models.probe.context" if found.context_known else "models.probe.guess", lang, tokens=found.context_tokens))
+    return 0
 
 
 def _stop(_options: argparse.Namespace, settings: Settings) -> int:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-import json
+import queue
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from azs.errors import CancelledError, ModelError, ModelFileError
 from azs.settings import Settings
 from chains.models.catalog import is_stand_in, title
-from chains.models.client import Messages, parse_object
+from chains.models.contract import (
+    Cancelled,
+    Capabilities,
+    Messages,
+    OnUsage,
+    OnWait,
+    Usage,
+    asked_again,
+    parse_object,
+    with_order,
+)
 from chains.models.files import model_path, read_header
+from chains.models.probe import DEFAULT_CONTEXT_TOKENS
+from chains.models.turns import LOOK_S, Turns
 
 ROLES = {"human": "user", "ai": "assistant", "system": "system"}
 
@@ -31,7 +45,7 @@ class TransformersClient:
             raise ModelFileError("models.missing", file=path.name)
         self._name = settings.llm_model
         self._timeout_s = settings.llm_timeout_s
-        self._lock = threading.Lock()
+        self._turns = Turns(1, settings.llm_queue)
         self._tokenizer, self._model = _load(path)
 
     @property
@@ -44,25 +58,116 @@ class TransformersClient:
         """Whether it takes the place of the documented default."""
         return is_stand_in(self._name)
 
+    def capabilities(self) -> Capabilities:
+        """See `ModelClient`. Nothing here enforces a schema or understands a tool call."""
+        stated = getattr(self._model.config, "max_position_embeddings", None)
+        room = stated if isinstance(stated, int) else DEFAULT_CONTEXT_TOKENS
+        return Capabilities(False, False, room, "transformers", context_known=isinstance(stated, int))
+
     def complete_json(
-        self, messages: Messages, schema: dict[str, Any], *, max_tokens: int,
-        cancelled: Callable[[], bool] | None = None,
+        self, messages: Messages, schema: dict[str, Any], *, max_tokens: int, cancelled: Cancelled = None,
+        on_wait: OnWait = None, on_usage: OnUsage = None,
     ) -> dict[str, Any]:  # fmt: skip
-        """See `ModelClient`. The schema is stated in the prompt, since nothing here enforces it."""
-        order = f"Answer with one JSON object of this JSON Schema and nothing else:\n{json.dumps(schema)}"
-        text = "".join(self.stream_text([*messages, ("human", order)], max_tokens=max_tokens, cancelled=cancelled))
-        if cancelled and cancelled():
-            raise CancelledError("assistant.cancelled")
-        return parse_object(text, schema)
+        """See `ModelClient`. The schema is stated in the prompt."""
+        ordered = with_order(messages, schema)
+        with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
+            asked = partial(
+                self._pieces, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
+            )
+            text = "".join(asked(ordered))
+            try:
+                return parse_object(text, schema)
+            except ModelError:
+                return parse_object("".join(asked(asked_again(ordered, text))), schema)
+
+    def complete_text(
+        self, messages: Messages, *, max_tokens: int, stop: Sequence[str] = (), cancelled: Cancelled = None,
+        on_wait: OnWait = None, on_usage: OnUsage = None,
+    ) -> str:  # fmt: skip
+        """See `ModelClient`."""
+        with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
+            text = ""
+            for piece in self._pieces(
+                messages, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
+            ):
+                text += piece
+                if ends := [text.index(word) for word in stop if word in text]:
+                    return text[: min(ends)]
+            return text
 
     def stream_text(
-        self, messages: Messages, *, max_tokens: int, cancelled: Callable[[], bool] | None = None
-    ) -> Iterator[str]:
+        self, messages: Messages, *, max_tokens: int, cancelled: Cancelled = None, on_wait: OnWait = None,
+        on_usage: OnUsage = None,
+    ) -> Iterator[str]:  # fmt: skip
         """See `ModelClient`."""
-        import torch
-        from transformers import StoppingCriteria, TextIteratorStreamer
+        try:
+            with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
+                yield from self._pieces(
+                    messages, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
+                )
+        except CancelledError:
+            return
 
-        stopped = threading.Event()
+    def _pieces(
+        self, messages: Messages, *, max_tokens: int, cancelled: Cancelled, on_usage: OnUsage, waited_s: float
+    ) -> Iterator[str]:
+        """Pieces of an answer. The turn is held until the model has really stopped."""
+        from transformers import TextIteratorStreamer
+
+        started, stopped, failures = time.monotonic(), threading.Event(), list[Exception]()
+        inputs = self._tokenized(messages, max_tokens=max_tokens)
+        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=LOOK_S)
+        worker = threading.Thread(
+            target=self._generate, args=(inputs, streamer, stopped, failures), daemon=True,
+            kwargs={"max_new_tokens": max_tokens},
+        )  # fmt: skip
+        worker.start()
+        text = ""
+        try:
+            for piece in self._heard(streamer, started + self._timeout_s, cancelled=cancelled):
+                text += piece
+                yield piece
+        finally:
+            stopped.set()
+            worker.join(self._timeout_s)
+            if on_usage:
+                tokens = (int(inputs["input_ids"].shape[-1]), len(self._tokenizer.encode(text)))
+                on_usage(Usage(*tokens, time.monotonic() - started, waited_s))
+        if failures:
+            raise ModelError("models.broken_off", host=self.name) from failures[0]
+
+    def _heard(self, streamer: Any, deadline: float, *, cancelled: Cancelled) -> Iterator[str]:
+        """What the streamer gives until it ends, the person stops the question, or the time is up."""
+        pieces = iter(streamer)
+        while True:
+            if cancelled and cancelled():
+                raise CancelledError("assistant.cancelled")
+            if time.monotonic() > deadline:
+                raise ModelError("models.timeout", host=self.name)
+            try:
+                piece = next(pieces)
+            except queue.Empty:
+                continue
+            except StopIteration:
+                return
+            if piece:
+                yield str(piece)
+
+    def _tokenized(self, messages: Messages, *, max_tokens: int) -> Any:
+        turns = [{"role": ROLES.get(role, role), "content": text} for role, text in messages]
+        inputs = self._tokenizer.apply_chat_template(
+            turns, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        ).to(self._model.device)
+        tokens, room = int(inputs["input_ids"].shape[-1]), self.capabilities().context_tokens - max_tokens
+        if tokens > room:
+            raise ModelError("models.too_long", tokens=tokens, room=max(0, room))
+        return inputs
+
+    def _generate(
+        self, inputs: Any, streamer: Any, stopped: threading.Event, failures: list[Exception], **options: Any
+    ) -> None:
+        import torch
+        from transformers import StoppingCriteria
 
         class Stop(StoppingCriteria):  # type: ignore[misc, unused-ignore]
             """Ends the generation once the reader has gone."""
@@ -70,32 +175,10 @@ class TransformersClient:
             def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:  # noqa: ARG002
                 return torch.full((input_ids.shape[0],), stopped.is_set(), dtype=torch.bool, device=input_ids.device)
 
-        streamer = TextIteratorStreamer(
-            self._tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=self._timeout_s
-        )
-        worker = threading.Thread(
-            target=self._generate, args=(messages,), daemon=True,
-            kwargs={"streamer": streamer, "max_new_tokens": max_tokens, "stopping_criteria": [Stop()]},
-        )  # fmt: skip
-        with self._lock:
-            worker.start()
-            try:
-                for piece in streamer:
-                    if cancelled and cancelled():
-                        return
-                    if piece:
-                        yield str(piece)
-            finally:
-                stopped.set()
-                worker.join(self._timeout_s)
-
-    def _generate(self, messages: Messages, *, streamer: Any, **options: Any) -> None:
         try:
-            turns = [{"role": ROLES.get(role, role), "content": text} for role, text in messages]
-            inputs = self._tokenizer.apply_chat_template(
-                turns, add_generation_prompt=True, return_tensors="pt", return_dict=True
-            ).to(self._model.device)
-            self._model.generate(**inputs, do_sample=False, streamer=streamer, **options)
+            self._model.generate(**inputs, do_sample=False, streamer=streamer, stopping_criteria=[Stop()], **options)
+        except (RuntimeError, ValueError, IndexError) as error:
+            failures.append(error)
         finally:
             streamer.end()
 

@@ -54,6 +54,8 @@ BEGIN
   -- свои записи продукта
   want('imports', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('feedback', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('verified_questions', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('saved_answers', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_info', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

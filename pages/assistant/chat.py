@@ -6,7 +6,7 @@ import streamlit as st
 
 from azs.i18n import t
 from azs.semantic import load_model
-from components import assistant, chat_messages, failures, session
+from components import assistant, chat_messages, failures, notices, session
 
 lang = session.language()
 with failures.shown(lang):
@@ -16,6 +16,8 @@ with failures.shown(lang):
         if history and st.button(t("chat.clear", lang), icon=":material/delete:"):
             assistant.clear()
             st.rerun()
+    assistant.open_kept()
+    notices.show()
     assistant.model_note(lang)
     assistant.carried_note(lang)
     for at, turn in enumerate(history):
@@ -28,10 +30,12 @@ with failures.shown(lang):
         if asked:
             st.session_state.pop("example", None)
     typed = st.chat_input(t("chat.placeholder", lang), key="question", max_chars=500)
-    question = typed or asked or assistant.picked()
-    if question:
-        chat_messages.question(str(question))
+    words = typed or asked
+    wanted = assistant.Picked(str(words)) if words else assistant.picked()
+    if wanted:
+        if wanted.at is None:
+            chat_messages.question(wanted.question)
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
-            answered = assistant.ask(str(question), lang)
+            answered = assistant.ask(wanted, lang)
         if answered:
             st.rerun()

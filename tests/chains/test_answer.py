@@ -14,8 +14,8 @@ from sqlalchemy.dialects import oracle
 from azs.analytics.filters import Filters
 from azs.errors import CancelledError
 from azs.settings import Settings
-from chains.answer import Assistant
 from chains.ask import KEYS, as_json
+from chains.assistant import Assistant
 from chains.compile import compile_plan, literal_sql
 from chains.sentence import counted
 
@@ -54,7 +54,7 @@ COUNTS = [
 @pytest.mark.parametrize(("question", "condition"), COUNTS)
 def test_count(assistant: Assistant, demo_engine: sa.Engine, question: str, condition: str) -> None:
     answer = assistant.ask(question)
-    assert (answer.route, answer.badge) == ("data", "rules"), answer.text
+    assert (answer.route, answer.badge) == ("data", "plan"), answer.text
     assert answer.rows == [(scalar(demo_engine, condition),)]
 
 
@@ -65,7 +65,7 @@ PLANS: list[tuple[str, dict[str, Any]]] = [
     ("Инциденты по регионам и месяцам", {"dimensions": ("region", "month")}),
     ("Динамика ущерба за 2025 год", {"metric": "loss_rub", "dimensions": ("month",)}),
     ("Какие станции имели больше 200 инцидентов?", {"having_more_than": 200.0, "dimensions": ("station",)}),
-    ("Доля критических инцидентов по регионам", {"metric": "share_pct", "dimensions": ("region",)}),
+    ("Доля критических инцидентов по регионам", {"metric": "incidents", "show": "share", "dimensions": ("region",)}),
     ("топ 3 инцидента по ущербу за 2025 год", {"target": "incidents", "metric": "loss_rub", "limit": 3}),
     ("Покажи последние 5 инцидентов на АЗС-007", {"target": "incidents", "limit": 5}),
     ("Сколько станций в каждом регионе", {"metric": "stations", "dimensions": ("region",)}),
@@ -78,7 +78,7 @@ def test_plan(assistant: Assistant, question: str, expected: dict[str, Any]) -> 
     answer = assistant.ask(question)
     assert answer.plan is not None, answer.text
     assert {name: getattr(answer.plan, name) for name in expected} == expected
-    assert answer.badge == "rules" and answer.rows and answer.headers
+    assert answer.badge == "plan" and answer.rows and answer.headers
     assert json.loads(answer.plan.to_json())["metric"] == answer.plan.metric
     assert "v_" in literal_sql(compile_plan(answer.plan, 100), oracle.dialect())
 
@@ -157,9 +157,9 @@ class FakeModel:
 def test_the_model_picks_only_the_metric(demo_engine: sa.Engine, demo_settings: Settings) -> None:
     asked = Assistant(demo_engine, model=lambda: FakeModel("loss_rub"), settings=demo_settings, today=TODAY)
     answer = asked.ask("насколько мы разорились за 2025 год")
-    assert answer.plan is not None and (answer.badge, answer.plan.metric) == ("model", "loss_rub")
+    assert answer.plan is not None and (answer.badge, answer.plan.metric) == ("plan", "loss_rub") and answer.caution
     assert answer.plan.period is not None and answer.plan.period.start.year == 2025
-    assert "«разорились»" in answer.text and "языковая модель" in answer.text
+    assert "«разорились»" in answer.caution and "языковая модель" in answer.caution
     refusing = Assistant(demo_engine, model=lambda: FakeModel("cannot_answer"), settings=demo_settings, today=TODAY)
     assert refusing.ask("насколько мы разорились").route == "unanswerable"
 
@@ -171,7 +171,7 @@ def test_the_model_is_not_touched_where_the_rules_are_enough(demo_engine: sa.Eng
     asked = Assistant(demo_engine, model=absent, settings=demo_settings, today=TODAY)
     stages: list[str] = []
     answer = asked.ask("Ущерб по категориям за прошлый год", on_stage=stages.append)
-    assert answer.badge == "rules"
+    assert answer.badge == "plan"
     assert any(stage.startswith("Понял так: Ущерб") for stage in stages)
 
 

@@ -6,17 +6,16 @@ import pytest
 
 from chains.answer import Answer
 from chains.chart import choose_chart
+from chains.labels import result_columns
 from chains.plan import Plan
-from components import answer_result
+from components import answer_chart, answer_result
 
 
 def _answer(metric: str, values: list[float | None], lang: str = "ru") -> Answer:
     plan = Plan(metric=metric, dimensions=("category",))
     rows = [(f"К{at}", value) for at, value in enumerate(values)]
-    return Answer(
-        "?", lang, "data", columns=("category", "value"), headers=("Категория", "Значение"), rows=rows, plan=plan,
-        chart=choose_chart(plan, rows),
-    )  # fmt: skip
+    shape = result_columns(plan, ("category", "value"), lang)
+    return Answer("?", lang, "data", shape=shape, rows=rows, plan=plan, chart=choose_chart(shape, rows))
 
 
 @pytest.mark.parametrize(
@@ -32,11 +31,12 @@ def _answer(metric: str, values: list[float | None], lang: str = "ru") -> Answer
 def test_the_axis_counts_in_what_can_be_read(
     metric: str, values: list[float | None], lang: str, bars: tuple[float | None, ...], suffix: str
 ) -> None:
-    figure = answer_result.chart(_answer(metric, values, lang))
+    answer = _answer(metric, values, lang)
+    figure = answer_chart.figure(answer, answer.chart)
     assert figure is not None
     assert tuple(figure.data[0].x) == bars
     assert (figure.layout.xaxis.ticksuffix or "") == suffix
 
 
 def test_the_table_keeps_the_whole_number() -> None:
-    assert answer_result.shown_table(_answer("loss_rub", [11_250_000.4]))["Значение"].tolist() == [11_250_000.0]
+    assert answer_result.shown_table(_answer("loss_rub", [11_250_000.4]))["Ущерб"].tolist() == [11_250_000.0]

@@ -110,7 +110,7 @@ def test_ask_follow_up_download_and_refusal(open_page) -> None:
         page.get_by_text(question, exact=True).last.wait_for(timeout=30_000)
         page.wait_for_timeout(5000)
         answers.append(page.inner_text("body"))
-    assert "Понял так: Ущерб" in answers[0] and "категория" in answers[0]
+    assert "Понял так" in answers[0] and "По признаку: категория" in answers[0]
     assert "регион" in answers[1].split("а по регионам?")[1]
     assert "Не могу ответить" in answers[2].split("Какая погода завтра?")[1]
     with page.expect_download(timeout=60_000) as download:
@@ -126,8 +126,31 @@ def test_the_filters_go_along_to_the_assistant(open_page) -> None:
     page.get_by_text("Фильтры из обзора:").wait_for(timeout=30_000)
     page.locator("[data-testid=stChatInput] textarea").fill("Сколько инцидентов?")
     page.keyboard.press("Enter")
-    page.get_by_text("Понял так:").last.wait_for(timeout=30_000)
-    assert "тяжесть: Критическая" in page.get_by_text("Понял так:").last.inner_text()
+    page.get_by_text("Понял так").last.wait_for(timeout=30_000)
+    page.get_by_role("button", name="Тяжесть: Критическая", exact=True).wait_for(timeout=10_000)
+    _no_trace(page)
+
+
+def test_an_open_word_is_settled_with_one_click(open_page) -> None:
+    page = open_page("/chat")
+    page.locator("[data-testid=stChatInput] textarea").fill("самая плохая станция")
+    page.keyboard.press("Enter")
+    page.get_by_text("по какому показателю?").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Ущерб", exact=True).click()
+    page.get_by_role("button", name="Только наибольшее", exact=True).wait_for(timeout=30_000)
+    assert page.get_by_text("по какому показателю?").count() == 0
+    _no_trace(page)
+
+
+def test_a_part_of_what_was_understood_is_changed_and_put_back(open_page) -> None:
+    page = open_page("/chat")
+    page.locator("[data-testid=stChatInput] textarea").fill("ущерб по регионам за прошлый год")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="С 01.01.2025 по 31.12.2025", exact=True).click(timeout=30_000)
+    page.get_by_role("button", name="Убрать").last.click()
+    page.get_by_role("button", name="За всё время", exact=True).wait_for(timeout=30_000)
+    page.get_by_role("button", name="Вернуть как было").click()
+    page.get_by_role("button", name="С 01.01.2025 по 31.12.2025", exact=True).wait_for(timeout=30_000)
     _no_trace(page)
 
 

@@ -32,7 +32,8 @@ from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate
 from azs.errors import ModelError
 from azs.settings import Settings, load_settings
-from chains.answer import Answer, Assistant
+from chains.answer import Answer
+from chains.assistant import Assistant
 from chains.models import server
 from chains.models.client import ModelClient, connect, warm_up
 from chains.planner import messages

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy.dialects import oracle
 
+from azs.database import migrate
+from azs.database.access import MIGRATION, as_system
 from azs.database.engine import open_engine
 from azs.database.migrate import offline_sql, table_statements, upgrade, view_statements
 from azs.database.schema import metadata
 from azs.database.views import CONTRACT, definitions
 from azs.errors import DatabaseError
+from azs.feedback import Feedback, save_feedback
 from azs.settings import Settings
 from tests.oracle_lint import lint, lint_table
+from tests.oracle_server.home import DATABASES, OracleHome, opened
+
+
+@pytest.fixture(params=DATABASES)
+def empty_engine(request: pytest.FixtureRequest, settings: Settings) -> Iterator[sa.Engine]:
+    """A database of each kind without any table."""
+    if request.param == "oracle":
+        home: OracleHome = request.getfixturevalue("oracle")
+        yield from opened(home, home.empty_url())
+        return
+    engine = open_engine(settings)
+    yield as_system(engine)
+    engine.dispose()
 
 
 def test_a_second_upgrade_keeps_rows_and_revision(engine: sa.Engine) -> None:
@@ -24,7 +43,7 @@ def test_a_second_upgrade_keeps_rows_and_revision(engine: sa.Engine) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT value FROM app_info")).scalars().all() == ["value"]
-        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0002"]
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0003"]
 
 
 def test_a_failing_upgrade_leaves_nothing_behind(settings: Settings) -> None:
@@ -113,3 +132,47 @@ def test_the_oracle_script_passes_the_linter() -> None:
 )
 def test_the_table_linter_finds_faults(sql: str, fault: str) -> None:
     assert lint_table(sql) == [fault]
+
+
+def test_a_database_of_the_release_before_keeps_its_rows(empty_engine: sa.Engine) -> None:
+    at_revision(empty_engine, "0002")
+    with empty_engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO feedback (feedback_id, created_at, question, vote, correction) "
+                "VALUES ('f1', TIMESTAMP '2026-01-01 00\\:00\\:00', 'сколько разливов', -1, 'по закрытым')"
+            )
+        )
+        connection.execute(sa.text("INSERT INTO app_users (user_name, role, active) VALUES ('анна', 'analyst', 1)"))
+        connection.execute(sa.text("INSERT INTO app_info VALUES ('name', 'value')"))
+    before = {column["name"] for column in sa.inspect(empty_engine).get_columns("feedback")}
+    assert not before & {"reasons", "user_name", "badge"}
+    for _ in range(2):
+        upgrade(empty_engine)
+    save_feedback(empty_engine, Feedback("и ещё", -1, reasons=("SLOW",), user_name="анна", badge="plan"))
+    with empty_engine.connect() as connection:
+        rows = {row.question: row for row in connection.execute(sa.select(metadata.tables["feedback"])).all()}
+        assert connection.execute(sa.text("SELECT value FROM app_info")).scalars().all() == ["value"]
+        assert connection.execute(sa.text("SELECT user_name FROM app_users")).scalars().all() == ["анна"]
+        for table in ("verified_questions", "saved_answers"):
+            assert connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+    old, new = rows["сколько разливов"], rows["и ещё"]
+    assert (old.vote, old.correction, old.reasons, old.user_name, old.badge) == (-1, "по закрытым", None, None, None)
+    assert (new.reasons, new.user_name, new.badge) == ("SLOW", "анна", "plan")
+
+
+def test_old_and_fresh_databases_end_up_alike(empty_engine: sa.Engine) -> None:
+    at_revision(empty_engine, "0001")
+    upgrade(empty_engine)
+    inspector = sa.inspect(empty_engine)
+    for table in metadata.sorted_tables:
+        assert [column["name"] for column in inspector.get_columns(table.name)] == list(table.columns.keys())
+
+
+def at_revision(engine: sa.Engine, revision: str) -> None:
+    """Bring an empty database to an earlier release's schema."""
+    with as_system(engine, MIGRATION).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

@@ -2,149 +2,109 @@
 
 from __future__ import annotations
 
-import http.server
-import json
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from azs.errors import CancelledError, ModelError
+from azs.errors import ModelError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
 from chains.models.catalog import is_stand_in
-from chains.models.client import connect, model_state, parse_object, warm_up
+from chains.models.client import Usage, connect, model_state, parse_object, warm_up
+from tests.chains.models.fake_server import Script, serving
 
-SCHEMA = {"type": "object", "properties": {"metric": {"type": "string"}}, "required": ["metric"]}
+SCHEMA = {
+    "type": "object",
+    "properties": {"metric": {"type": "string", "enum": ["incidents", "mttr"]}},
+    "required": ["metric"],
+}
 ASK = [("system", "Choose a metric."), ("human", "Сколько инцидентов?")]
 
 
-class Endpoint(http.server.BaseHTTPRequestHandler):
-    """OpenAI-compatible enough; `behaviour` says how it misbehaves."""
-
-    behaviour = "good"
-    requests: list[dict[str, Any]] = []
-    headers_seen: list[str | None] = []
-
-    def do_GET(self) -> None:
-        self._send(401 if self.behaviour == "key" else 200, b'{"data": []}')
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        type(self).requests.append(body)
-        type(self).headers_seen.append(self.headers.get("Authorization"))
-        refusals = {"key": 401, "forbidden": 403, "absent": 404, "busy": 429, "down": 500, "long": 400}
-        status = refusals.get(self.behaviour)
-        if status:
-            self._send(status, b'{"error": {"message": "secret detail"}}')
-        elif self.behaviour == "slow":
-            time.sleep(1.5)
-        elif self.behaviour == "hangup":
-            self.close_connection = True
-        elif self.behaviour == "html":
-            self._send(200, b"<html>It works!</html>", "text/html")
-        elif self.behaviour == "empty":
-            self._send(200, b"{}")
-        elif body.get("stream"):
-            self._stream(body)
-        else:
-            self._complete()
-
-    def _complete(self) -> None:
-        ugly = {"prose": "Думаю, это incidents", "fenced": '```json\n{"metric": "mttr"}\n```', "list": "[1]",
-                "other": '{"x": 1}', "cut": '{"metric": "inc'}  # fmt: skip
-        text = ugly.get(self.behaviour, '{"metric": "incidents"}')
-        reason = "length" if self.behaviour == "cut" else "stop"
-        choice = {"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": text}}
-        self._send(200, json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m",
-                                    "choices": [choice]}).encode())  # fmt: skip
-
-    def _stream(self, body: dict[str, Any]) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        told = ["Всего ", "12 ", "инцидентов"]
-        if "response_format" in body:
-            told = ['{"metric": ', '"incidents"', "}"]
-        for at, piece in enumerate(told):
-            delta = {"role": "assistant", "content": piece} if at == 0 else {"content": piece}
-            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m",
-                     "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}  # fmt: skip
-            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            if self.behaviour == "breaks":
-                return
-        self.wfile.write(b"data: [DONE]\n\n")
-
-    def _send(self, status: int, body: bytes, kind: str = "application/json") -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        pass
+@pytest.fixture
+def script() -> Script:
+    return Script()
 
 
 @pytest.fixture
-def endpoint() -> Iterator[Settings]:
-    Endpoint.behaviour, Endpoint.requests, Endpoint.headers_seen = "good", [], []
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield load_settings({
-            "AZS_LLM": "endpoint", "AZS_LLM_URL": f"http://127.0.0.1:{server.server_port}/v1",
-            "AZS_LLM_MODEL": "meta-llama/Meta-Llama-3-8B-Instruct", "AZS_LLM_API_KEY": "k1", "AZS_LLM_TIMEOUT_S": "1",
-        })  # fmt: skip
-        server.shutdown()
+def endpoint(script: Script) -> Iterator[Settings]:
+    with serving(script) as settings:
+        yield settings(AZS_LLM_TIMEOUT_S="2")
 
 
-def test_object_is_asked_for_under_the_schema_and_without_chance(endpoint: Settings) -> None:
+def test_object_is_asked_for_under_the_schema_and_without_chance(endpoint: Settings, script: Script) -> None:
     client = connect(endpoint)
     assert client.complete_json(ASK, SCHEMA, max_tokens=50) == {"metric": "incidents"}
-    (request,) = Endpoint.requests
+    (request,) = script.asked
     assert request["response_format"]["type"] == "json_schema"
     assert request["response_format"]["json_schema"]["schema"] == SCHEMA
     assert (request["temperature"], request["max_tokens"], request["model"]) == (0, 50, endpoint.llm_model)
     assert [message["role"] for message in request["messages"]] == ["system", "user"]
-    assert Endpoint.headers_seen == ["Bearer k1"]
+    assert set(script.keys) == {"Bearer k1"}
     assert not client.stand_in
 
 
-def test_an_object_can_be_cancelled_while_it_is_written(endpoint: Settings) -> None:
-    client = connect(endpoint)
-    assert client.complete_json(ASK, SCHEMA, max_tokens=50, cancelled=lambda: False) == {"metric": "incidents"}
-    asked: list[int] = []
-    with pytest.raises(CancelledError):
-        client.complete_json(ASK, SCHEMA, max_tokens=50, cancelled=lambda: bool(asked.append(1) or len(asked) > 1))
-    assert len(asked) <= 3
+def test_text_for_sql_is_written_without_chance_up_to_a_word(endpoint: Settings, script: Script) -> None:
+    assert connect(endpoint).complete_text(ASK, max_tokens=9, stop=(";",)) == "Всего 12 инцидентов"
+    (request,) = script.asked
+    assert (request["temperature"], request["max_tokens"], request["stop"]) == (0, 9, [";"])
+    assert isinstance(request["seed"], int)
 
 
-def test_fence_around_the_object_is_taken_off(endpoint: Settings) -> None:
-    Endpoint.behaviour = "fenced"
+def test_fence_around_the_object_is_taken_off(endpoint: Settings, script: Script) -> None:
+    script.answers = ['```json\n{"metric": "mttr"}\n```']
     assert connect(endpoint).complete_json(ASK, SCHEMA, max_tokens=50) == {"metric": "mttr"}
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "key"),
-    [
-        ("key", "unauthorised"), ("forbidden", "unauthorised"), ("absent", "not_found"), ("busy", "busy"),
-        ("down", "refused"), ("long", "refused"), ("slow", "timeout"), ("hangup", "unreachable"), ("html", "foreign"),
-        ("empty", "foreign"), ("prose", "not_json"), ("list", "not_json"), ("other", "not_json"), ("cut", "cut"),
-    ],
-)  # fmt: skip
-def test_every_bad_answer_is_one_clear_sentence(endpoint: Settings, behaviour: str, key: str) -> None:
-    Endpoint.behaviour = behaviour
+    ("status", "key"),
+    [(401, "unauthorised"), (403, "unauthorised"), (404, "not_found"), (500, "refused"), (400, "refused")],
+)
+def test_every_refusal_is_one_clear_sentence_and_not_tried_again(
+    endpoint: Settings, script: Script, status: int, key: str
+) -> None:
+    client = connect(endpoint)
+    client.capabilities()
+    script.statuses = [(status, {}), (status, {})]
     with pytest.raises(ModelError) as caught:
-        connect(endpoint).complete_json(ASK, SCHEMA, max_tokens=50)
+        client.complete_json(ASK, SCHEMA, max_tokens=50)
     assert caught.value.key == f"models.{key}"
+    assert len(script.statuses) == 1
     for lang in ("ru", "en"):
         assert "secret detail" not in describe(caught.value, lang)
 
 
-def test_text_comes_in_pieces_and_stops_when_cancelled(endpoint: Settings) -> None:
+@pytest.mark.parametrize("raw", [("text/html", b"<html>It works!</html>"), ("application/json", b"{}")])
+def test_a_server_of_another_kind_is_told(endpoint: Settings, script: Script, raw: tuple[str, bytes]) -> None:
+    script.raw = raw
+    with pytest.raises(ModelError) as caught:
+        connect(endpoint).complete_json(ASK, SCHEMA, max_tokens=50)
+    assert caught.value.key == "models.foreign"
+
+
+@pytest.mark.parametrize("text", ["Думаю, это incidents", "[1]", '{"x": 1}', '{"metric": "no such"}'])
+def test_an_answer_out_of_form_is_told(endpoint: Settings, script: Script, text: str) -> None:
+    script.answers = [text]
+    with pytest.raises(ModelError) as caught:
+        connect(endpoint).complete_json(ASK, SCHEMA, max_tokens=50)
+    assert caught.value.key == "models.not_json"
+
+
+def test_an_answer_cut_short_is_told(endpoint: Settings, script: Script) -> None:
+    client = connect(endpoint)
+    client.capabilities()
+    script.reason = "length"
+    with pytest.raises(ModelError) as caught:
+        client.complete_json(ASK, SCHEMA, max_tokens=5)
+    assert caught.value.key == "models.cut"
+    with pytest.raises(ModelError) as caught:
+        client.complete_text(ASK, max_tokens=5)
+    assert caught.value.key == "models.cut"
+
+
+def test_text_comes_in_pieces_and_stops_when_cancelled(endpoint: Settings, script: Script) -> None:
     client = connect(endpoint)
     assert list(client.stream_text(ASK, max_tokens=9)) == ["Всего ", "12 ", "инцидентов"]
     seen: list[str] = []
@@ -153,20 +113,40 @@ def test_text_comes_in_pieces_and_stops_when_cancelled(endpoint: Settings) -> No
     assert seen == ["Всего "]
 
 
-def test_stream_cut_by_an_error_is_told(endpoint: Settings) -> None:
-    Endpoint.behaviour = "down"
-    with pytest.raises(ModelError):
-        list(connect(endpoint).stream_text(ASK, max_tokens=9))
+@pytest.mark.parametrize("counted", [True, False])
+def test_usage_is_told(endpoint: Settings, script: Script, counted: bool) -> None:
+    script.usage = counted
+    used: list[Usage] = []
+    client = connect(endpoint)
+    client.complete_json(ASK, SCHEMA, max_tokens=9, on_usage=used.append)
+    client.complete_text(ASK, max_tokens=9, on_usage=used.append)
+    list(client.stream_text(ASK, max_tokens=9, on_usage=used.append))
+    assert len(used) == 3
+    for one in used:
+        assert one.counted is counted
+        assert one.seconds > 0
+        assert (one.prompt_tokens, one.completion_tokens) == (11, 5) if counted else one.prompt_tokens > 10
 
 
-def test_warm_up_sends_the_prefix_for_one_token(endpoint: Settings) -> None:
+def test_a_prompt_longer_than_the_context_is_not_sent(endpoint: Settings, script: Script) -> None:
+    script.context = 200
+    client = connect(endpoint)
+    assert client.complete_text([("human", "я" * 100)], max_tokens=100)
+    with pytest.raises(ModelError) as caught:
+        client.complete_text([("human", "я" * 300)], max_tokens=100)
+    assert caught.value.key == "models.too_long"
+    assert caught.value.params == {"tokens": 150, "room": 100}
+    assert len(script.asked) == 1
+
+
+def test_warm_up_sends_the_prefix_for_one_token(endpoint: Settings, script: Script) -> None:
     warm_up(connect(endpoint), ASK)
-    assert Endpoint.requests[0]["max_tokens"] == 1
+    assert [request["max_tokens"] for request in script.asked] == [1]
 
 
-def test_state_of_an_endpoint(endpoint: Settings) -> None:
+def test_state_of_an_endpoint(endpoint: Settings, script: Script) -> None:
     assert model_state(endpoint).ready
-    Endpoint.behaviour = "key"
+    script.statuses = [(401, {})]
     assert model_state(endpoint).reason_key == "models.state.unauthorised"
 
 

@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from azs.errors import ModelFileError
+from azs.errors import CancelledError, ModelError, ModelFileError
 from azs.settings import ROOT, Settings, load_settings
 from chains.models import server
-from chains.models.client import connect
+from chains.models.client import Usage, connect
 from tests.system_packages import requires_model
 
 SCHEMA = {
@@ -50,6 +51,33 @@ def test_real_model_answers_under_the_schema_and_comes_back_after_a_crash(local:
         assert server.stop(local)
     assert server.current(local) is None
     assert not server.healthy(second.port)
+
+
+@requires_model("qwen-0.5b")
+def test_real_model_is_probed_stopped_and_asked_by_five_at_once(local: Settings) -> None:
+    client = connect(local)
+    try:
+        able = client.capabilities()
+        assert (able.server, able.context_tokens, able.json_schema) == ("llama.cpp", server.CONTEXT_TOKENS, True)
+        started = time.monotonic()
+        with pytest.raises(CancelledError):
+            client.complete_text(
+                [("human", "Count from 1 to 1000.")], max_tokens=900, cancelled=lambda: time.monotonic() - started > 0.3
+            )
+        with pytest.raises(ModelError) as caught:
+            client.complete_text([("human", "word " * 7000)], max_tokens=10)
+        assert caught.value.key == "models.too_long"
+        used: list[Usage] = []
+        ask = [("system", "Choose the metric of the question."), ("human", "Сколько было инцидентов?")]
+        with ThreadPoolExecutor(5) as people:
+            asked = [
+                people.submit(client.complete_json, ask, SCHEMA, max_tokens=30, on_usage=used.append) for _ in range(5)
+            ]
+        assert {one.result()["metric"] for one in asked} <= {"incidents", "losses"}
+        assert len(used) == 5
+        assert all(one.counted and one.prompt_tokens > 10 and one.completion_tokens > 1 for one in used)
+    finally:
+        server.stop(local)
 
 
 @requires_model("qwen-0.5b")

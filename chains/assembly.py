@@ -1,0 +1,254 @@
+"""From what a question names to one plan: which metric, which groups, a list or a figure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from azs.errors import BeyondPlanError
+from azs.semantic import load_model
+from chains.conditions import BANDS, BY_RESOLUTION, PLACES
+from chains.context import STATES
+from chains.linking import Linked
+from chains.measures import SOURCES
+from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
+from chains.shapes import Shape
+from chains.signs import Signs
+
+LISTED = ("incidents", "open_incidents")
+LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
+MEANS = {
+    "litres_spilled": "litres_mean", "litres_mean": "litres_mean", "report_delay_min": "report_delay_min",
+    "sla_norm_h": "sla_norm_h", "loss_rub": "loss_mean_rub", "loss_mean_rub": "loss_mean_rub",
+    "mttr_mean_h": "mttr_mean_h", "mttr_median_h": "mttr_mean_h",
+}  # fmt: skip
+RESOLVED = PlanFilter("status", ("resolved",))
+UNITS = ("day", "week", "month", "quarter", "year")
+ABOUT_TIME = re.compile("врем|длительн|реш|time|duration|resol", re.IGNORECASE)
+
+
+def assemble(
+    signs: Signs, linked: Linked, shape: Shape, filters: tuple[PlanFilter, ...],
+    periods: tuple[Period | None, Period | None],
+) -> Plan:  # fmt: skip
+    """The plan of everything found.
+
+    Raises:
+        BeyondPlanError: the measures named do not go together.
+    """
+    if stock := _stock(signs, linked, shape, filters):
+        linked.metrics.append(stock)
+    if signs.beside:
+        linked.joined |= {"incidents", *linked.metrics[:1]}
+        linked.metrics.insert(0, "incidents")
+    named = _named(signs, linked, shape)
+    signs.solved = signs.solved or (RESOLVED in filters and not signs.status)
+    metric, also = _metric(named, signs, linked, shape)
+    if "performed_by" in linked.dimensions and metric == "incidents":
+        metric = "actions"
+    if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
+        metric = "stations_affected"
+    if signs.late and metric != "sla_kept_pct":
+        filters = (*filters, PlanFilter("sla_kept", ("0",)))
+    if RESOLVED in filters and not signs.status and metric == "incidents":
+        metric = "resolved_incidents"
+    if metric in BY_RESOLUTION:  # these are of resolved incidents anyway
+        filters = tuple(item for item in filters if item != RESOLVED)
+    plan = Plan(
+        metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
+        ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=_order(signs, metric),
+        limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
+        show=_show(signs, shape, metric),
+        window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
+    )  # fmt: skip
+    plan = _banded(plan, linked) if shape.band else plan
+    if shape.absent:
+        return _absent(plan, signs, linked)
+    return _limited(_listed(plan, signs, linked, shape), signs, linked)
+
+
+def _dimensions(signs: Signs, linked: Linked, shape: Shape, metric: str) -> list[str]:
+    found = list(dict.fromkeys(linked.dimensions))
+    unit = shape.unit or ("month" if signs.trend or shape.show in ("running", "moving", "change") else "")
+    if unit and not any(name in UNITS for name in found):
+        found.insert(0, unit)
+    if shape.per in found and len(found) == 1 and metric not in PERIOD_UNITS:
+        found.remove(shape.per)
+    return found
+
+
+def _banded(plan: Plan, linked: Linked) -> Plan:
+    """A distribution of hours, roubles or litres: incidents by the size of the measure."""
+    source = SOURCES.get(plan.metric)
+    band = next((name for name, (column, _) in BANDS.items() if column == source), None)
+    if band is None or linked.dimensions or plan.percentile is not None:
+        return plan
+    return replace(plan, metric="incidents", dimensions=(band,), order="", limit=None)
+
+
+def _absent(plan: Plan, signs: Signs, linked: Linked) -> Plan:
+    """Groups without incidents under the named conditions; how many where they are counted."""
+    names = [name for name in linked.named if name not in PERIOD_UNITS] or ["station"]
+    filters = tuple(replace(item, negated=False) for item in plan.filters)
+    target = "absent_count" if signs.counting else "absent"
+    return Plan(dimensions=(names[0],), filters=filters, ranges=plan.ranges, period=plan.period, target=target)
+
+
+def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
+    """A list of single incidents where one is asked for."""
+    top_of_incidents = "incidents" in linked.metrics and not signs.of_one and plan.metric in LIST_ORDERED_BY
+    single = _single_ones(plan, signs)
+    asked = (
+        signs.listing
+        or shape.last
+        or bool(single)
+        or (top_of_incidents and bool(signs.order) and plan.percentile is None)
+    )
+    asked = asked or (signs.shown and plan.metric in LISTED) or bool(signs.columns)
+    if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
+        return plan
+    filters = plan.filters
+    if plan.metric in STATES:
+        filters = (*filters, PlanFilter("status", STATES[plan.metric]))
+        plan = replace(plan, metric="incidents")
+    limit = 1 if shape.last and plan.limit is None else plan.limit
+    if single:
+        plan, limit = replace(plan, metric=single), limit or (1 if signs.single else 10)
+    return replace(plan, filters=filters, target="incidents", limit=limit, also=(), columns=signs.columns)
+
+
+def _single_ones(plan: Plan, signs: Signs) -> str:
+    """The measure single incidents are ordered by: "самый крупный разлив", "самые дорогие аварии"; "" for none."""
+    counted = {"incidents"} if plan.metric != "mttr_mean_h" else {"mttr_mean_h"}
+    if (
+        not signs.extreme
+        or plan.dimensions
+        or signs.counting
+        or plan.metric not in counted
+        or plan.percentile is not None
+    ):
+        return ""
+    if signs.longest:
+        return "mttr_mean_h"
+    spills = any(item.values == ("Разлив топлива",) for item in plan.filters)
+    return "litres_spilled" if spills and not signs.costly else "loss_rub"
+
+
+def _limited(plan: Plan, signs: Signs, linked: Linked) -> Plan:
+    """How many groups: one where one is asked for, of each group where that is said or meant."""
+    if plan.target != "metric":
+        return plan
+    first = linked.each or (linked.dimensions[-1] if linked.ranked and len(linked.dimensions) == 2 else "")
+    ranked = bool(signs.order and (plan.limit or signs.single or linked.each))
+    if first and ranked and len(plan.dimensions) == 2 and not set(plan.dimensions) & set(UNITS) - {first}:
+        other = next(name for name in plan.dimensions if name != first)
+        return replace(plan, dimensions=(first, other), each=True, limit=plan.limit or 1)
+    if signs.order and plan.dimensions and plan.limit is None:
+        return replace(plan, limit=1 if signs.single else None)
+    return plan
+
+
+def _show(signs: Signs, shape: Shape, metric: str) -> str:
+    if shape.show:
+        return shape.show
+    if signs.share and metric not in ("sla_kept_pct",):
+        return "share"
+    return "change" if signs.changed_most else ""
+
+
+def _percentile(signs: Signs, shape: Shape, linked: Linked, metric: str) -> float | None:
+    if shape.percentile is not None:
+        return None if metric == "mttr_p90_h" else shape.percentile
+    one = signs.of_one or "incidents" not in linked.metrics
+    alone = (signs.of_one or (not linked.dimensions and not linked.each)) and not signs.listing and one
+    if signs.extreme and alone and metric in SOURCES and signs.limit is None and not signs.ranked_by:
+        return 1.0 if signs.extreme == "desc" else 0.0
+    return None
+
+
+def _order(signs: Signs, metric: str) -> str:
+    """ "desc" or "asc"; which of them the worst is depends on the metric."""
+    if signs.order in ("worst", "best"):
+        more_is_bad = load_model().metric(metric).good_direction != "up"
+        return "desc" if (signs.order == "worst") == more_is_bad else "asc"
+    cut = "desc" if signs.more_than is not None else "asc" if signs.less_than is not None else ""
+    return signs.order or cut
+
+
+def _stock(signs: Signs, linked: Linked, shape: Shape, filters: tuple[PlanFilter, ...]) -> str:
+    """What is counted where only things of the network are named: "сколько у нас заправок", "сколько ТРК стоит"."""
+    cut = signs.more_than is not None or signs.less_than is not None or shape.absent or shape.metrics
+    if linked.metrics or signs.metrics or signs.broke or not signs.counting or cut or shape.per:
+        return ""
+    about = {item.dimension for item in filters}
+    things = {"equipment_kind", "equipment_model"}
+    if about & things and about <= {*things, *PLACES}:
+        return "equipment"
+    if "station" not in linked.named:
+        return ""
+    return "stations" if about <= set(PLACES) else "stations_affected" if signs.of_stations else ""
+
+
+def _named(signs: Signs, linked: Linked, shape: Shape) -> list[str]:
+    """Metrics the words name, without what is only a part of another."""
+    named = list(dict.fromkeys([*shape.metrics, *signs.metrics, *linked.metrics]))
+    sure = [*shape.metrics, *signs.metrics]
+    if sure:  # "90-й процентиль времени решения", "частота на 1000 транзакций"
+        named = [name for name in named if name in sure or not _shadowed(name, sure)]
+    if "mttr_median_h" in signs.metrics and any(
+        name in ("loss_rub", "loss_mean_rub", "litres_spilled") for name in named
+    ):
+        shape.percentile = 0.5
+        named = [name for name in named if name != "mttr_median_h"]
+    if shape.percentile == 0.9 and "mttr_median_h" in signs.metrics:
+        shape.percentile, linked.joined = None, linked.joined | {"mttr_median_h", "mttr_p90_h"}
+        return ["mttr_median_h", "mttr_p90_h"]
+    if shape.percentile == 0.9 and any(name.startswith("mttr") for name in named):
+        named = ["mttr_p90_h", *(name for name in named if not name.startswith("mttr"))]
+    return named
+
+
+def _metric(named: list[str], signs: Signs, linked: Linked, shape: Shape) -> tuple[str, tuple[str, ...]]:
+    """The measure the words name, and further ones named beside it.
+
+    Raises:
+        BeyondPlanError: they name several that are not set beside each other.
+    """
+    if "stations" in named and len(named) > 1 and "station" not in linked.dimensions:
+        raise BeyondPlanError("assistant.two_metrics")
+    if signs.beside and signs.solved and named == ["incidents"]:
+        return "incidents", ("resolved_incidents",)
+    beside = {name for name in named if name in linked.joined}
+    if beside:
+        at = {**linked.places, **signs.places}
+        named = sorted(named, key=lambda name: -1 if name == "incidents" and signs.beside else at.get(name, 10_000))
+    others = [name for name in named if name not in ("incidents", "stations") or name in beside] or named
+    if signs.in_time:
+        others = [name for name in others if name not in ("incidents", "sla_kept_pct")] or ["sla_kept_pct"]
+    if any(name in BY_RESOLUTION for name in others):
+        others = [name for name in others if name != "resolved_incidents" or name in beside]
+    if signs.share and "sla_kept_pct" in others:
+        others = [name for name in others if name != "incidents"]
+    if len(others) > 1 and len(set(others) - beside) > 1:
+        raise BeyondPlanError("assistant.two_metrics")
+    if signs.costly and not others and "incidents" not in named:
+        others = ["loss_rub"]
+    metric = others[0] if others else ("mttr_mean_h" if signs.longest else "incidents")
+    metric = MEANS.get(metric, metric) if signs.on_average and not shape.per else metric
+    if metric == "incidents" and (signs.open or signs.solved or shape.aged):
+        metric = "open_incidents" if signs.open or shape.aged else "resolved_incidents"
+    if signs.mean or (signs.longest and metric == "incidents"):
+        metric = "mttr_mean_h"
+    more = [name for name in others[1:] if name != metric]
+    if signs.solved and any(name in BY_RESOLUTION for name in more):  # all of them speak of what was resolved
+        metric = "resolved_incidents" if metric == "incidents" else metric
+    return metric, tuple(more)
+
+
+def _shadowed(name: str, sure: list[str]) -> bool:
+    """Whether a surer phrase has named what `name` was only a part of."""
+    hours = name.startswith("mttr") and any(other.startswith("mttr") for other in sure)
+    counted = name == "incidents" and any(other in ("days_since_last", "stations_affected") for other in sure)
+    counted = counted or (name == "stations" and "stations_affected" in sure)
+    mean = name == "loss_rub" and "loss_mean_rub" in sure
+    return hours or counted or mean or (name == "transactions" and "incidents_per_1000_tx" in sure)

@@ -1,0 +1,130 @@
+"""Columns a person names for a list of incidents."""
+
+from __future__ import annotations
+
+import re
+
+from chains.text import Text
+
+_I = re.IGNORECASE
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("external_id", r"(?:номер\w*|id|ид|код\w*|number)(?:\s+(?:инцидент\w*|заявк\w*|of the incident))?"),
+    ("resolved_at", (
+        r"(?:дат\w+|врем\w+|момент\w*)\s+(?:решения|закрытия|устранения)|когда\s+(?:решен\w*|закрыт\w*)"
+        r"|(?:resolution|closing|resolved|closed)\s+date|date\s+(?:resolved|closed)"
+    )),
+    ("resolution_h", (
+        r"(?:врем\w+|длительност\w+|срок\w*)\s+(?:решения|устранения|ремонта|в часах)|длительност\w+"
+        r"|resolution time|time to resolve|duration|hours"
+    )),
+    ("reported_at", (
+        r"(?:дат\w+|врем\w+|день|момент\w*)(?:\s+(?:сообщения|регистрации|обращения|создания|инцидента))?|когда"
+        r"|(?:report(?:ed|ing)?\s+)?date(?:\s+reported)?|when|day|reported at"
+    )),
+    ("station_name", r"станци\w+|азс|заправк\w+|объект\w*|где|stations?|sites?|where"),
+    ("city", r"город\w*|city|cities|town"),
+    ("region", r"регион\w*|област\w+|regions?"),
+    ("category", r"категори\w+|тип\w*|вид\w*|categor(?:y|ies)|types?"),
+    ("severity", r"тяжест\w+|критичност\w+|серь[её]зност\w+|приоритет\w*|severity|priority"),
+    ("status", r"статус\w*|состояни\w+|status|state"),
+    ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
+    ("loss_rub", r"(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost"),
+    ("litres_spilled", (
+        r"(?:пролит\w+\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
+    )),
+    ("root_cause", r"(?:корнев\w+\s+)?причин\w+|(?:root )?causes?"),
+    ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что случилось|title|description|summary|what happened"),
+    ("equipment_model", r"модел\w+(?:\s+оборудования)?|(?:equipment )?model"),
+    ("equipment_kind", r"(?:вид\w*\s+)?оборудовани\w+|equipment"),
+    ("reported_by", r"(?:кто\s+)?(?:сообщи\w+|заявител\w+)|reporter|reported by|who reported(?: it)?"),
+    ("source", r"источник\w*|канал\w*|source|channel"),
+    ("people_injured", r"(?:число\s+|сколько\s+)?(?:пострадавш\w+|человек|людей)|(?:people\s+)?injured|injuries"),
+)  # fmt: skip
+_ITEM = "|".join(f"(?P<c{at}>{pattern})" for at, (_, pattern) in enumerate(COLUMNS))
+_ONE = re.compile(rf"(?:{_ITEM})", _I)
+_LEAD = re.compile(
+    r"(?<!\w)(?:(?:(?:только\s+)?с\s+|нужны\s+|показать\s+)?(?:колонк\w+|столбц\w+|столбик\w+|пол(?:я|ями"
+    r"|ей))(?:\s*[:—-])?|с\s+указанием|с\s+выводом|(?:with\s+(?:the\s+)?|show(?:ing)?\s+(?:the\s+)?"
+    r"|only\s+the\s+)?(?:columns?|fields?)(?:\s*[:—-])?|showing|including)\s+",
+    _I,
+)
+_AFTER_LIST = re.compile(
+    r"(?:список|перечень|перечисли\w*|list|покажи|выведи|show|инцидент\w*|incidents?)[^:?.!]*[:—]\s+", _I
+)
+_SHOWN = re.compile(
+    r"(?<!\w)(?:покажи(?:те)?|выведи(?:те)?|дай(?:те)?|show(?: me)?|give me|list)\s+(?:мне\s+"
+    r"|the\s+)?(?P<tail>[^?.!]*?)\s*(?=(?:инцидент\w*|incidents?)(?!\w))",
+    _I,
+)
+_BETWEEN = 4
+_TAIL = re.compile(r"[:?—]\s+(?=[^:?—]+$)", _I)
+_WITH = re.compile(r"(?:инцидент\w*|incidents?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)", _I)
+_SPLIT = re.compile(r"\s*(?:,|;|\s(?:и|and|а также|as well as)\s)\s*(?:(?:их|its|their|the)\s+)?", _I)
+
+
+def read_columns(text: Text) -> tuple[str, ...]:
+    """Columns named for a list, in order; their words are blanked out. Empty where there is no such list of names."""
+    if (match := _SHOWN.search(text.left)) and (found := _before_incidents(text, match)):
+        return found
+    for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2)):
+        match = pattern.search(text.left)
+        if match is None:
+            continue
+        found, end = _prefix(text.left, match.end())
+        if pattern is _TAIL and text.left[end:].strip(" .?!"):
+            continue
+        if len(found) >= least:
+            start = (
+                match.start("lead")
+                if "lead" in match.re.groupindex
+                else match.start()
+                if pattern is _LEAD
+                else match.end()
+            )
+            text.blank(start, end)
+            return found
+    return ()
+
+
+def _before_incidents(text: Text, match: re.Match[str]) -> tuple[str, ...]:
+    """Columns between "show" and the incidents, with a few words that describe these: "номер и дату открытых …"."""
+    words = list(re.finditer(r"\S+", match["tail"]))
+    for skipped in range(min(_BETWEEN, len(words)) + 1):
+        kept = words[: len(words) - skipped]
+        found = _named(match["tail"][: kept[-1].end()]) if kept else ()
+        if len(found) > 1:
+            start = match.start("tail")
+            text.blank(start, start + kept[-1].end())
+            return found
+    return ()
+
+
+def _named(tail: str) -> tuple[str, ...]:
+    """Columns of a text that is nothing but names of columns; else none."""
+    found = []
+    for part in _SPLIT.split(f" {tail.strip()} "):
+        match = _ONE.fullmatch(part.strip())
+        if match is None:
+            return ()
+        found.append(_column(match))
+    return tuple(dict.fromkeys(found))
+
+
+def _prefix(text: str, start: int) -> tuple[tuple[str, ...], int]:
+    """Columns named from `start` on, one after another, and where they end."""
+    found: list[str] = []
+    at = start
+    while match := re.compile(rf"(?:{_ITEM})(?!\w)", _I).match(text, at):
+        found.append(_column(match))
+        at = match.end()
+        joint = _SPLIT.match(text, at)
+        if joint is None or joint.end() == at:
+            break
+        if not _ONE.match(text, joint.end()):
+            break
+        at = joint.end()
+    return tuple(dict.fromkeys(found)), at
+
+
+def _column(match: re.Match[str]) -> str:
+    return next(COLUMNS[at][0] for at in range(len(COLUMNS)) if match[f"c{at}"])

@@ -1,0 +1,101 @@
+"""Two periods of a question: which is asked for, and which it is set against."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from azs.errors import BeyondPlanError
+from chains import vocabulary as words
+from chains.dates import find_periods, preceding, unit_span, year_before
+from chains.plan import Period
+from chains.text import Text
+
+BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs"))
+
+
+def before(period: Period) -> Period:
+    """What a period is set against where nothing else is named: the same days a year earlier for a year under way, else
+    the period before."""
+    if (period.start.month, period.start.day) == (1, 1) and period.end.month > 1:
+        return year_before(period)
+    return preceding(period)
+
+
+def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period | None, Period | None]:
+    """The period asked for, and the one it is set against."""
+    year_ago = text.take(words.ELLIPTIC)
+    found = find_periods(text.left, today, fiscal_month=fiscal_month)
+    against = words.COMPARE.search(text.left)
+    if len(found) > 2:
+        raise BeyondPlanError("assistant.many_periods")
+    for item in found:
+        text.blank(item.start, item.end)
+    if not found:
+        return None, None
+    if len(found) == 1 and found[0].against:
+        return found[0].period, found[0].against
+    if year_ago and len(found) == 2 and _same_days(found[1].period, _whole_year(found[1].period.start.year)):
+        years = found[0].period.start.year - found[1].period.start.year
+        earlier = found[0].period
+        for _ in range(max(years, 1)):
+            earlier = year_before(earlier)
+        return found[0].period, earlier
+    apart = against or year_ago or words.CHANGED.search(text.left)
+    if len(found) == 2 and not apart and (one := _one_span(found[0].period, found[1].period)):
+        return one, None
+    if len(found) == 2:
+        first, second = found[0].period, found[1].period
+        later_first = against or first.start > second.start
+        return (first, second) if later_first and first.start > second.start else (second, first)
+    only = found[0].period
+    if year_ago:
+        return only, year_before(only)
+    if against and (other := text.take(words.WITH_ANOTHER)):
+        return only, _other(only, other[1].lower())
+    starts = against and against.group().lower().split()[0]
+    if starts in BEFORE_PERIOD and against and 0 <= found[0].start - against.end() <= 2:
+        return _same_part(only, today)
+    return only, None
+
+
+def _one_span(first: Period, second: Period) -> Period | None:
+    """Two periods that are one: the inner of one within the other, or both where one follows the other."""
+    for inner, outer in ((first, second), (second, first)):
+        if outer.start <= inner.start and inner.end <= outer.end:
+            return inner
+    early, late = sorted((first, second), key=lambda period: period.start)
+    if early.end + dt.timedelta(days=1) == late.start:
+        return Period(early.start, late.end, f"{early.label} {late.label}")
+    return None
+
+
+def _same_days(one: Period, other: Period) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
+
+
+def _whole_year(year: int) -> Period:
+    return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def _other(period: Period, word: str) -> Period:
+    """The period that "первым", "предыдущим" or "last" sets against this one."""
+    stems = ("перв", "first"), ("втор", "second"), ("трет", "third")
+    for at, stem in enumerate(stems):
+        for unit, months in (("quarter", 3), ("half", 6)):
+            if word.startswith(stem) and (period.start, period.end) == unit_span(unit, period.start):
+                return Period(*unit_span(unit, dt.date(period.start.year, at * months + 1, 1)))
+    return preceding(period)
+
+
+def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:
+    """The unit that follows `before`, up to today, and as many days of `before`."""
+    for unit in ("week", "month", "quarter", "year"):
+        if (before.start, before.end) == unit_span(unit, before.start):
+            start, end = unit_span(unit, before.end + dt.timedelta(days=1))
+            now = Period(start, min(end, today))
+            if unit == "year":
+                return now, year_before(now)
+            last = before.end if end <= today else min(before.end, before.start + (now.end - now.start))
+            return now, Period(before.start, last)
+    days = before.end - before.start + dt.timedelta(days=1)
+    return Period(before.start + days, before.end + days), before

@@ -1,0 +1,153 @@
+"""Parts of a plan's query that do not depend on its measure: groups, filters, periods, bounds of single incidents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from azs.analytics.filters import midnight, one_of, within
+from azs.database.functions import bucket, hour_of, weekday
+from azs.database.views import v_incident, v_station_day
+from azs.errors import BeyondPlanError
+from azs.semantic import load_model
+from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
+
+Condition = sa.ColumnElement[bool]
+View = sa.TableClause | sa.Subquery
+MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day", "repeats": "reported_at"}
+BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "resolved_incidents")
+PLACES = ("region", "city", "station", "station_format")
+BANDS = {
+    "resolution_band": ("resolution_h", (1, 4, 8, 24, 72, 168)),
+    "loss_band": ("loss_rub", (1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)),
+    "litres_band": ("litres_spilled", (10, 50, 100, 500)),
+}
+
+
+def group(view: View, plan: Plan, name: str) -> sa.ColumnElement[Any]:
+    """What rows are grouped by for the dimension `name`.
+
+    Raises:
+        BeyondPlanError: the view has no such column, or the plan no such cut.
+    """
+    if name in BANDS:
+        column, edges = BANDS[name]
+        return band(_column(view, column, name), edges)
+    if name in PERIOD_UNITS:
+        moment: sa.ColumnElement[Any] = view.c[moment_column(view, plan)]
+        made = {"weekday": weekday, "hour": hour_of}.get(name)
+        moment = sa.cast(moment, sa.DateTime) if view is v_station_day else moment
+        if plan.compare and name in ("month", "quarter"):
+            return number_in_year(name, moment)
+        return made(moment) if made else bucket(name, moment)
+    return _column(view, load_model().dimension(name).column, name)
+
+
+def band(column: sa.ColumnElement[Any], edges: Sequence[float]) -> sa.ColumnElement[Any]:
+    """The lower edge of the band a value lies in: 0 below the first edge; NULL for no value."""
+    lower: list[float] = [0, *edges]
+    cases = [(column < _number(edge), _number(low)) for low, edge in zip(lower, edges, strict=False)]
+    return sa.case((column.is_(None), sa.null()), *cases, else_=_number(edges[-1]))
+
+
+def number_in_year(unit: str, moment: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Number of the month or the quarter in its year, so that years can be set side by side."""
+    month = sa.extract("month", moment)
+    return month if unit == "month" else sa.func.floor((month + _number(2)) / _number(3))
+
+
+def _number(value: float) -> sa.ColumnElement[Any]:
+    return sa.literal_column(str(value), sa.Integer)
+
+
+def _column(view: View, column: str, name: str) -> sa.ColumnElement[Any]:
+    if column not in view.c:
+        raise BeyondPlanError("assistant.no_cut", dimension=name)
+    return view.c[column]
+
+
+def condition(view: View, chosen: PlanFilter) -> Condition:
+    """Rows a filter lets through.
+
+    Raises:
+        BeyondPlanError: the view has no such column.
+    """
+    if chosen.dimension == "sla_kept":
+        kept = _column(view, "sla_kept", "severity") == int(chosen.values[0])
+        return sa.not_(kept) if chosen.negated else kept
+    if chosen.dimension in ("weekday", "hour"):
+        if view.name not in MOMENTS or (view is v_station_day and chosen.dimension == "hour"):
+            raise BeyondPlanError("assistant.no_cut", dimension=chosen.dimension)
+        part = weekday if chosen.dimension == "weekday" else hour_of
+        there = part(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
+        return sa.not_(there) if chosen.negated else there
+    name = "station_code" if chosen.dimension == "station" else load_model().dimension(chosen.dimension).column
+    column = _column(view, name, chosen.dimension)
+    if not chosen.values:
+        return column.is_not(None) if chosen.negated else column.is_(None)
+    found = one_of(column, chosen.values)
+    return sa.or_(sa.not_(found), column.is_(None)) if chosen.negated else found
+
+
+def bounds(view: View, chosen: PlanRange, today: dt.date) -> list[Condition]:
+    """Single incidents a range lets through. Age counts from the beginning of today, in whole days where it is days."""
+    if chosen.column == "age_h":
+        column = _column(view, "reported_at", "age_h")
+        found = []
+        if chosen.over is not None:
+            found.append(column < midnight(today) - dt.timedelta(hours=chosen.over))
+        if chosen.under is not None:
+            found.append(column >= midnight(today) - dt.timedelta(hours=chosen.under))
+        return found
+    column = _column(view, chosen.column, chosen.column)
+    over, under = chosen.over, chosen.under
+    found = [] if over is None else [column >= over if chosen.closed else column > over]
+    return found if under is None else [*found, column <= under if chosen.closed else column < under]
+
+
+def selected(view: View, plan: Plan, today: dt.date) -> list[Condition]:
+    """Everything the plan asks of single rows but its period."""
+    found = [condition(view, chosen) for chosen in plan.filters]
+    for chosen in plan.ranges:
+        found += bounds(view, chosen, today)
+    return found
+
+
+def moment_column(view: View, plan: Plan) -> str:
+    """The column a period of the plan speaks of.
+
+    Raises:
+        BeyondPlanError: the view has no dates.
+    """
+    if plan.metric in BY_RESOLUTION and plan.target == "metric":
+        return "resolved_at"
+    if view.name not in MOMENTS:
+        raise BeyondPlanError("assistant.no_period")
+    return MOMENTS[view.name]
+
+
+def within_period(view: View, plan: Plan, period: Period | None) -> list[Condition]:
+    """Rows of a period, by the moment that counts for the plan's metric."""
+    if plan.metric == "open_incidents" and view is v_incident and plan.target == "metric":
+        return _open(period)
+    resolved = plan.metric in BY_RESOLUTION and plan.target == "metric"
+    if plan.metric == "days_since_last" and period:
+        return [view.c.reported_at < midnight(period.end + dt.timedelta(days=1))]
+    if period is None:
+        return [v_incident.c.resolved_at.is_not(None)] if resolved else []
+    column = view.c[moment_column(view, plan)]
+    if view is v_station_day:
+        return [column >= period.start, column <= period.end]
+    return within(column, midnight(period.start), midnight(period.end + dt.timedelta(days=1)))
+
+
+def _open(period: Period | None) -> list[Condition]:
+    """Reported and not resolved by the end of the period; without one, now."""
+    c = v_incident.c
+    if period is None:
+        return [c.is_open == 1]
+    until = midnight(period.end + dt.timedelta(days=1))
+    return [c.reported_at < until, sa.or_(c.resolved_at >= until, sa.and_(c.resolved_at.is_(None), c.is_open == 1))]

@@ -1,0 +1,101 @@
+"""Names of what a plan measures and of the columns its query gives."""
+
+from __future__ import annotations
+
+from azs.i18n import t
+from azs.i18n.formats import number
+from azs.semantic import load_model
+from chains.conditions import BANDS
+from chains.measures import SOURCES
+from chains.plan import PERIOD_UNITS, Plan
+from chains.result import Column
+from chains.spread import window_of
+
+TEXTS = ("title", "description")
+MOMENTS = ("reported_at", "resolved_at", "occurred_at")
+OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count"}
+
+
+def metric_label(plan: Plan, lang: str) -> str:
+    """What the plan measures, in words: the metric with its percentile, share, running total or average."""
+    label = load_model().metric(plan.metric).label(lang)
+    if plan.percentile is not None:
+        of = t(f"assistant.of_{SOURCES[plan.metric]}", lang) if plan.metric in SOURCES else label
+        extreme = {0.0: "assistant.minimum", 1.0: "assistant.maximum", 0.5: "assistant.median"}.get(plan.percentile)
+        label = t(extreme or "assistant.percentile", lang, metric=of, n=f"{plan.percentile * 100:g}")
+    if plan.per:
+        label = t("assistant.per", lang, metric=label, unit=t(f"assistant.per_{plan.per}", lang))
+    if plan.show == "share":
+        return t("assistant.share", lang, metric=label)
+    if plan.show == "running":
+        return t("assistant.running", lang, metric=label)
+    if plan.show == "moving":
+        return t("assistant.moving", lang, metric=label, n=window_of(plan))
+    return label
+
+
+def measure_unit(plan: Plan) -> tuple[str, int]:
+    """Unit and decimals of the plan's values."""
+    known = load_model().metric(plan.metric)
+    if plan.show == "share":
+        return "%", 1
+    finer = plan.per or plan.show == "moving"
+    return known.unit, max(known.digits, 1) if finer and known.unit in ("count", "l", "d") else known.digits
+
+
+def result_columns(plan: Plan, names: tuple[str, ...], lang: str) -> tuple[Column, ...]:
+    """Typed columns of a plan's result, in the order of `names`."""
+    if plan.target == "incidents":
+        return tuple(_of_list(name, lang) for name in names)
+    return tuple(_column(plan, name, lang) for name in names)
+
+
+def _column(plan: Plan, name: str, lang: str) -> Column:
+    model = load_model()
+    unit, digits = measure_unit(plan)
+    if name == "value" and unit == "moment":
+        return Column(name, _head(metric_label(plan, lang)), "moment")
+    if name == "value":
+        if plan.target == "absent_count":
+            return Column(name, _head(t("assistant.absent_count", lang)), "measure", "count", 0)
+        return Column(name, _head(metric_label(plan, lang)), "measure", unit, digits)
+    if name == "previous":
+        key = "assistant.previous" if plan.compare else "assistant.previous_unit"
+        return Column(name, t(key, lang), "measure", unit, digits)
+    if name == "change_pct":
+        return Column(name, t("assistant.change", lang), "measure", "%", 1)
+    if name in model.metrics and name not in model.dimensions:
+        known = model.metric(name)
+        return Column(name, _head(known.label(lang)), "measure", known.unit, known.digits)
+    head = _head(model.dimension(name).label(lang))
+    if name in PERIOD_UNITS:
+        kind = f"{name}_of_year" if plan.compare and name in ("month", "quarter") else name
+        return Column(name, head, "period", kind, 0, kind)
+    return Column(name, head, "group", dimension=name)
+
+
+def _of_list(name: str, lang: str) -> Column:
+    head = t(f"assistant.column.{name}", lang)
+    if name in OF_ONE:
+        return Column(name, head, "measure", OF_ONE[name], 1 if name == "resolution_h" else 0)
+    if name in MOMENTS:
+        return Column(name, head, "moment")
+    if name in TEXTS or name == "external_id":
+        return Column(name, head, "text")
+    dimension = {"station_name": "station"}.get(name, name)
+    return Column(name, head, "group", dimension=dimension)
+
+
+def _head(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def band_text(dimension: str, low: float, lang: str) -> str:
+    """A band by its lower edge: "1–4", "less than 1", "168 and more"."""
+    edges: list[float] = [0, *BANDS[dimension][1]]
+    if low not in edges or low == edges[-1]:
+        return t("assistant.band_over", lang, low=number(low, lang))
+    high = edges[edges.index(low) + 1]
+    if low == 0:
+        return t("assistant.band_under", lang, high=number(high, lang))
+    return t("assistant.band", lang, low=number(low, lang), high=number(high, lang))

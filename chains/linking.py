@@ -1,0 +1,207 @@
+"""Which metrics, groups and filters the linked words of a question stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chains import vocabulary as words
+from chains.linker import Link, Linker, Token, tokens
+from chains.plan import PlanFilter
+from chains.text import Text
+
+ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
+PROPER = frozenset(("region", "city", "reported_by", "equipment_model"))
+_COUNTS = frozenset(("сколько", "число", "количество", "many", "of", "всего", "единица"))
+
+
+@dataclass
+class Linked:
+    """What the words stand for.
+
+    Attributes:
+        metrics: in the order named. joined: those that "and" or a comma sets beside another metric.
+        places: where in the question a metric is named.
+        dimensions: to group by. each: the one every group of which is asked for ("в каждом регионе").
+        named: every dimension that is named, grouped by or not.
+        ranked: the question ranks something.
+        unknown: words that neither data nor grammar explain.
+        doubts: words that name several people or things, with what they name.
+    """
+
+    metrics: list[str] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+    places: dict[str, int] = field(default_factory=dict)
+    dimensions: list[str] = field(default_factory=list)
+    each: str = ""
+    ranked: bool = False
+    filters: list[PlanFilter] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+    doubts: list[tuple[str, tuple[Link, ...]]] = field(default_factory=list)
+
+
+def link_words(text: Text, linker: Linker, *, ranked: bool, noise: frozenset[str] = frozenset()) -> Linked:
+    """Link what is left of a question.
+
+    Args:
+        ranked: the question ranks something, so a dimension that stands on its own is what it ranks.
+        noise: further words that explain nothing and are in nobody's way.
+    """
+    read = tokens(text.left)
+    places: dict[int, list[Link]] = {}
+    for link in linker.links(read):
+        places.setdefault(link.first, []).append(link)
+    linking = _Linking(text.left, read, places, Linked(ranked=ranked))
+    for first in sorted(places):
+        linking.take(first)
+    linking.found.unknown = _unexplained(read, linking.explained, linking.found.metrics, noise)
+    return linking.found
+
+
+@dataclass
+class _Linking:
+    """Goes through the places of a question; what stands before a place decides what it means."""
+
+    left: str
+    read: list[Token]
+    places: Mapping[int, list[Link]]
+    found: Linked
+    explained: set[int] = field(default_factory=set)
+    grouped_until: int = -9
+    negated_until: int = -9
+    metric_until: int = -9
+
+    def take(self, first: int) -> None:
+        """Take the links at one place for a group, a filter or a metric."""
+        links = self.places[first]
+        last = links[0].last
+        dimension = next((x.term.name for x in links if x.term.kind == "dimension"), None)
+        metric = next((x.term.name for x in links if x.term.kind == "metric"), None)
+        values = [x for x in links if x.term.kind == "value" and not _mere_mean(x, self.read)]
+        if not (dimension or metric or values):
+            return
+        before = self.read[first - 1].lemmas if first else frozenset[str]()
+        if dimension:
+            self.found.named.append(dimension)
+            if not values and before & words.NEGATION:
+                return  # "без станции" is no group
+        self.explained |= set(range(first, last + 1))
+        if dimension and _groups(self.read, first, self.grouped_until):
+            self._group(dimension, last, every=bool(before & words.EVERY))
+        elif values and not metric:
+            self._filter(values, first, last)
+        elif metric and not (dimension and not _counted(self.read, first)):
+            self._measure(metric, first, last)
+        elif dimension and (self.found.ranked or _asked(self.left)):
+            of = dimension if self.found.ranked else ""
+            if not _names_place(self.read, first, last, self.places, of=of):
+                self.found.dimensions.append(dimension)
+
+    def _group(self, dimension: str, last: int, *, every: bool) -> None:
+        self.found.dimensions.append(dimension)
+        self.grouped_until = last
+        if every:
+            self.found.each = dimension
+
+    def _filter(self, values: list[Link], first: int, last: int) -> None:
+        beside = first - 2 == self.negated_until and bool(self.read[first - 1].lemmas & words.AND)
+        negated = first - 1 == self.negated_until or beside or _negated(self.read, first)
+        self.negated_until = last if negated else -9
+        name = " ".join(token.text for token in self.read[first : last + 1])
+        if len(doubtful(values)) > 1:
+            self.found.doubts.append((name, tuple(doubtful(values))))
+        self.found.filters.append(_value(values, negated))
+
+    def _measure(self, metric: str, first: int, last: int) -> None:
+        self.found.metrics.append(metric)
+        self.found.places.setdefault(metric, self.read[first].start)
+        if self.metric_until >= 0 and _beside(self.left, self.read, self.metric_until, first):
+            self.found.joined |= {self.found.metrics[-2], metric}
+        self.metric_until = last
+
+
+def _beside(left: str, read: list[Token], last: int, first: int) -> bool:
+    """Whether the metric at `first` is named beside the one that ends at `last`: "число и ущерб", "число, ущерб"."""
+    between = read[last + 1 : first]
+    if any(token.lemmas & words.AND for token in between):
+        return len(between) <= 6
+    comma = "," in left[read[last].end : read[first].start]
+    return comma and not any(token.lemmas & words.GROUPING for token in between)
+
+
+def _unexplained(read: list[Token], explained: set[int], metrics: list[str], noise: frozenset[str]) -> tuple[str, ...]:
+    """Words that neither data nor grammar explain; beside litres the fuel is explained too."""
+    fuel = words.FUEL if any(name.startswith("litres") for name in metrics) else frozenset[str]()
+    fuel |= frozenset(("человек", "чел", "людь", "люди", "people", "person")) if "people_injured" in metrics else fuel
+    grammar = fuel | noise | words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
+    return tuple(token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar)
+
+
+def _mere_mean(link: Link, read: list[Token]) -> bool:
+    """Whether "средний" says an average and not a severity: no word of severity or incidents stands beside it."""
+    if (link.term.name, link.term.value) != ("severity", "medium") or link.first != link.last:
+        return False
+    if "средний" not in read[link.first].lemmas:
+        return False
+    beside = [read[at].lemmas for at in (link.first - 1, link.first + 1) if 0 <= at < len(read)]
+    return not any(lemmas & words.MEDIUM_BESIDE for lemmas in beside)
+
+
+def _asked(left: str) -> bool:
+    """A dimension that stands on its own is grouped by where nothing is counted outright: "топ станций"."""
+    return not words.COUNT.search(left)
+
+
+def _groups(read: list[Token], first: int, grouped_until: int) -> bool:
+    before = read[first - 1] if first else None
+    if read[first].lemmas & ADVERBS:
+        return True
+    if before is None:
+        return False
+    if before.lemmas & words.GROUPING:
+        return True
+    joined = bool(before.lemmas & words.AND) and grouped_until == first - 2
+    return joined or grouped_until == first - 1
+
+
+def _counted(read: list[Token], first: int) -> bool:
+    return first > 0 and bool(read[first - 1].lemmas & _COUNTS)
+
+
+def _names_place(read: list[Token], first: int, last: int, places: Mapping[int, list[Link]], *, of: str) -> bool:
+    """Whether a dimension word only introduces a value or a place: "категории Разлив топлива", "на станциях Уфы".
+
+    In a ranking `of` a dimension only a value of its own does: "топ причин сбоев связи" ranks the causes.
+    """
+    beside = [*places.get(last + 1, ()), *(x for links in places.values() for x in links if x.last == first - 1)]
+    if any(x.term.kind == "value" and of in ("", x.term.name) for x in beside):
+        return True
+    return first > 0 and bool(read[first - 1].lemmas & words.PREPOSITIONS)
+
+
+def _negated(read: list[Token], first: int) -> bool:
+    return any(read[at].lemmas & words.NEGATION for at in range(max(0, first - 2), first))
+
+
+def doubtful(links: list[Link]) -> list[Link]:
+    """Names of several dimensions, or of several people: one of them is meant. Kinds of a thing are meant together."""
+    names = [link for link in links if link.term.name in PROPER]
+    dimensions = {link.term.name for link in names}
+    if len(dimensions) > 1 or dimensions == {"reported_by"}:
+        return names
+    return []
+
+
+def _value(links: list[Link], negated: bool) -> PlanFilter:
+    name = links[0].term.name
+    values = list(dict.fromkeys(x.term.value for x in links if x.term.name == name))
+    return PlanFilter(name, tuple(values), negated)
+
+
+def merged(found: list[PlanFilter]) -> tuple[PlanFilter, ...]:
+    """One filter a dimension and sign: values of the same dimension join."""
+    together: dict[tuple[str, bool], list[str]] = {}
+    for item in found:
+        together.setdefault((item.dimension, item.negated), []).extend(item.values)
+    return tuple(PlanFilter(name, tuple(dict.fromkeys(values)), sign) for (name, sign), values in together.items())

@@ -1,0 +1,83 @@
+"""The aggregate behind a metric of a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from azs.analytics.filters import midnight
+from azs.database.functions import count_if, hours_between, percentile
+from azs.database.views import v_action, v_equipment, v_incident, v_station, v_station_day
+from azs.errors import BeyondPlanError
+from azs.semantic import load_model
+from chains.conditions import View
+from chains.plan import Plan
+
+Value = sa.ColumnElement[Any]
+VIEWS = {view.name: view for view in (v_incident, v_action, v_station_day, v_station, v_equipment)}
+SUMS = ("loss_rub", "litres_spilled", "people_injured", "transactions", "litres_sold")
+ADDITIVE = (*SUMS, "incidents", "open_incidents", "resolved_incidents", "actions", "stations", "equipment")
+SOURCES = {
+    "mttr_median_h": "resolution_h", "mttr_p90_h": "resolution_h", "mttr_mean_h": "resolution_h",
+    "loss_rub": "loss_rub", "loss_mean_rub": "loss_rub", "litres_spilled": "litres_spilled",
+    "litres_mean": "litres_spilled",
+}  # fmt: skip
+REPEAT_DAYS = 30
+DECIMALS = 9
+
+
+def view_of(metric: str) -> sa.TableClause:
+    """The reporting view a metric is made from."""
+    return VIEWS[load_model().metric(metric).view]
+
+
+def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt.date) -> Value:
+    """The aggregate of the plan's metric over the rows that pass `gate`; all rows without one.
+
+    Raises:
+        BeyondPlanError: a percentile of something that single incidents do not have.
+    """
+    metric = plan.metric
+
+    def of(name: str) -> Value:
+        return view.c[name] if gate is None else sa.case((gate, view.c[name]))
+
+    if plan.percentile is not None:
+        return _percentile(plan, of)
+    if metric in SUMS:
+        return sa.func.sum(of(metric))
+    if metric == "sla_kept_pct":
+        return sa.func.avg(of("sla_kept"), type_=sa.Float()) * 100.0
+    if metric in ("loss_mean_rub", "mttr_mean_h", "litres_mean"):
+        return sa.func.avg(of(SOURCES[metric]))
+    if metric == "sla_norm_h":
+        return sa.func.avg(of("sla_h"))
+    if metric == "report_delay_min":
+        return sa.func.avg(hours_between(of("reported_at"), of("occurred_at"))) * 60.0
+    if metric == "last_reported_at":
+        return sa.func.max(of("reported_at"))
+    if metric in ("mttr_median_h", "mttr_p90_h"):
+        return percentile(of("resolution_h"), 0.5 if metric == "mttr_median_h" else 0.9)
+    if metric == "stations_affected":
+        return sa.func.count(sa.distinct(of("station_code")))
+    if metric == "days_since_last":
+        latest = sa.func.max(of("reported_at"))
+        day = min(today, plan.period.end) if plan.period else today
+        return sa.func.floor(hours_between(sa.literal(midnight(day + dt.timedelta(days=1))), latest) / 24.0)
+    return sa.func.count() if gate is None else count_if(gate)
+
+
+def _percentile(plan: Plan, of: Any) -> Value:
+    if plan.metric not in SOURCES:
+        raise BeyondPlanError("assistant.no_percentile")
+    share, column = plan.percentile or 0.0, of(SOURCES[plan.metric])
+    if share in (0.0, 1.0):
+        return sa.func.max(column) if share else sa.func.min(column)
+    return percentile(column, share)
+
+
+def quotient(above: Value, below: Value) -> sa.ColumnElement[float]:
+    """A division without endless decimals: Oracle hands them out by the dozen, and not every reader takes them."""
+    return sa.func.round(above / sa.func.nullif(below, 0), sa.literal_column(str(DECIMALS)), type_=sa.Float())

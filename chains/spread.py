@@ -1,0 +1,91 @@
+"""Measures made from other rows of the result: running totals, moving averages, changes, shares, averages per unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from azs.errors import BeyondPlanError
+from chains.dates import unit_span
+from chains.measures import ADDITIVE, quotient
+from chains.plan import Period, Plan
+
+Statement = sa.Select[*tuple[Any, ...]]
+TIMES = ("day", "week", "month", "quarter", "year")
+WINDOW = {"day": 7, "week": 4, "month": 3, "quarter": 4, "year": 3}
+
+
+def window_of(plan: Plan) -> int:
+    """How many periods a moving average of the plan covers."""
+    unit = next((name for name in plan.dimensions if name in TIMES), "")
+    return plan.window or WINDOW.get(unit, 3)
+
+
+def derived(plan: Plan, base: Statement) -> Statement:
+    """The plan's groups with a share, a running total, a moving average or a change in place of the value.
+
+    Raises:
+        BeyondPlanError: there is no row of periods to run along, or the measure does not add up.
+    """
+    rows = base.subquery("g")
+    groups = [rows.c[name] for name in plan.dimensions]
+    moment = next((name for name in plan.dimensions if name in TIMES), None)
+    others = [rows.c[name] for name in plan.dimensions if name != moment]
+    found = rows.c.value
+    if plan.show == "share":
+        return sa.select(*groups, _share(plan, found, groups).label("value"))
+    if moment is None:
+        raise BeyondPlanError("assistant.no_row_of_periods")
+    if plan.show == "change":
+        before = sa.func.lag(found).over(partition_by=others or None, order_by=rows.c[moment])
+        change = quotient((found - before) * 100.0, before)
+        return sa.select(*groups, found.label("value"), before.label("previous"), change.label("change_pct"))
+    if plan.show == "running":
+        if plan.metric not in ADDITIVE:
+            raise BeyondPlanError("assistant.not_additive")
+        total = sa.func.sum(found).over(
+            partition_by=others or None, order_by=rows.c[moment], rows=(None, 0)
+        )  # fmt: skip
+        return sa.select(*groups, total.label("value"))
+    mean = sa.func.avg(found).over(partition_by=others or None, order_by=rows.c[moment], rows=(1 - window_of(plan), 0))
+    return sa.select(*groups, sa.func.round(mean, sa.literal_column("9"), type_=sa.Float()).label("value"))
+
+
+def _share(plan: Plan, found: sa.ColumnElement[Any], groups: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+    if plan.metric not in ADDITIVE:
+        raise BeyondPlanError("assistant.not_additive")
+    whole = sa.func.sum(found).over(partition_by=groups[:1] if plan.each and len(groups) > 1 else None)
+    return quotient(100.0 * found, whole)
+
+
+def averaged(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.date) -> Statement:
+    """The metric per unit of time or per group, on average.
+
+    Over a named period an additive metric is divided by the number of calendar units in it; elsewhere the values of the
+    units that have any are averaged.
+    """
+    inner = replace(plan, dimensions=(*plan.dimensions, plan.per), order="", limit=None)
+    rows = base(inner, today).subquery("u")
+    groups = [rows.c[name] for name in plan.dimensions]
+    units = count_of(plan.per, plan.period) if plan.period and plan.metric in ADDITIVE else None
+    if units:
+        mean = quotient(sa.func.sum(rows.c.value) * 1.0, sa.literal_column(str(units), sa.Integer))
+    else:
+        mean = sa.func.round(sa.func.avg(rows.c.value * 1.0), sa.literal_column("9"), type_=sa.Float())
+    statement = sa.select(*groups, mean.label("value"))
+    return statement.group_by(*groups) if groups else statement
+
+
+def count_of(unit: str, period: Period) -> int | None:
+    """How many calendar days, weeks, months, quarters or years a period touches; None for another unit."""
+    if unit not in TIMES:
+        return None
+    count, day = 0, period.start
+    while day <= period.end:
+        count += 1
+        day = unit_span(unit, day)[1] + dt.timedelta(days=1)
+    return count
