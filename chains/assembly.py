@@ -10,7 +10,7 @@ from azs.semantic import load_model
 from chains.conditions import BANDS, BY_RESOLUTION, PLACES
 from chains.context import STATES
 from chains.linking import Linked
-from chains.measures import SOURCES
+from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
@@ -58,7 +58,7 @@ def assemble(
         metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
         ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=_order(signs, metric),
         limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
-        show=_show(signs, shape, metric),
+        show=_show(signs, shape, metric, linked_groups=bool(linked.dimensions)),
         window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
     )  # fmt: skip
     plan = _banded(plan, linked) if shape.band else plan
@@ -148,10 +148,11 @@ def _limited(plan: Plan, signs: Signs, linked: Linked) -> Plan:
     return plan
 
 
-def _show(signs: Signs, shape: Shape, metric: str) -> str:
+def _show(signs: Signs, shape: Shape, metric: str, *, linked_groups: bool) -> str:
     if shape.show:
         return shape.show
-    if signs.share and metric not in ("sla_kept_pct",):
+    parts = signs.unit == "%" and not signs.compare and linked_groups and metric in ADDITIVE
+    if (signs.share or parts) and metric not in ("sla_kept_pct",):
         return "share"
     return "change" if signs.changed_most else ""
 
@@ -195,6 +196,11 @@ def _named(signs: Signs, linked: Linked, shape: Shape) -> list[str]:
     sure = [*shape.metrics, *signs.metrics]
     if sure:  # "90-й процентиль времени решения", "частота на 1000 транзакций"
         named = [name for name in named if name in sure or not _shadowed(name, sure)]
+    if signs.broke and "equipment" in named and len(named) == 1:
+        named = ["incidents"]
+    measure = {"l": "litres_spilled", "rub": "loss_rub"}.get(signs.unit, "")
+    if measure and set(named) <= {"incidents"}:
+        named = [measure]
     if "mttr_median_h" in signs.metrics and any(
         name in ("loss_rub", "loss_mean_rub", "litres_spilled") for name in named
     ):

@@ -26,11 +26,13 @@ from azs.settings import Settings
 from chains.answer import Answer, Way, clarification, examples, language_of, refusal
 from chains.chart import choose_chart
 from chains.compile import compile_plan, literal_sql
+from chains.concepts import a_concept, a_name
 from chains.emptiness import explain, is_empty
+from chains.golden_source import Approved, GoldenSource
 from chains.labels import result_columns
-from chains.linker import Linker, LinkerSource, lemmas
+from chains.linker import Linker, LinkerSource
 from chains.measures import view_of
-from chains.models.client import ModelClient
+from chains.models.client import ModelClient, Usage
 from chains.own_sql import OwnSql
 from chains.plan import PERIOD_UNITS, Plan
 from chains.planner import complete
@@ -56,18 +58,23 @@ class Asked:
     step: Callable[..., None]
     cancelled: Callable[[], bool] | None
 
+    def waits(self, place: int) -> None:
+        """Tell the place in the queue of the model."""
+        self.step("assistant.stage_wait", place=str(place))
+
 
 class Assistant:
     """Answers questions about one database."""
 
     def __init__(
         self, engine: sa.Engine, *, model: Callable[[], ModelClient] | None, settings: Settings,
-        today: dt.date | None = None, by_model: bool = False,
+        today: dt.date | None = None, by_model: bool = False, approved: Approved | None = None,
     ) -> None:  # fmt: skip
         """
         Args:
             model: gives the language model; called once a question needs one. None where there is none.
             today: what "today" means; the current day of the settings' time zone when not given.
+            approved: verified questions of the company, beside those of the product.
             by_model: the model reads every question; the rules give it values and dates only. For evaluation.
         """
         self._by_model = by_model
@@ -77,6 +84,7 @@ class Assistant:
         self._today = today
         self._values = LinkerSource(engine)
         self._free: OwnSql | None = None
+        self._golden = GoldenSource(approved, fiscal_month=settings.fiscal_month)
 
     @property
     def today(self) -> dt.date:
@@ -173,13 +181,30 @@ class Assistant:
             asked.question, self.linker, today=self.today, context=asked.context, filters=asked.filters,
             choices=asked.choices, fiscal_month=self._settings.fiscal_month,
         )  # fmt: skip
+        if (
+            not self._by_model
+            and asked.filters is None
+            and not asked.choices
+            and (found := self._verified(asked, read))
+        ):
+            return found
         if read.doubt is not None and (not read.unknown or read.doubt.name.startswith("word:")):
             return clarification(asked.question, asked.lang, read.doubt, tuple(asked.choices.items()))
-        plan, model_name = self._complete(asked, read)
+        plan, model_name, tokens = self._complete(asked, read)
         found = self._of_plan(asked, plan)
         if not model_name:
             return found
-        return replace(found, model_name=model_name, caution=_doubt(read, asked.lang))
+        return replace(found, model_name=model_name, caution=_doubt(read, asked.lang), tokens=tokens)
+
+    def _verified(self, asked: Asked, read: Reading) -> Answer | None:
+        """The answer of the verified question that this one is, by words or by meaning."""
+        match = self._golden.match(asked.question, read, self.linker, self.today)
+        if match is None:
+            return None
+        if match.plan is None:
+            found = self._own_sql().kept(asked.question, match.item.sql, asked.lang)
+            return replace(found, badge="golden", caution="", verified=match.question)
+        return replace(self._of_plan(asked, match.plan), badge="golden", verified=match.question)
 
     def _of_plan(self, asked: Asked, plan: Plan) -> Answer:
         check_shape(plan)
@@ -220,22 +245,27 @@ class Assistant:
         _, rows = fetched(self._engine, partial(_rows, self._compiled(replace(plan, limit=1, each=False))))
         return not is_empty(plan, rows)
 
-    def _complete(self, asked: Asked, read: Reading) -> tuple[Plan, str]:
-        """The plan and the name of the model that completed it; no name where the rules were enough."""
+    def _complete(self, asked: Asked, read: Reading) -> tuple[Plan, str, int]:
+        """The plan, the name of the model that completed it and its tokens; no name where the rules were enough."""
         sure = not read.unknown and read.sure_metric
         if sure and not self._by_model:
-            return read.plan, ""
-        named = next((word for word in read.unknown if _is_name(word, asked.question)), None)
-        if named or (read.unknown and self._model is None):
+            return read.plan, "", 0
+        if (named := a_name(read.unknown, asked.question)) or (read.unknown and self._model is None):
             raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0])
         if self._model is None:
             raise UnanswerableError("assistant.no_subject")
+        client = self._model()
+        if client.stand_in and not self._by_model and (concept := a_concept(read.unknown)):
+            raise UnanswerableError("assistant.unknown_word", word=concept)
         asked.step("assistant.stage_model")
         plan = read.plan
         if self._by_model:
             plan = Plan(filters=plan.filters, period=plan.period, compare=plan.compare)
-        client = self._model()
-        return complete(asked.question, plan, client, cancelled=asked.cancelled), client.name
+        used: list[Usage] = []
+        found = complete(
+            asked.question, plan, client, cancelled=asked.cancelled, on_usage=used.append, on_wait=asked.waits
+        )
+        return found, client.name, sum(one.prompt_tokens + one.completion_tokens for one in used)
 
     def _sql(self, statement: sa.Select[Any]) -> str:
         """What was asked of the database, as the person may read and repeat it."""
@@ -295,14 +325,3 @@ def check_shape(plan: Plan) -> None:
 
 def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _is_name(word: str, question: str) -> bool:
-    """A number, a capitalised word inside the question, or a word after a preposition of place: a value, not a wish."""
-    if any(character.isdigit() for character in word):
-        return True
-    at = question.find(word)
-    if at > 0 and word[0].isupper():
-        return True
-    before = question[:at].split()
-    return bool(before) and bool(lemmas(before[-1]) & {"в", "во", "на", "из", "у", "in", "at", "from"})

@@ -84,7 +84,7 @@ def _other(period: Period, word: str) -> Period:
         for unit, months in (("quarter", 3), ("half", 6)):
             if word.startswith(stem) and (period.start, period.end) == unit_span(unit, period.start):
                 return Period(*unit_span(unit, dt.date(period.start.year, at * months + 1, 1)))
-    return preceding(period)
+    return before(period)
 
 
 def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:

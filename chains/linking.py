@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from azs.semantic import load_model
 from chains import vocabulary as words
-from chains.linker import Link, Linker, Token, tokens
+from chains.linker import Link, Linker, Token, lemmas, tokens
 from chains.plan import PlanFilter
 from chains.text import Text
 
 ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
 PROPER = frozenset(("region", "city", "reported_by", "equipment_model"))
+PLACED = frozenset(("region", "city", "station", "station_format", "equipment_kind", "day", "week", "month", "quarter",
+                    "year", "weekday", "hour"))  # fmt: skip
+UNITS = frozenset(("day", "week", "month", "quarter", "year", "weekday", "hour"))
 _COUNTS = frozenset(("сколько", "число", "количество", "many", "of", "всего", "единица"))
 
 
@@ -25,6 +29,7 @@ class Linked:
         dimensions: to group by. each: the one every group of which is asked for ("в каждом регионе").
         named: every dimension that is named, grouped by or not.
         ranked: the question ranks something.
+        counted: the dimension whose groups are counted ("сколько категорий").
         unknown: words that neither data nor grammar explain.
         doubts: words that name several people or things, with what they name.
     """
@@ -35,10 +40,18 @@ class Linked:
     dimensions: list[str] = field(default_factory=list)
     each: str = ""
     ranked: bool = False
+    counted: str = ""
     filters: list[PlanFilter] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
     doubts: list[tuple[str, tuple[Link, ...]]] = field(default_factory=list)
+
+    def group(self, name: str) -> None:
+        """Group by a dimension that is named, and count its word as explained."""
+        self.dimensions.append(name)
+        own = {lemma for lang in ("ru", "en") for text in load_model().dimension(name).synonyms(lang)
+               for token in tokens(text) for lemma in token.lemmas}  # fmt: skip
+        self.unknown = tuple(word for word in self.unknown if not lemmas(word) & own)
 
 
 def link_words(text: Text, linker: Linker, *, ranked: bool, noise: frozenset[str] = frozenset()) -> Linked:
@@ -95,8 +108,14 @@ class _Linking:
             self._measure(metric, first, last)
         elif dimension and (self.found.ranked or _asked(self.left)):
             of = dimension if self.found.ranked else ""
-            if not _names_place(self.read, first, last, self.places, of=of):
+            if not _names_place(self.read, first, last, self.places, of=of or _own(dimension)):
                 self.found.dimensions.append(dimension)
+            elif dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
+                self.explained -= set(range(first, last + 1))  # "жалобы сотрудников" is not just complaints
+        elif dimension and _counted(self.read, first) and dimension not in (*PLACED, "station"):
+            self.found.counted = dimension
+        elif dimension and dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
+            self.explained -= set(range(first, last + 1))
 
     def _group(self, dimension: str, last: int, *, every: bool) -> None:
         self.found.dimensions.append(dimension)
@@ -178,6 +197,17 @@ def _names_place(read: list[Token], first: int, last: int, places: Mapping[int, 
     if any(x.term.kind == "value" and of in ("", x.term.name) for x in beside):
         return True
     return first > 0 and bool(read[first - 1].lemmas & words.PREPOSITIONS)
+
+
+def _own(dimension: str) -> str:
+    """Which values beside a dimension word it only introduces: its own; for places any ("станции Уфы")."""
+    return "" if dimension in PLACED or dimension in UNITS else dimension
+
+
+def _beside_own(places: Mapping[int, list[Link]], first: int, last: int, dimension: str) -> bool:
+    """Whether a value of the dimension stands right before or behind its word."""
+    beside = [*places.get(last + 1, ()), *(x for links in places.values() for x in links if x.last == first - 1)]
+    return any(x.term.kind == "value" and x.term.name == dimension for x in beside)
 
 
 def _negated(read: list[Token], first: int) -> bool:

@@ -16,14 +16,15 @@ from chains.chart import choose_chart, shape_of_frame
 from chains.compile import compile_plan, literal_sql
 from chains.database_schema import describe_views
 from chains.free_sql import FreeSql
+from chains.golden import plan_of
 from chains.models.client import ModelClient
-from chains.plan import Plan
 from chains.result import Column, Row
 from chains.sentence import counted, measure_text
 from chains.sql_prompt import Example, nearest_examples
 from chains.sql_source import Rows, ViewSource
 
 MAX_EXAMPLES = 3
+MOST_ROWS = 100
 
 
 class OwnSql:
@@ -79,8 +80,7 @@ def _examples(dialect: sa.Dialect, today: dt.date) -> list[Example]:
     """Verified questions with the statement of their plan in the dialect, in both languages."""
     found = []
     for item in load_model().golden:
-        plan = Plan(metric=item.plan["metric"], dimensions=tuple(item.plan["dimensions"]))
-        sql = literal_sql(compile_plan(plan, 100, today=today), dialect)
+        sql = literal_sql(compile_plan(plan_of(item, today), MOST_ROWS, today=today), dialect)
         found += [Example(item.question(lang), sql) for lang in ("ru", "en")]
     return found
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from azs.errors import ModelError, UnanswerableError
 from azs.semantic import load_model
-from chains.models.client import ModelClient
+from chains.models.client import ModelClient, Usage
 from chains.plan import Plan
 
 MAX_TOKENS = 120
 CANNOT = "cannot_answer"
-MOST_GOLDEN = 8
+MOST_GOLDEN = 4
 _TASK = (
     "You turn a question about petrol station incidents into a small plan. Choose only from the lists. Filters and dates are "  # noqa: E501
     "handled elsewhere: ignore them. If the question asks for something that is not among the metrics, use cannot_answer."  # noqa: E501
@@ -63,7 +63,10 @@ def _filters(plan: Plan) -> str:
     return ", ".join(names) or "none"
 
 
-def complete(question: str, plan: Plan, client: ModelClient, *, cancelled: Callable[[], bool] | None = None) -> Plan:
+def complete(
+    question: str, plan: Plan, client: ModelClient, *, cancelled: Callable[[], bool] | None = None,
+    on_wait: Callable[[int], None] | None = None, on_usage: Callable[[Usage], None] | None = None,
+) -> Plan:  # fmt: skip
     """The plan with the metric, groups, order and limit the model chose; what the rules found of these stays.
 
     Raises:
@@ -71,7 +74,10 @@ def complete(question: str, plan: Plan, client: ModelClient, *, cancelled: Calla
         UnanswerableError: the model finds no metric for the question.
         ModelError: the model does not answer, or not with a plan.
     """
-    body = client.complete_json(messages(question, plan), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled)
+    body = client.complete_json(
+        messages(question, plan), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled, on_wait=on_wait,
+        on_usage=on_usage,
+    )  # fmt: skip
     model = load_model()
     metric, order, limit = body.get("metric"), body.get("order"), body.get("limit")
     if metric == CANNOT:

@@ -86,6 +86,8 @@ def read_question(
     if not follow:
         _rank_by_question_word(signs, linked)
     which = settle_values(linked, settled) or doubt_of_word(linked, linker)
+    if linked.counted and not linked.metrics and not linked.dimensions:
+        raise BeyondPlanError("assistant.count_groups")
     plan, doubt = _planned(question, heard, settled, heard.doubt or which or heard.vague.doubt)
     if signs.order and not follow and not doubt and _ranks_nothing(plan):
         raise UnanswerableError("assistant.rank_what")
@@ -182,7 +184,7 @@ def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     alone = not linked.dimensions and not signs.extreme and not signs.apart
     people = [name for name in linked.named if name in ("reported_by", "performed_by", "department")]
     if signs.order and signs.ranked_by == "reported_by" and alone and people:
-        linked.dimensions.append(people[0])
+        linked.group(people[0])
     elif signs.order and signs.ranked_by and alone:
         linked.dimensions.append(signs.ranked_by)
 
@@ -267,7 +269,7 @@ def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: 
             "worst" if words.WORSE.search(question) else "best" if words.BETTER.search(question) else ""
         )
     if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
-        linked.dimensions.append(linked.named[0])
+        linked.group(linked.named[0])
     if signs.order and not linked.dimensions and not signs.apart and words.WHERE.search(question):
         linked.dimensions.append("station")
     mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean"}), "")
@@ -276,7 +278,9 @@ def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: 
         linked.unknown = tuple(word for word in linked.unknown if word != mean)
     linked.joined |= set(signs.joined)
     if words.MATRIX.search(question):
-        linked.dimensions = list(dict.fromkeys(linked.named))[:2]
+        linked.dimensions = []
+        for name in list(dict.fromkeys(linked.named))[:2]:
+            linked.group(name)
     if words.DISTRIBUTION.search(question):
         shape.band = True
 

@@ -36,6 +36,7 @@ class Signs:
         apart: values are to be told apart ("Уфа или Казань").
         separately: values are to be told apart, whatever is asked of them.
         status: the status of incidents is named as such.
+        unit: of the measure, where one is named: "l", "rub", "h", "%".
         stated: only groups that are stated.
         joined: metrics set beside another one ("… и пострадавшие").
         places: where in the question a metric of `metrics` is named.
@@ -74,6 +75,7 @@ class Signs:
     separately: bool = False
     stated: bool = False
     status: bool = False
+    unit: str = ""
     joined: list[str] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     of_stations: bool = False
@@ -91,8 +93,8 @@ def read_signs(text: Text) -> Signs:
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
-    while text.take(words.UNIT_WORDS):
-        pass
+    while match := text.take(words.UNIT_WORDS):
+        signs.unit = next((unit for unit, pattern in words.UNITS_NAMED if pattern.search(match.group())), signs.unit)
     signs.stated = bool(text.take(words.STATED))
     signs.single = signs.single or bool(words.ONE_EN.search(text.left))
     signs.columns = read_columns(text)

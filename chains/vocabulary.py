@@ -163,6 +163,7 @@ NOT_SOLVED = re.compile(
     _I,
 )
 SOLVED = re.compile(
+    r"(?<=incidents )(?:resolved|closed|fixed|solved)(?=\s+(?:in|on|during|last|this|over|since|between|by)\s)|"
     r"(?<!\w)(?:реш[её]н[оы]|реш[её]нны[ехм]\w?|решили|закрыт[оы]|закрыли|устран[её]н[оы]|устранили|(?:were|was|been|did we|have we) (?:resolved?|closed?|solved?"
     r"|fix|fixed))(?!\w)",
     _I,
@@ -211,6 +212,10 @@ MEDIUM_BESIDE = frozenset(
     ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
 )
 FUEL = frozenset(("топливо", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
+UNITS_NAMED = (
+    ("l", re.compile(r"литр|lit(?:re|er)s", _I)), ("rub", re.compile(r"рубл|деньг|r[ou]+bles|money", _I)),
+    ("h", re.compile(r"час|hours", _I)), ("%", re.compile(r"процент|percent", _I)),
+)  # fmt: skip
 HOURS_WORD = re.compile(r"(?<!\w)часов(?!\w)(?!\s+(?:суток|дня))", _I)
 BY_CHANGE = re.compile(
     r"(?<!\w)по\s+(?:приросту|росту|снижению|падению|изменению)(?!\w)(?:\s+(?:числа|количества))?|(?:by|in)\s+(?:the\s+)?(?:growth|increase|decrease|change|rise|drop)(?!\w)(?:\s+(?:in|of)(?:\s+the\s+number\s+of)?)?",

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 import streamlit as st
 
-from azs import audit, saved
+from azs import audit, saved, verified
 from azs.analytics.filters import Filters
 from azs.errors import AzsError, CancelledError
 from azs.i18n import t
@@ -18,6 +18,7 @@ from azs.i18n.formats import date
 from azs.security.actor import Actor, Scope
 from chains.answer import Answer
 from chains.assistant import Assistant
+from chains.golden import GoldenItem
 from chains.models.client import ModelClient, ModelState, connect, model_state
 from chains.plan import Plan
 from components import failures, filters, people, session
@@ -42,7 +43,17 @@ def client() -> ModelClient:
 def assistant(scope: Scope, ready: bool, _actor: Actor) -> Assistant:  # noqa: ARG001  (the key of the cache)
     """The assistant of a scope, with the model where one is `ready`: it knows no station outside the scope."""
     engine = people.reader("assistant", _actor)
-    return Assistant(engine, model=client if ready else None, settings=session.settings())
+    return Assistant(engine, model=client if ready else None, settings=session.settings(), approved=approved)
+
+
+@st.cache_resource(ttl=60, show_spinner=False)
+def approved() -> tuple[GoldenItem, ...]:
+    """Questions the company has verified, read again every minute."""
+    items = verified.approved(session.writer())
+    return tuple(
+        GoldenItem(tuple(filter(None, (item.question, item.question_other))), item.plan_json, item.sql_text, "company")
+        for item in items
+    )
 
 
 def audited(ask: Callable[..., Answer], actor: Actor, log: sa.Engine, question: str, **given: Any) -> Answer:

@@ -8,6 +8,8 @@ from azs.i18n import t
 from azs.semantic import load_model
 from components import assistant, chat_messages, failures, notices, session
 
+SHOWN_EXAMPLES = 6
+
 lang = session.language()
 with failures.shown(lang):
     history = assistant.history()
@@ -25,7 +27,7 @@ with failures.shown(lang):
     asked = None
     if not history:
         st.caption(t("chat.hello", lang))
-        examples = [golden.question(lang) for golden in load_model().golden]
+        examples = [golden.question(lang) for golden in load_model().golden[:SHOWN_EXAMPLES]]
         asked = st.pills(t("chat.examples", lang), examples, key="example", label_visibility="collapsed")
         if asked:
             st.session_state.pop("example", None)
