@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from azs.database.engine import open_engine
 from azs.errors import AzsError, DatabaseError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
+from chains.assistant_contestant import AssistantContestant, has_views
 from chains.baseline import OWN_LIMIT, BaselineContestant, bounded
 from chains.contestants import Contestant, FreeSqlContestant, Outcome
 from chains.database_schema import describe_database
@@ -36,12 +38,16 @@ Tell = Callable[[Item], None]
 
 @dataclass(frozen=True)
 class Contest:
-    """What is compared: the address of the databases, our way of answering, and LangChain's where `baseline`."""
+    """What is compared: the address of the databases, our way of answering, and LangChain's where `baseline`.
+
+    `today`: what the assistant takes for today, where a database has its reporting views.
+    """
 
     database: str
     mode: str = "auto"
     baseline: bool = False
     baseline_limit: int = OWN_LIMIT
+    today: dt.date | None = None
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -54,7 +60,7 @@ def main(argv: list[str] | None = None) -> int:
         if options.comparable:
             questions = tuple(question for question in questions if question.same_values)
         questions = sampled(questions, options.sample, options.seed)
-        contest = Contest(options.database, options.mode, options.baseline, options.baseline_limit)
+        contest = Contest(options.database, options.mode, options.baseline, options.baseline_limit, options.today)
         items = list(evaluate(contest, questions, settings, tell=_show if options.show else None))
     except AzsError as error:
         sys.stderr.write(describe(error, settings.language) + "\n")
@@ -87,7 +93,7 @@ def evaluate(
         engine = as_system(open_engine(settings.at(database_url(contest.database, name)), read_only=True), "evaluate")
         try:
             asked = list(group)
-            for contestant, way in _contestants(contest, engine, client):
+            for contestant, way in _contestants(contest, engine, client, settings):
                 for question in asked:
                     item = _judged(question, way, engine, contestant)
                     if tell:
@@ -105,11 +111,15 @@ def database_url(template: str, name: str) -> str:
     return f"sqlite:///{path / f'{name}.sqlite' if path.is_dir() else path}"
 
 
-def _contestants(contest: Contest, engine: sa.Engine, client: ModelClient) -> Iterator[tuple[str, Contestant]]:
+def _contestants(
+    contest: Contest, engine: sa.Engine, client: ModelClient, settings: Settings
+) -> Iterator[tuple[str, Contestant]]:
     schema = describe_database(engine)
     source = TableSource(engine, schema)
     free = FreeSql(source, client)
-    if contest.mode == "sql":
+    if contest.mode != "sql" and has_views(engine):
+        yield "ours", AssistantContestant(engine, client, settings, contest.today)
+    elif contest.mode == "sql":
         yield "ours", FreeSqlContestant(free)
     else:
         plan = PlanContestant(source, client)
@@ -160,6 +170,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--comparable", action="store_true", help=t("evaluate.comparable", lang))
     parser.add_argument("--baseline", action="store_true", help=t("evaluate.baseline", lang))
     parser.add_argument("--baseline-limit", type=int, default=OWN_LIMIT, help=t("evaluate.baseline_limit", lang))
+    parser.add_argument("--today", type=dt.date.fromisoformat, help=t("evaluate.today", lang))
     parser.add_argument("--json", help=t("evaluate.json", lang))
     parser.add_argument("--show", action="store_true", help=t("evaluate.show", lang))
     return parser.parse_args(argv)
