@@ -20,7 +20,7 @@ from chains.chart import ChartSpec, options
 from chains.result import Column
 from chains.sentence import cell_text
 from components import people, session
-from components.answer_chart import MOST_BARS, figure
+from components.answer_chart import MOST_BARS, figure, value_text
 from components.charts import CONFIG
 
 ICONS = {
@@ -37,7 +37,9 @@ def draw(answer: Answer, at: int) -> None:
     lang, spec = answer.language, _chosen(answer, at)
     made = figure(answer, spec)
     if made is not None:
-        st.plotly_chart(made, key=f"answer_chart_{at}_{spec.kind}", config=CONFIG, alt=answer.understood)
+        st.plotly_chart(
+            made, key=f"answer_chart_{at}_{spec.kind}", config=_with_picture(lang, "png"), alt=answer.understood
+        )
         if len(answer.rows) > MOST_BARS and spec.kind in ("bar", "column"):
             st.caption(t("chat.first_bars", lang, count=MOST_BARS))
     if len(answer.rows) > 1 or len(answer.columns) > 1:
@@ -47,6 +49,16 @@ def draw(answer: Answer, at: int) -> None:
             alt=answer.understood, column_config=_columns(answer),
         )  # fmt: skip
     _files(answer, at, made)
+
+
+def _with_picture(lang: str, kind: str) -> dict[str, object]:
+    """Plotly's settings with one button over the chart that saves it as a picture, "png" or "svg"."""
+    words = {"Download plot as a PNG": t("chat.save_png", lang), "Download plot": t("chat.save_picture", lang)}
+    return {
+        **CONFIG, "displayModeBar": "hover", "displaylogo": False, "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": kind, "filename": "chart", "scale": 2},
+        "locale": lang, "locales": {lang: {"dictionary": words, "format": {}}},
+    }  # fmt: skip
 
 
 def _chosen(answer: Answer, at: int) -> ChartSpec:
@@ -92,16 +104,23 @@ def _columns(answer: Answer) -> dict[str, object]:
 
 def page_of(answer: Answer, made: go.Figure) -> str:
     """A web page of its own with the chart, for a person without the product and without internet."""
-    body = made.to_html(
-        full_html=False, include_plotlyjs=True, config={"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
-    )
+    body = made.to_html(full_html=False, include_plotlyjs=True, config=_with_picture(answer.language, "svg"))
     title, said = html.escape(answer.title), html.escape(answer.understood)
     lang = answer.language
     return (
         f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
         f'<body style="font-family:sans-serif;max-width:1100px;margin:2rem auto"><h1>{title}</h1><p>{said}</p>'
-        f"<p>{html.escape(answer.text)}</p>{body}{shown_table(answer).to_html(index=False, border=0)}"
+        f"<p>{html.escape(answer.text)}</p>{body}{_told(answer).to_html(index=False, border=0, justify='left')}"
     )
+
+
+def _told(answer: Answer) -> pd.DataFrame:
+    """The table with its measures in words, units and all."""
+    found = {}
+    for place, column in enumerate(answer.shape):
+        told = value_text if column.role == "measure" else _cell
+        found[column.header] = [told(column, row[place], answer.language) for row in answer.rows]
+    return pd.DataFrame(found)
 
 
 def _files(answer: Answer, at: int, made: go.Figure | None) -> None:

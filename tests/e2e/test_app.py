@@ -233,3 +233,27 @@ def test_make_pictures_for_the_documentation(
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png")
     assert (SHOTS / f"{name}.png").stat().st_size > 20_000
+
+
+def test_a_chart_is_saved_as_a_picture_and_as_a_page_of_its_own(open_page) -> None:
+    page = open_page("/chat")
+    page.locator("[data-testid=stChatInput] textarea").fill("ущерб по категориям за прошлый год")
+    page.keyboard.press("Enter")
+    page.locator(".js-plotly-plot").last.wait_for(timeout=30_000)
+    page.locator(".js-plotly-plot").last.hover()
+    with page.expect_download(timeout=30_000) as picture:
+        page.locator(".modebar-btn").last.click(force=True)
+    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+    with page.expect_download(timeout=60_000) as saved:
+        page.locator(".st-key-answer_html_0 button").click()
+    requests: list[str] = []
+    alone = page.context.new_page()
+    alone.on("request", lambda request: requests.append(request.url))
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    alone.set_content(text)
+    alone.locator(".js-plotly-plot").hover()
+    with alone.expect_download(timeout=30_000) as drawing:
+        alone.locator(".modebar-btn").first.click(force=True)
+    assert "<svg" in Path(drawing.value.path()).read_text(encoding="utf-8")[:200]
+    assert not [url for url in requests if url.startswith("http")]
+    assert "Разлив топлива" in text
