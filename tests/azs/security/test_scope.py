@@ -86,7 +86,8 @@ NOT_READERS = {
     "azs.verified.withdraw",
     "azs.security.people.find_person", "azs.security.people.list_people", "azs.security.people.save_person",
     "chains.assistant.Assistant", "chains.assistant_contestant.AssistantContestant",
-    "chains.assistant_contestant.has_views", "chains.baseline.BaselineContestant", "chains.database_schema.describe_database",
+    "chains.assistant_contestant.has_views", "chains.baseline.BaselineContestant",
+    "chains.database_schema.describe_database",
     "chains.own_sql.OwnSql", "chains.sql_source.TableSource", "chains.sql_source.ViewSource",
 }  # fmt: skip
 """Take an engine, but read no reporting views, or (the contract's checker) work for the product and not for a person;
