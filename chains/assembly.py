@@ -22,6 +22,7 @@ MEANS = {
     "sla_norm_h": "sla_norm_h", "loss_rub": "loss_mean_rub", "loss_mean_rub": "loss_mean_rub",
     "mttr_mean_h": "mttr_mean_h", "mttr_median_h": "mttr_mean_h",
 }  # fmt: skip
+BY_COLUMN = ("station", "city", "region", "category", "reported_by", "status", "severity", "department", "day")
 RESOLVED = PlanFilter("status", ("resolved",))
 UNITS = ("day", "week", "month", "quarter", "year")
 ABOUT_TIME = re.compile("врем|длительн|реш|time|duration|resol", re.IGNORECASE)
@@ -44,6 +45,31 @@ def assemble(
     named = _named(signs, linked, shape)
     signs.solved = signs.solved or (RESOLVED in filters and not signs.status)
     metric, also = _metric(named, signs, linked, shape)
+    metric, filters = _told_apart(metric, signs, linked, shape, filters)
+    plan = Plan(
+        metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
+        ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=_order(signs, metric),
+        limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
+        near_mean=signs.near_mean,
+        show=_show(signs, shape, (metric, *also), parts=bool(linked.dimensions or filters)),
+        window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
+    )  # fmt: skip
+    if load_model().metric(plan.metric).unit == "moment":
+        plan = replace(plan, having_more_than=None, having_less_than=None)
+    if plan.near_mean and not plan.dimensions:
+        raise BeyondPlanError("assistant.near_mean")
+    plan = _banded(plan, linked) if shape.band else plan
+    if shape.absent:
+        return _absent(plan, signs, linked)
+    return _limited(_listed(plan, signs, linked, shape), signs, linked)
+
+
+def _told_apart(
+    metric: str, signs: Signs, linked: Linked, shape: Shape, filters: tuple[PlanFilter, ...]
+) -> tuple[str, tuple[PlanFilter, ...]]:  # fmt: skip
+    """The metric that the conditions make of a general one, and the conditions that go with it."""
+    if signs.of_open:
+        filters = (*filters, PlanFilter("status", STATES["open_incidents"]))
     if "performed_by" in linked.dimensions and metric == "incidents":
         metric = "actions"
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
@@ -54,21 +80,11 @@ def assemble(
         metric = "resolved_incidents"
     if metric in BY_RESOLUTION:  # these are of resolved incidents anyway
         filters = tuple(item for item in filters if item != RESOLVED)
-    plan = Plan(
-        metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
-        ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=_order(signs, metric),
-        limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
-        show=_show(signs, shape, metric, linked_groups=bool(linked.dimensions)),
-        window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
-    )  # fmt: skip
-    plan = _banded(plan, linked) if shape.band else plan
-    if shape.absent:
-        return _absent(plan, signs, linked)
-    return _limited(_listed(plan, signs, linked, shape), signs, linked)
+    return metric, filters
 
 
 def _dimensions(signs: Signs, linked: Linked, shape: Shape, metric: str) -> list[str]:
-    found = list(dict.fromkeys(linked.dimensions))
+    found = list(dict.fromkeys([*linked.dimensions, *([signs.by_unit] if signs.by_unit else [])]))
     unit = shape.unit or ("month" if signs.trend or shape.show in ("running", "moving", "change") else "")
     if unit and not any(name in UNITS for name in found):
         found.insert(0, unit)
@@ -105,6 +121,8 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
         or (top_of_incidents and bool(signs.order) and plan.percentile is None)
     )
     asked = asked or (signs.shown and plan.metric in LISTED) or bool(signs.columns)
+    if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
+        plan = replace(plan, dimensions=())
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters
@@ -148,13 +166,14 @@ def _limited(plan: Plan, signs: Signs, linked: Linked) -> Plan:
     return plan
 
 
-def _show(signs: Signs, shape: Shape, metric: str, *, linked_groups: bool) -> str:
+def _show(signs: Signs, shape: Shape, metrics: tuple[str, ...], *, parts: bool) -> str:
     if shape.show:
         return shape.show
-    parts = signs.unit == "%" and not signs.compare and linked_groups and metric in ADDITIVE
-    if (signs.share or parts) and metric not in ("sla_kept_pct",):
+    percent = signs.unit == "%" and not signs.compare and parts and metrics[0] in ADDITIVE
+    if (signs.share or percent) and "sla_kept_pct" not in metrics:
         return "share"
-    return "change" if signs.changed_most else ""
+    by = "difference" if signs.absolute else "change"
+    return by if signs.changed_most else ""
 
 
 def _percentile(signs: Signs, shape: Shape, linked: Linked, metric: str) -> float | None:
@@ -201,6 +220,9 @@ def _named(signs: Signs, linked: Linked, shape: Shape) -> list[str]:
     measure = {"l": "litres_spilled", "rub": "loss_rub"}.get(signs.unit, "")
     if measure and set(named) <= {"incidents"}:
         named = [measure]
+    others = [name for name in named if name not in ("incidents", "open_incidents")]
+    if "open_incidents" in named and others and "open_incidents" not in linked.joined:
+        named, signs.of_open = others, True
     if "mttr_median_h" in signs.metrics and any(
         name in ("loss_rub", "loss_mean_rub", "litres_spilled") for name in named
     ):
@@ -234,7 +256,7 @@ def _metric(named: list[str], signs: Signs, linked: Linked, shape: Shape) -> tup
     if any(name in BY_RESOLUTION for name in others):
         others = [name for name in others if name != "resolved_incidents" or name in beside]
     if signs.share and "sla_kept_pct" in others:
-        others = [name for name in others if name != "incidents"]
+        others = [name for name in others if name != "incidents" or name in beside]
     if len(others) > 1 and len(set(others) - beside) > 1:
         raise BeyondPlanError("assistant.two_metrics")
     if signs.costly and not others and "incidents" not in named:

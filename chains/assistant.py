@@ -23,6 +23,7 @@ from azs.i18n import describe, t
 from azs.i18n.formats import date as date_text
 from azs.security.scoping import spelled
 from azs.settings import Settings
+from chains import reference
 from chains.answer import Answer, Way, clarification, examples, language_of, refusal
 from chains.chart import choose_chart
 from chains.compile import compile_plan, literal_sql
@@ -36,7 +37,7 @@ from chains.models.client import ModelClient, Usage
 from chains.own_sql import OwnSql
 from chains.plan import PERIOD_UNITS, Plan
 from chains.planner import complete
-from chains.reading import Reading, read_question
+from chains.reading import Reading, carries_on, read_question
 from chains.result import Row
 from chains.sentence import answer_text, understood
 
@@ -132,6 +133,7 @@ class Assistant:
             found = self._written(asked, error)
         except UnanswerableError as error:
             found = refusal(question, lang, describe(error, lang))
+            found = replace(found, plan=context if carries_on(question) else None)
         return replace(found, seconds=time.perf_counter() - began, choices=tuple((choices or {}).items()))
 
     def run(
@@ -177,6 +179,9 @@ class Assistant:
         if len(asked.question) > MAX_QUESTION:
             raise UnanswerableError("assistant.too_long")
         asked.step("assistant.stage_reading")
+        if asked.context is not None and reference.refers(asked.question, asked.context):
+            codes = {name: code for code, name in self.linker.station_names.items()}
+            asked = replace(asked, context=reference.narrowed(asked.question, asked.context, self._rows_of, codes))
         read = read_question(
             asked.question, self.linker, today=self.today, context=asked.context, filters=asked.filters,
             choices=asked.choices, fiscal_month=self._settings.fiscal_month,
@@ -189,7 +194,8 @@ class Assistant:
         ):
             return found
         if read.doubt is not None and (not read.unknown or read.doubt.name.startswith("word:")):
-            return clarification(asked.question, asked.lang, read.doubt, tuple(asked.choices.items()))
+            found = clarification(asked.question, asked.lang, read.doubt, tuple(asked.choices.items()))
+            return replace(found, plan=read.plan)
         plan, model_name, tokens = self._complete(asked, read)
         found = self._of_plan(asked, plan)
         if not model_name:
@@ -221,7 +227,7 @@ class Assistant:
         if is_empty(plan, rows):
             text, ways = explain(plan, self._finds, lang, linker.station_names)
             text = " ".join(filter(None, (text, self._ending(plan, lang))))
-        view = v_incident if plan.target != "metric" else view_of(plan.metric)
+        view = v_incident if plan.target in ("incidents", "absent", "absent_count") else view_of(plan.metric)
         return Answer(
             asked.question, lang, "data", said, "plan", sql=self._sql(statement), shape=shape, rows=rows, text=text,
             sources=(t("assistant.source", lang, view=view.name),), chart=choose_chart(shape, rows), plan=plan,
@@ -239,6 +245,9 @@ class Assistant:
 
     def _compiled(self, plan: Plan) -> sa.Select[Any]:
         return compile_plan(plan, self._settings.max_rows, today=self.today)
+
+    def _rows_of(self, plan: Plan) -> list[Row]:
+        return fetched(self._engine, partial(_rows, self._compiled(plan)))[1]
 
     def _finds(self, plan: Plan) -> bool:
         """Whether a plan has any row; for saying which condition leaves none."""

@@ -18,8 +18,9 @@ COLUMNS: tuple[tuple[str, str], ...] = (
         r"|resolution time|time to resolve|duration|hours"
     )),
     ("reported_at", (
-        r"(?:дат\w+|врем\w+|день|момент\w*)(?:\s+(?:сообщения|регистрации|обращения|создания|инцидента))?|когда"
-        r"|(?:report(?:ed|ing)?\s+)?date(?:\s+reported)?|when|day|reported at"
+        r"(?:дат\w+|врем\w+|день|момент\w*)(?:\s+(?:сообщения|регистрации|обращения|создания|инцидента|происшествия|события))?"
+        r"|когда(?:\s+(?:сообщ\w+|зарегистр\w+|произош\w+|случил\w+|создан\w*|поступ\w+|был\w*|заведен\w*))?"
+        r"|(?:report(?:ed|ing)?\s+)?dates?(?:\s+(?:and\s+time|reported|of\s+report))?|when(?:\s+(?:it\s+was\s+)?reported)?|day|reported at"
     )),
     ("station_name", r"станци\w+|азс|заправк\w+|объект\w*|где|stations?|sites?|where"),
     ("city", r"город\w*|city|cities|town"),
@@ -57,8 +58,11 @@ _SHOWN = re.compile(
     _I,
 )
 _BETWEEN = 4
-_TAIL = re.compile(r"[:?—]\s+(?=[^:?—]+$)", _I)
-_WITH = re.compile(r"(?:инцидент\w*|incidents?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)", _I)
+_TAIL = re.compile(r"(?:[:?—]|\s[-–])\s+(?=[^:?—]+$)", _I)
+_WITH = re.compile(
+    r"(?:инцидент\w*|заяв\w+|случа\w+|обращени\w+|происшестви\w+|incidents?|tickets?|cases?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
+    _I,
+)
 _SPLIT = re.compile(r"\s*(?:,|;|\s(?:и|and|а также|as well as)\s)\s*(?:(?:их|its|their|the)\s+)?", _I)
 
 

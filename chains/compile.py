@@ -8,11 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from azs.analytics.filters import midnight
 from azs.database.functions import hours_between
 from azs.database.views import v_incident, v_station, v_station_day
 from azs.errors import BeyondPlanError
 from chains.conditions import BANDS, PLACES, Condition, View, bounds, condition, group, selected, within_period
-from chains.directory import directory
+from chains.dates import unit_span
+from chains.directory import directory, stock
 from chains.measures import REPEAT_DAYS, quotient, value, view_of
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.spread import averaged, derived
@@ -22,6 +24,9 @@ LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "sever
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 50
 LARGEST = 1_000_000
+LINED = ("day", "week", "month", "quarter", "year")
+STATED = ("loss_rub", "litres_spilled")
+"""Sums that most incidents do not state: a group where none does is left out."""
 TIMELESS = ("stations", "equipment")
 _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 
@@ -49,6 +54,8 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         return sa.select(sa.func.count().label("value")).select_from(_absent(plan, day).subquery("g"))
     if plan.target == "directory":
         return directory(plan, max_rows)
+    if plan.target == "directory_count":
+        return _limited(stock(plan), plan, max_rows)
     if plan.also and not _together(plan):
         return _limited(_joined(plan, day), plan, max_rows)
     if plan.metric == "incidents_per_1000_tx":
@@ -60,13 +67,25 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         or (plan.show == "change" and not plan.compare)
         or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
     ):
-        return _limited(derived(plan, _base(plan, day)), plan, max_rows)
+        return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
 
 
 def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
     """The statement as text with its values written in, to be shown."""
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _derived(plan: Plan, today: dt.date) -> Statement:
+    """What is shown of a row of values. The first change is against the unit before the period, which is read too."""
+    unit = next((name for name in plan.dimensions if name in LINED), "")
+    start = plan.period.start if plan.period else None
+    if plan.show != "change" or not unit or start is None or plan.period is None or unit_span(unit, start)[0] != start:
+        return derived(plan, _base(plan, today))
+    earlier = unit_span(unit, start - dt.timedelta(days=1))[0]
+    longer = replace(plan, period=replace(plan.period, start=earlier))
+    rows = derived(plan, _base(longer, today)).subquery("d")
+    return sa.select(*rows.c).where(rows.c[unit] >= sa.cast(sa.literal(midnight(start)), sa.DateTime))
 
 
 def _base(plan: Plan, today: dt.date) -> Statement:
@@ -105,6 +124,8 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     statement = statement.where(*(group(view, plan, name).is_not(None) for name in plan.dimensions if name in BANDS))
     if groups:
         statement = statement.group_by(*(group(view, plan, name) for name in plan.dimensions))
+        if plan.metric in STATED and not (plan.compare or plan.also):
+            statement = statement.having(found.is_not(None))
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
 
 
@@ -185,17 +206,30 @@ def _having(plan: Plan, found: sa.ColumnElement[Any]) -> list[Condition]:
 
 def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     """Only the best rows, of the whole or of each group of the first dimension, in the order asked for."""
+    if plan.near_mean and plan.dimensions:
+        statement = _near_mean(statement, plan)
     if plan.each and plan.limit and len(plan.dimensions) > 1:
         return _best_of_each(statement, plan, max_rows)
     names = [*plan.dimensions]
     if not names:
         return statement
     columns = statement.selected_columns
-    chosen = columns["change_pct"] if plan.show == "change" and plan.order else columns["value"]
+    chosen: sa.ColumnElement[Any] = columns["value"]
+    if plan.order and plan.compare:
+        by = {"change": columns.get("change_pct"), "difference": columns["value"] - columns["previous"]}
+        found = by.get(plan.show)
+        chosen = chosen if found is None else found
     if plan.order or not set(names) & {*PERIOD_UNITS, *BANDS}:
         statement = statement.order_by(chosen.asc().nulls_last() if plan.order == "asc" else chosen.desc().nulls_last())
     statement = statement.order_by(*(columns[name] for name in names))
     return statement.limit(min(plan.limit or max_rows, max_rows))
+
+
+def _near_mean(statement: Statement, plan: Plan) -> Statement:
+    """Only the groups on one side of the mean of all groups."""
+    groups = statement.cte("g")
+    mean = sa.select(sa.func.avg(groups.c.value)).scalar_subquery()
+    return sa.select(*groups.c).where(groups.c.value > mean if plan.near_mean == "above" else groups.c.value < mean)
 
 
 def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:

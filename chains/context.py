@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from azs.analytics.filters import Filters
+from chains.measures import ADDITIVE
 from chains.plan import Period, Plan, PlanFilter
 from chains.text import Text
 
@@ -118,10 +119,11 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         compare=found.compare if found.compare or found.period else base.compare,
         order=_order(base, found, drops, fresh=fresh),
         limit=found.limit or (None if fresh else base.limit),
+        near_mean=found.near_mean or ("" if fresh or named_metric else base.near_mean),
         each=found.each if fresh else base.each,
         having_more_than=found.having_more_than if fresh else found.having_more_than or base.having_more_than,
         having_less_than=found.having_less_than if fresh else found.having_less_than or base.having_less_than,
-        show=_show(base, found, drops, keep=not named_metric and not (fresh and base.show != "share")),
+        show=_show(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric)),
         window=found.window or base.window,
         per=found.per or ("" if named_metric else base.per),
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
@@ -137,6 +139,13 @@ def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
         replace(item, values=tuple(dict.fromkeys((*before.get((item.dimension, item.negated), ()), *item.values))))
         for item in found.filters
     )
+
+
+def _keeps(base: Plan, found: Plan, *, fresh: bool, named: bool) -> bool:
+    """Whether what is shown of the measure stays: a share also where another sum is put in the measure's place."""
+    if named:
+        return base.show == "share" and not fresh and found.metric in ADDITIVE
+    return not (fresh and base.show != "share")
 
 
 def _state(base: Plan, *, listing: bool) -> tuple[PlanFilter, ...]:

@@ -26,7 +26,7 @@ VAGUE_METRIC = re.compile(
     r"|обслуживания))?"
     r"|(?:как|кто|где|чья|чьи)\s+(?:\w+\s+){0,3}?(?:работа\w+|справля\w+)(?:\s+(?:лучше|хуже)(?:\s+(?:всех|всего))?)?"
     r"|(?:лучше|хуже)\s+(?:всех\s+)?(?:работа\w+|справля\w+)|показател\w+\s+(?:работы|качества)|дела\s+обстоят"
-    r"|efficien\w+|effective\w*|productiv\w+"
+    r"|отста[её]т|отстают|лагает|lagging(?:\s+behind)?|efficien\w+|effective\w*|productiv\w+"
     r"|(?:best |worst |poorest |top |poor |bad(?:ly)? |well )?perform(?:s|ed|ing|ance|er|ers)?(?:\s+(?:best|worst"
     r"|better|worse))?"
     r"|quality(?:\s+of\s+(?:work|service))?|how\s+(?:well|good|bad)\s+(?:are|is|do|does))(?!\w)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _RU = """
+    матрица откуда везде повсюду тоже сообщение раньше отставать состав парк приходить сколька столько вообще-то пораньше сумма-то
     оба значение обе штука решение-то считаться
     скоко скольк поймать фигурировать известный деньга денежный держать добрый здравствуйте доброе утро вечер уважаемый коллега
     спасибо любезный прям прямо щас лишь нанести оценить оценивать насколько отдельность отдельный одним словом подскажите
@@ -43,6 +44,10 @@ _RU_MORE = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
+    network-wide wide everywhere will-do total-for somebody someone something anything there'd hurting it-is
+    right hrs hr nr amount calendar according go-through show-both unit-of last-of such mid same-for
+    exactly ranked rank name names headcount volume premises sitting sits big alone everybody everyone anybody taken filled
+    filling deal sort manage managed count-of dept-by curve leading ever very give-me fill included inclusive row rows
     matrix whose known single still instead before after please kindly thanks thank dear morning afternoon evening team
     could would should can may tell give need want interested curious wondering look looking pull extract prepare
     summary summarise summarize breakdown overview figures rate-of roughly approximately exactly actually really just
@@ -50,7 +55,7 @@ _EN = """
     handled dealt raised-by spotted noticed seen filed opened-up altogether combined-total
 
     meet meets met depending regarding sees see suffered suffer
-    log logs logging caused causing related due because since so far year-to-date altogether bring brought led lead leads
+    log logs logging caused causing related due because since so far year-to-date altogether bring brought led
     resolve resolves fix fixes repair repairs solve solves handle handles handled
     a about across add added all also altogether am among amount amounts an and any any-time are arrive arrived as at
     based be been being break breakdown breaks broke broken broken-down but by calculate came can chart combined come
@@ -70,6 +75,9 @@ GRAMMAR = frozenset(f"{_RU} {_RU_MORE} {_EN}".split())
 SIGN_WORDS = frozenset(
     [
         "медиана",
+        "разница",
+        "expensive",
+        "ущерб",
         "процентиль",
         "перцентиль",
         "доля",

@@ -11,7 +11,8 @@ from chains.plan import PERIOD_UNITS, Plan
 from chains.result import Column
 from chains.spread import window_of
 
-TEXTS = ("title", "description")
+TEXTS = ("title", "description", "external_id", "address", "equipment_serial")
+DAYS = ("opened_on", "equipment_installed_on")
 MOMENTS = ("reported_at", "resolved_at", "occurred_at")
 OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count"}
 
@@ -45,7 +46,7 @@ def measure_unit(plan: Plan) -> tuple[str, int]:
 
 def result_columns(plan: Plan, names: tuple[str, ...], lang: str) -> tuple[Column, ...]:
     """Typed columns of a plan's result, in the order of `names`."""
-    if plan.target == "incidents":
+    if plan.target in ("incidents", "directory"):
         return tuple(_of_list(name, lang) for name in names)
     return tuple(_column(plan, name, lang) for name in names)
 
@@ -80,7 +81,11 @@ def _of_list(name: str, lang: str) -> Column:
         return Column(name, head, "measure", OF_ONE[name], 1 if name == "resolution_h" else 0)
     if name in MOMENTS:
         return Column(name, head, "moment")
-    if name in TEXTS or name == "external_id":
+    if name in DAYS:
+        return Column(name, head, "period", "day", 0, "day")
+    if name in ("latitude", "longitude"):
+        return Column(name, head, name)
+    if name in TEXTS:
         return Column(name, head, "text")
     dimension = {"station_name": "station"}.get(name, name)
     return Column(name, head, "group", dimension=dimension)

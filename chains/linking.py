@@ -16,6 +16,10 @@ PROPER = frozenset(("region", "city", "reported_by", "equipment_model"))
 PLACED = frozenset(("region", "city", "station", "station_format", "equipment_kind", "day", "week", "month", "quarter",
                     "year", "weekday", "hour"))  # fmt: skip
 UNITS = frozenset(("day", "week", "month", "quarter", "year", "weekday", "hour"))
+_UNIT_WORDS = frozenset(
+    ("hours", "hour", "часы", "часов", "часах", "час", "days", "date", "dates", "дата", "дату", "даты", "дней", "дни")
+)
+_THINGS = frozenset(("category", "equipment_kind", "equipment_model", "root_cause"))
 _COUNTS = frozenset(("сколько", "число", "количество", "many", "of", "всего", "единица"))
 
 
@@ -32,6 +36,7 @@ class Linked:
         counted: the dimension whose groups are counted ("сколько категорий").
         unknown: words that neither data nor grammar explain.
         doubts: words that name several people or things, with what they name.
+        either: "and" joins values of two dimensions, so that either of them is meant.
     """
 
     metrics: list[str] = field(default_factory=list)
@@ -45,6 +50,7 @@ class Linked:
     named: list[str] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
     doubts: list[tuple[str, tuple[Link, ...]]] = field(default_factory=list)
+    either: bool = False
 
     def group(self, name: str) -> None:
         """Group by a dimension that is named, and count its word as explained."""
@@ -84,6 +90,7 @@ class _Linking:
     grouped_until: int = -9
     negated_until: int = -9
     metric_until: int = -9
+    value_until: tuple[str, int] = ("", -9)
 
     def take(self, first: int) -> None:
         """Take the links at one place for a group, a filter or a metric."""
@@ -100,19 +107,23 @@ class _Linking:
             if not values and before & words.NEGATION:
                 return  # "без станции" is no group
         self.explained |= set(range(first, last + 1))
+        if dimension == "reported_by" and _followed(self.places, last, ("source", "reported_by")):
+            return  # "reported by sensors" names who, and is no group
         if dimension and _groups(self.read, first, self.grouped_until):
             self._group(dimension, last, every=bool(before & words.EVERY))
         elif values and not metric:
             self._filter(values, first, last)
         elif metric and not (dimension and not _counted(self.read, first)):
             self._measure(metric, first, last)
+        elif dimension in UNITS and _mere_unit(self.read, first):
+            pass  # "(hours, all data)", "date of the first incident"
         elif dimension and (self.found.ranked or _asked(self.left)):
             of = dimension if self.found.ranked else ""
             if not _names_place(self.read, first, last, self.places, of=of or _own(dimension)):
                 self.found.dimensions.append(dimension)
             elif dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
                 self.explained -= set(range(first, last + 1))  # "жалобы сотрудников" is not just complaints
-        elif dimension and _counted(self.read, first) and dimension not in (*PLACED, "station"):
+        elif dimension and _counted(self.read, first) and (dimension in UNITS or dimension not in (*PLACED, "station")):
             self.found.counted = dimension
         elif dimension and dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
             self.explained -= set(range(first, last + 1))
@@ -130,7 +141,16 @@ class _Linking:
         name = " ".join(token.text for token in self.read[first : last + 1])
         if len(doubtful(values)) > 1:
             self.found.doubts.append((name, tuple(doubtful(values))))
-        self.found.filters.append(_value(values, negated))
+        chosen = _value(values, negated)
+        self._clashes(chosen.dimension, first)
+        self.found.filters.append(chosen)
+        self.value_until = (chosen.dimension, last)
+
+    def _clashes(self, dimension: str, first: int) -> None:
+        """ "кассы и отказы терминалов": either of two kinds of things is meant, and a plan has only both at once."""
+        name, last = self.value_until
+        joined = first - 2 == last and bool(self.read[first - 1].lemmas & words.AND)
+        self.found.either = self.found.either or (joined and name != dimension and {name, dimension} <= _THINGS)
 
     def _measure(self, metric: str, first: int, last: int) -> None:
         self.found.metrics.append(metric)
@@ -165,6 +185,17 @@ def _mere_mean(link: Link, read: list[Token]) -> bool:
         return False
     beside = [read[at].lemmas for at in (link.first - 1, link.first + 1) if 0 <= at < len(read)]
     return not any(lemmas & words.MEDIUM_BESIDE for lemmas in beside)
+
+
+def _mere_unit(read: list[Token], first: int) -> bool:
+    """Whether a word of time names a unit or a column and not what to group by."""
+    before = read[first - 1].lemmas if first else frozenset[str]()
+    return read[first].text.lower() in _UNIT_WORDS and not before & words.GROUPING
+
+
+def _followed(places: Mapping[int, list[Link]], last: int, names: tuple[str, ...]) -> bool:
+    """Whether a value of one of the dimensions stands right behind."""
+    return any(x.term.kind == "value" and x.term.name in names for x in places.get(last + 1, ()))
 
 
 def _asked(left: str) -> bool:

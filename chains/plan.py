@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
-SHOWS = ("", "share", "running", "moving", "change")
-TARGETS = ("metric", "incidents", "absent", "absent_count", "directory")
+SHOWS = ("", "share", "running", "moving", "change", "difference")
+TARGETS = ("metric", "incidents", "absent", "absent_count", "directory", "directory_count")
 RANGES = ("loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured")
 
 
@@ -62,10 +62,12 @@ class Plan:
         order: "desc", "asc" or "" for the natural order.
         limit: most groups or incidents to show; within each group of the first dimension where `each`.
         having_more_than, having_less_than: only groups whose metric exceeds it, or stays below it.
+        near_mean: only groups "above" or "below" the mean of all groups; "" for every group.
         target: "metric"; "incidents" for a list of incidents; "absent" for groups that have none,
-            "absent_count" for how many these are; "directory" for a list of stations or equipment.
+            "absent_count" for how many these are; "directory" for a list of stations or equipment,
+            "directory_count" for how many of these there are.
         show: "" for the metric itself, "share" of the whole in percent, "running" total, "moving" average over `window`
-            periods, "change" against the period before, in percent.
+            periods, "change" against the period before, in percent, "difference" between two periods, to rank by.
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list of incidents shows; empty for the usual ones.
@@ -89,6 +91,7 @@ class Plan:
     per: str = ""
     percentile: float | None = None
     columns: tuple[str, ...] = ()
+    near_mean: str = ""
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""

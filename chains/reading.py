@@ -3,44 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
+from chains.agreement import check_agreement
 from chains.assembly import MEANS, assemble
-from chains.comparing import before, read_periods
-from chains.context import continued, read_drops, with_selection
+from chains.comparing import before
+from chains.conditions import PLACES
+from chains.context import continued, with_selection
+from chains.directory_words import Directory, bare_list
 from chains.doubts import (
     Doubt,
     Found,
     doubt_of_average,
-    doubt_of_change,
     doubt_of_comparison,
     doubt_of_rank,
     doubt_of_word,
-    read_vague,
     reworded,
     settle_values,
-    spans,
 )
-from chains.linker import Linker, lemmas
-from chains.linking import Linked, link_words, merged
+from chains.hearing import Heard, hear
+from chains.linker import Linker
+from chains.linking import Linked, merged
 from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
-from chains.shapes import Shape, read_shape
-from chains.signs import Signs, read_signs
-from chains.stations import read_stations
-from chains.text import Text
+from chains.shapes import Shape
+from chains.signs import Signs
 
-SPELLED = (  # years and quarters as people jot them down
-    (re.compile(r"(?<!\d)((?:19|20)\d\d)-(?:му|го|ый|й|ом|м|ым)(?!\w)", re.IGNORECASE), r"\1"),
-    (re.compile(r"(?<!\w)(q[1-4]|[1-4]\s?кв\w*\.?)\s+(2\d)(?=\s|$)", re.IGNORECASE), r"\1 20\2"),
-    (re.compile(r"(станци[ийяюе]\w*|азс|stations?)\s+((?:19|20)\d\d)(?!\w)", re.IGNORECASE), r"\1 за \2"),
-)
-KNOWN = words.GRAMMAR | words.SIGN_WORDS
+IN_DIRECTORY = {
+    "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
+    "equipment": {"station": "station_name", "equipment_kind": "equipment_kind", "equipment_model": "equipment_model"},
+}
+"""Columns of a directory by the dimension that names them."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +76,16 @@ def read_question(
     """
     settled = choices or {}
     question = reworded(question, settled)
-    heard = _hear(question, linker, today, settled, fiscal_month, following=context is not None)
+    heard = hear(question, linker, today, settled, fiscal_month, following=context is not None)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    named = bool(heard.drops or words.FOLLOW.search(question) or _bare(linked, heard.stations, shape))
-    follow = context is not None and named
+    follow = _follows(question, heard, context)
     if not follow:
         _rank_by_question_word(signs, linked)
     which = settle_values(linked, settled) or doubt_of_word(linked, linker)
-    if linked.counted and not linked.metrics and not linked.dimensions:
-        raise BeyondPlanError("assistant.count_groups")
+    _refuse_beyond(linked)
     plan, doubt = _planned(question, heard, settled, heard.doubt or which or heard.vague.doubt)
+    if (things := _directory(question, heard, plan, follow=follow)) is not None:
+        return Reading(things, linked.unknown, sure_metric=True, doubt=doubt)
     if signs.order and not follow and not doubt and _ranks_nothing(plan):
         raise UnanswerableError("assistant.rank_what")
     if follow and context is not None:
@@ -96,14 +93,36 @@ def read_question(
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = _compared(plan, signs, today)
+    if not (doubt or linked.unknown):
+        check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
     sure = chosen or _sure(plan, linked, signs, [*heard.stations, *heard.vague.filters])
     return Reading(plan, linked.unknown, sure or follow, follow, doubt)
 
 
-def _planned(
-    question: str, heard: _Heard, settled: Mapping[str, str], doubt: Doubt | None
-) -> tuple[Plan, Doubt | None]:
+def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
+    """Whether the question goes on from the plan before.
+
+    Raises:
+        UnanswerableError: its words say that it does, and there is none.
+    """
+    bare = _bare(heard.linked, heard.stations, heard.shape)
+    if context is None:
+        if bare and words.REFERS.search(question):
+            raise UnanswerableError("assistant.no_context")
+        return False
+    return bool(heard.drops or bare or words.FOLLOW.search(question) or words.INSTEAD.search(question))
+
+
+def _refuse_beyond(linked: Linked) -> None:
+    """Raises: BeyondPlanError for links that no plan holds together."""
+    if linked.either:
+        raise BeyondPlanError("assistant.either")
+    if linked.counted and not linked.metrics and not linked.dimensions:
+        raise BeyondPlanError("assistant.count_groups")
+
+
+def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Doubt | None) -> tuple[Plan, Doubt | None]:
     """The plan of what was heard, and the first doubt a person has to settle."""
     signs, linked, vague = heard.signs, heard.linked, heard.vague
     filters = merged([*heard.stations, *linked.filters, *signs.filters, *vague.filters])
@@ -117,61 +136,45 @@ def _planned(
     return replace(plan, ranges=(*plan.ranges, *vague.ranges)), doubt
 
 
-@dataclass
-class _Heard:
-    """What each reader took from the question, in the order they come."""
+def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:
+    """The plan of a list of stations or equipment, where that and not what happened is asked for.
 
-    drops: tuple[str, ...]
-    everything: bool
-    shape: Shape
-    vague: Found
-    period: Period | None
-    compare: Period | None
-    stations: list[PlanFilter]
-    doubt: Doubt | None
-    signs: Signs
-    linked: Linked
-    set_apart: bool = False
-
-
-def _hear(
-    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool
-) -> _Heard:  # fmt: skip
-    """Let every reader take its part; what one has taken the next does not see."""
-    plain = words.NOT_COUNTED.sub(r"кроме \1", words.POSSESSIVE.sub("", words.EXCEPT.sub("кроме", question)))
-    for pattern, replacement in SPELLED:
-        plain = pattern.sub(replacement, plain)
-    text = Text(linker.corrected(plain, KNOWN))
-    drops = read_drops(text) if following else ()
-    refuse_outside(text.left)
-    everything = text.take(words.EVERYTHING) is not None
-    text.take(words.INSTEAD)
-    if words.REPEATED.search(text.left):
-        while text.take(words.REPEAT_CLAUSE):
-            pass
-    shape = read_shape(text)
-    vague = read_vague(text, choices, today)
-    period, compare = read_periods(text, today, fiscal_month)
-    better = text.take(words.VAGUE_CHANGE)
-    if better and period is None and vague.doubt is None and vague.period is None:
-        asked = doubt_of_change(better)
-        if choices.get(asked.name) in {option.value for option in asked.options}:
-            period, compare = spans(choices[asked.name], today)
-        else:
-            vague.doubt = asked
-    stations, doubt = read_stations(text, linker, choices)
-    signs = read_signs(text)
-    if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
-        raise BeyondPlanError("assistant.ratio")
-    if words.NEAR_MEAN.search(question):
-        raise BeyondPlanError("assistant.near_mean")
-    noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
-    if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
-        noise |= words.RESOLUTION
-    signs.compare = signs.compare and shape.show != "change"
-    linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
-    _complete(question, signs, linked, shape, vague)
-    return _Heard(drops, everything, shape, vague, period, compare, stations, doubt, signs, linked)
+    Raises:
+        BeyondPlanError: it is asked for together with a measure.
+    """
+    asked, places = heard.directory, {item.dimension for item in plan.filters}
+    if asked is None and not follow and (metric := bare_list(question)):
+        known = {*PLACES, "equipment_kind", "equipment_model"} if metric == "equipment" else set(PLACES)
+        bare = replace(plan, filters=(), dimensions=(), target="metric") in (Plan(), Plan(metric=metric))
+        grouped = set(plan.dimensions) <= set(IN_DIRECTORY[metric])
+        if bare and grouped and places <= known and not heard.linked.metrics:
+            shown = tuple(IN_DIRECTORY[metric][name] for name in dict.fromkeys(plan.dimensions))
+            asked = Directory(metric, shown if len(shown) > 1 else ())
+    if asked is None:
+        return None
+    if set(heard.linked.metrics) - {"stations", "equipment"} or places - {*PLACES, "equipment_kind", "equipment_model"}:
+        raise BeyondPlanError("assistant.two_metrics")
+    period = asked.period or plan.period
+    target = "directory_count" if asked.counted else "directory"
+    groups = tuple(
+        name for name in plan.dimensions if asked.counted and (asked.metric, name) != ("stations", "station")
+    )
+    if (
+        plan.compare
+        or plan.ranges
+        or plan.show
+        or plan.per
+        or plan.near_mean
+        or (not groups and set(plan.dimensions) - set(IN_DIRECTORY[asked.metric]))
+    ):
+        raise BeyondPlanError("assistant.no_cut")
+    columns = asked.columns
+    if any(item.dimension == "station" and len(item.values) == 1 and not item.negated for item in plan.filters):
+        columns = columns[1:] if columns[:1] == ("station_name",) and asked.metric == "stations" else columns
+    return Plan(
+        metric=asked.metric, target=target, columns=columns, dimensions=groups, filters=plan.filters, period=period,
+        order=asked.order or plan.order, limit=asked.limit or plan.limit,
+    )  # fmt: skip
 
 
 def _named_groups(linked: Linked) -> list[str]:
@@ -194,9 +197,7 @@ def _compared_words(question: str) -> str:
     return match.group() if match else question
 
 
-def _ask_back(
-    question: str, heard: _Heard, filters: tuple[PlanFilter, ...], choices: Mapping[str, str]
-) -> Doubt | None:
+def _ask_back(question: str, heard: Heard, filters: tuple[PlanFilter, ...], choices: Mapping[str, str]) -> Doubt | None:
     """A doubt about the measure or the unit of an average; a choice made before is put in its place."""
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     named = {*linked.metrics, *signs.metrics, *shape.metrics}
@@ -239,7 +240,7 @@ def _assembled(
         raise
 
 
-def _continued(context: Plan, plan: Plan, heard: _Heard) -> Plan:
+def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics)
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
@@ -254,35 +255,9 @@ def _continued(context: Plan, plan: Plan, heard: _Heard) -> Plan:
     return continued(context, plan, named_metric=named, drops=heard.drops)
 
 
-def refuse_outside(question: str) -> None:
-    """Raises: UnanswerableError for a topic the data do not hold, or a wish to change them."""
-    for topic, pattern in words.OUTSIDE:
-        if pattern.search(question):
-            raise UnanswerableError(f"assistant.outside_{topic}")
-
-
-def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: Found) -> None:
-    """What the words around the links add to them."""
-    if vague.metric:
-        linked.metrics.append(vague.metric)
-        signs.order = signs.order or (
-            "worst" if words.WORSE.search(question) else "best" if words.BETTER.search(question) else ""
-        )
-    if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
-        linked.group(linked.named[0])
-    if signs.order and not linked.dimensions and not signs.apart and words.WHERE.search(question):
-        linked.dimensions.append("station")
-    mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean"}), "")
-    if mean and set(linked.metrics) & set(MEANS):
-        signs.on_average = True
-        linked.unknown = tuple(word for word in linked.unknown if word != mean)
-    linked.joined |= set(signs.joined)
-    if words.MATRIX.search(question):
-        linked.dimensions = []
-        for name in list(dict.fromkeys(linked.named))[:2]:
-            linked.group(name)
-    if words.DISTRIBUTION.search(question):
-        shape.band = True
+def carries_on(question: str) -> bool:
+    """Whether a question's words say that it goes on from the one before."""
+    return bool(words.FOLLOW.search(question))
 
 
 def _set_side_by_side(signs: Signs, linked: Linked, filters: tuple[PlanFilter, ...]) -> None:

@@ -10,6 +10,7 @@ from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
+from chains.directory_words import BEGINNING
 from chains.labels import OF_ONE, band_text, measure_unit, metric_label
 from chains.plan import Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
@@ -38,17 +39,20 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
     model = load_model()
     found = [Part("metric", _subject(plan, lang))]
     names = ", ".join(model.dimension(name).label(lang) for name in plan.dimensions)
-    if names and plan.target == "metric":
+    if names and plan.target in ("metric", "directory_count"):
         found.append(Part("dimensions", t("assistant.by", lang, name=names)))
     found += [Part("filter", filter_text(item, lang, stations), at) for at, item in enumerate(plan.filters)]
     found += [Part("range", range_text(item, lang), at) for at, item in enumerate(plan.ranges)]
-    found.append(Part("period", _period(plan, lang))) if plan.metric not in TIMELESS else None
+    if plan.metric not in TIMELESS or plan.period:
+        found.append(Part("period", _period(plan, lang)))
     if plan.compare:
         found.append(Part("compare", t("assistant.against", lang, period=period_text(plan.compare, lang))))
     if plan.having_more_than is not None:
         found.append(Part("having", t("assistant.more_than", lang, n=number(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
         found.append(Part("having", t("assistant.less_than", lang, n=number(plan.having_less_than, lang))))
+    if plan.near_mean:
+        found.append(Part("having", t(f"assistant.{plan.near_mean}_mean", lang)))
     if order := _order(plan, lang):
         found.append(Part("order", order))
     return found
@@ -58,6 +62,8 @@ def _subject(plan: Plan, lang: str) -> str:
     if plan.target == "incidents":
         return t("assistant.list_of", lang)
     model = load_model()
+    if plan.target.startswith("directory"):
+        return t(f"assistant.{plan.target}_of_{plan.metric}", lang)
     if plan.target != "metric":
         name = model.dimension(plan.dimensions[0]).label(lang) if plan.dimensions else ""
         return t(f"assistant.{plan.target}_of", lang, name=name)
@@ -69,12 +75,19 @@ def _subject(plan: Plan, lang: str) -> str:
 
 
 def _period(plan: Plan, lang: str) -> str:
+    if plan.target.startswith("directory") and plan.period:
+        return t(f"assistant.since_{plan.metric}", lang, period=period_text(plan.period, lang))
     if plan.period:
         return period_text(plan.period, lang)
     return t("assistant.now" if plan.metric == "open_incidents" else "assistant.all_time", lang)
 
 
 def _order(plan: Plan, lang: str) -> str:
+    if plan.compare and plan.order and plan.show in ("change", "difference"):
+        return t(f"assistant.by_{plan.show}_{plan.order}", lang, n=plan.limit or t("assistant.all_groups", lang))
+    if plan.target == "directory":
+        key = {"asc": "assistant.earliest_first", "desc": "assistant.latest_first"}.get(plan.order, "")
+        return t(key, lang) if key else ""
     if plan.each and plan.limit and len(plan.dimensions) > 1:
         name = load_model().dimension(plan.dimensions[0]).label(lang)
         key = "assistant.bottom_each" if plan.order == "asc" else "assistant.top_each"
@@ -118,6 +131,8 @@ def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str
 
 def period_text(period: Period, lang: str) -> str:
     """Days of a period, both ends included."""
+    if period.start == BEGINNING:
+        return t("assistant.before_day", lang, day=date(period.end + dt.timedelta(days=1), lang))
     if period.start == period.end:
         return t("assistant.on_day", lang, start=date(period.start, lang))
     return t("assistant.between", lang, start=date(period.start, lang), end=date(period.end, lang))
@@ -134,11 +149,11 @@ def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
         return t("assistant.nothing", lang)
     if plan.target == "incidents":
         return t("assistant.listed", lang, rows=counted(len(rows), "incidents", lang))
-    if plan.target == "absent":
+    if plan.target in ("absent", "directory"):
         return t("assistant.listed", lang, rows=counted(len(rows), "row", lang))
     if plan.metric == "last_reported_at" and plan.target == "metric":
         return _latest(plan, rows, lang)
-    label, size = metric_label(plan, lang), len(plan.dimensions) if plan.target == "metric" else 0
+    label, size = metric_label(plan, lang), len(plan.dimensions) if plan.target in ("metric", "directory_count") else 0
     if all(row[size] is None for row in rows):
         return t("assistant.not_known", lang, metric=label)
     if not size:

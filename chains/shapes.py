@@ -39,12 +39,12 @@ _NUMBER = (
 )
 _ROUBLES = r"(?:\s*(?:руб\w*\.?|₽|р\.?(?!\w)|roubles?|rubles?|rub))?"
 _LOSS = r"(?:ущерб\w*|потер\w+|убыт\w+|стоимост\w+|loss(?:es)?|damage|cost(?:ing)?)"
-_HOURS = {"час": 1, "ч": 1, "сут": 24, "дн": 24, "ден": 24, "недел": 168, "месяц": 720, "hour": 1, "day": 24, "week": 168, "month": 720, "полгода": 4380, "год": 8760, "year": 8760}  # noqa: E501  # fmt: skip
+_HOURS = {"час": 1, "ч": 1, "сут": 24, "дн": 24, "ден": 24, "недел": 168, "месяц": 720, "hour": 1, "hr": 1, "day": 24, "week": 168, "month": 720, "полгода": 4380, "год": 8760, "year": 8760}  # fmt: skip
 _SPAN = (
     r"(?:(?P<n>\d+(?:[.,]\d+)?|двух|трех|трёх|два|две|три|пяти|десяти|two|three|a|an|one)\s*-?(?:х\s+)?)?"
-    r"(?P<u>час\w*|ч(?!\w)|сут\w+|дн\w+|день|недел\w+|месяц\w*|полгода|года?(?!\w)|hours?|days?|weeks?|months?|years?)"
+    r"(?P<u>час\w*|ч(?!\w)|сут\w+|дн\w+|день|недел\w+|месяц\w*|полгода|года?(?!\w)|hours?|hrs?|days?|weeks?|months?|years?)"
 )
-_WORD_NUMBERS = {"двух": 2, "два": 2, "две": 2, "двe": 2, "трех": 3, "трёх": 3, "три": 3, "пяти": 5, "десяти": 10, "two": 2, "three": 3}  # noqa: E501  # fmt: skip
+_WORD_NUMBERS = {"двух": 2, "два": 2, "две": 2, "двe": 2, "трех": 3, "трёх": 3, "три": 3, "пяти": 5, "десяти": 10, "two": 2, "three": 3}  # fmt: skip
 
 RUNNING = re.compile(
     r"(?<!\w)(?:(?:с\s+)?накопительн\w+(?:\s+(?:итог\w*|сумм\w*))?|нарастающ\w+(?:\s+итог\w*)?"
@@ -69,12 +69,12 @@ CHANGE = re.compile(
     _I,
 )
 AVERAGE = re.compile(
-    r"(?<!\w)(?:в среднем|средн(?:ее|яя|ий|ие|ем|его|юю)|on average|average|avg|mean|обычно|usually|typically)(?!\w)",
+    r"(?<!\w)(?:в среднем|on an average(?=\s+(?:day|week|month|quarter|year))|средн(?:ее|яя|ий|ие|ем|его|юю)|on average|average|avg|mean|обычно|usually|typically)(?!\w)",
     _I,
 )
 _THING = r"станци\w+|азс|заправк\w+|регион\w*|област\w+|город\w*|служб\w+|station|site|region|city|department"
 PER = re.compile(
-    rf"(?<!\w)(?:в среднем\s+за|в|на|per|an?|each|every)\s+(?:один\s+|одну\s+|одной\s+|одном\s+"
+    rf"(?<!\w)(?:в среднем\s+за|on\s+an?(?=\s+average)|в|на|per|an?|each|every)\s+(?:average\s+)?(?:один\s+|одну\s+|одной\s+|одном\s+"
     rf"|кажд\w+\s+)?(?P<u>день|сутки|неделю|месяц|квартал|год|станцию|азс|заправку|регион|город|службу|day|week"
     rf"|month|quarter|year|{_THING})(?!\w)(?!\s+назад)",
     _I,
@@ -104,6 +104,10 @@ ABSENT = re.compile(
     rf"|single|даже))*)(?!\w)",
     _I,
 )
+WHERE_ABSENT = re.compile(
+    r"(?<!\w)(?:где|where)\s+(?:у\s+нас\s+|there\s+|we\s+)?(?:ещ[её]\s+)?(?:ни\s+разу\s+)?(?:не\s+(?:было|случа\w+|происход\w+|происх\w+|фиксир\w+|зафиксир\w+|отмеч\w+)|обошл\w+\s+без|(?:have|had|was|were)\s+no|haven't\s+had|never\s+had)(?:\s+(?:ни\s+одного|ни\s+одной|any))?(?!\w)",
+    _I,
+)
 NEVER_ABSENT = re.compile(
     r"(?<!\w)(?:без|without)\s+(?:уч[её]та|названия|номера|станции|разбивки|региона|категории|фильтр\w*)", _I
 )
@@ -113,16 +117,23 @@ DAYS_SINCE = re.compile(
     r"|не\s+было)"
     r"|(?:как\s+)?давно\s+(?:уже\s+)?(?:не\s+было|без)"
     r"|(?:how\s+many\s+)?days\s+(?:have\s+passed\s+)?since\s+(?:the\s+|our\s+)?(?:last|latest)"
+    r"|(?:how\s+many\s+)?days\s+(?:have|has|had)\s+(?:we|it|\w+)\s+(?:gone|been|passed|lasted)(?:\s+(?:without|since(?:\s+(?:the|our)?\s*(?:last|latest))?))(?:\s+(?:an?|any))?"
     r"|how\s+long\s+since\s+(?:the\s+)?(?:last|latest)|longest\s+without|(?:дней|days)\s+(?:без|without))(?!\w)",
     _I,
 )
 LAST_DATE = re.compile(
     r"(?<!\w)(?:дат\w+\s+последн\w+|(?:the\s+)?dates?\s+of\s+(?:the\s+)?(?:last|latest|most\s+recent))(?!\w)", _I
 )
+LAST_OF_EACH = re.compile(
+    r"(?<!\w)когда\s+(?=(?:\w+\s+){0,5}?(?:кажд\w+))|(?<!\w)when(?=[^.?!]*(?:last|latest)[^.?!]*(?:each|every|by|per)\s)",
+    _I,
+)
+LAST_RAZ = re.compile(r"(?<!\w)(?:в\s+)?последний\s+раз(?!\w)|(?<!\w)last(?:\s+time)?(?!\w)", _I)
+WHEN_LAST = re.compile(r"(?<!\w)когда\s+(?=(?:\w+\s+){1,6}?(?:в\s+)?последний\s+раз)", _I)
 LAST_TIME = re.compile(
     r"(?<!\w)(?:когда\s+(?:у нас\s+)?(?:был\w*\s+|случил\w*\s+"
     r"|произош\w+\s+)?(?:в\s+)?последн\w+(?:\s+раз)?(?:\s+(?:был\w*|случил\w*|произош\w+))?|when\s+(?:was"
-    r"|did)\s+(?:the\s+|we\s+)?(?:last|latest|most recent)|last time)(?!\w)",
+    r"|did)\s+(?:the\s+|we\s+)?(?:last|latest|most recent)(?:\s+time(?:\s+(?:that\s+)?(?:something|anything|anyone|someone|there\s+was|we\s+had))?)?|last time)(?!\w)",
     _I,
 )
 ON_HOW_MANY = re.compile(
@@ -147,6 +158,15 @@ _RANGE_ROUBLES = re.compile(
     rf"|rub)(?!\w)",
     _I,
 )
+_RANGE_COST = re.compile(
+    rf"(?P<s>)(?<!\w)(?:cost(?:s|ing)?(?:\s+us)?|обош(?:лись|лось|лся|лась|едш\w+)(?:\s+(?:нам|компании|в))*)\s+(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
+    _I,
+)
+_OF_GROUPS = re.compile(
+    r"(?<!\w)(?:which|what|какие|какая|каких)\s+(?:station|site|region|categor|cit|depart|model|станц|азс|регион|категор|город|служб|модел)|^\W*(?:станци|азс|регион|категор|город|служб|модел|station|site|region|categor|cit|depart)\w*\W[^.?]*?(?:где|у\s+котор|with|where|that|which)",
+    _I,
+)
+_THRESHOLD = re.compile(rf"(?:{_OVER}|{_UNDER})\s*\d", _I)
 _RANGE_LITRES = re.compile(
     rf"(?P<s>(?:{_INCIDENTS})?)(?:\s+\w+){{0,3}}?\s*(?:объ[её]мом\s+|of\s+|пролит\w+\s+)?(?:(?P<over>{_OVER})"
     rf"|(?P<under>{_UNDER}))\s*{_NUMBER}\s*(?:л(?!\w)|литр\w*|litres?|liters?|l(?!\w))",
@@ -179,6 +199,12 @@ _RANGE_AGE = re.compile(
     rf"|younger than))\s+{_SPAN}(?!\w)",
     _I,
 )
+_RANGE_BETWEEN = re.compile(
+    rf"(?<!\w)(?:от|между|from|between)\s+{_NUMBER}\s*(?:руб\w*\.?|₽|литр\w*|час\w*)?\s*(?:до|и|to|and)\s+(?P<m>\d{{1,3}}(?:[ \u00a0,]\d{{3}})+|\d+(?:[.,]\d+)?)\s*"
+    rf"(?P<k2>тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?\s*(?P<u>руб\w*\.?|₽|литр\w*|л(?!\w)|час\w*|r[ou]+bles?|rub|litres?|liters?|hours?)(?:\s+включительно|\s+inclusive)?",
+    _I,
+)
+_RANGE_LEAD = re.compile(rf"(?<!\w)(?:с|со|with|a)?\s*{_LOSS}(?!\w)", _I)
 _CLOSED = re.compile(
     r"(?<!\w)(?:не\s+(?:более|больше|менее|меньше)|от|до|within|at least|at most|up to|no more than"
     r"|no less than)(?!\w)",
@@ -224,10 +250,20 @@ def read_shape(text: Text) -> Shape:
         shape.metrics.append("days_since_last")
     elif text.take(LAST_DATE):
         shape.metrics.append("last_reported_at")
+    elif LAST_OF_EACH.search(text.left) and LAST_RAZ.search(text.left):
+        text.take(LAST_OF_EACH)
+        text.take(LAST_RAZ)
+        shape.metrics.append("last_reported_at")
+    elif WHEN_LAST.search(text.left):
+        text.take(WHEN_LAST)
+        text.take(LAST_RAZ)
+        shape.last = True
     elif text.take(LAST_TIME):
         shape.last = True
     elif text.take(ON_HOW_MANY):
         shape.metrics.append("stations_affected")
+    elif match := text.take(WHERE_ABSENT):
+        shape.absent = "станции"
     elif (match := ABSENT.search(text.left)) and not NEVER_ABSENT.search(match["between"] + match["no"]):
         shape.absent = match["subject"]
         text.blank(match.start("no"), match.end("no"))
@@ -286,16 +322,33 @@ def _ranges(text: Text, shape: Shape) -> None:
         text.blank(match.start(), match.end())
         shape.ranges.append(_bounded("resolution_h", match, _hours(match)))
     for column, pattern in (
-        ("litres_spilled", _RANGE_LITRES), ("loss_rub", _RANGE_LOSS), ("loss_rub", _RANGE_ROUBLES)
+        ("litres_spilled", _RANGE_LITRES), ("loss_rub", _RANGE_LOSS), ("loss_rub", _RANGE_ROUBLES),
+        ("loss_rub", _RANGE_COST),
     ):  # fmt: skip
+        if _OF_GROUPS.search(text.left) and (pattern is _RANGE_COST or len(_THRESHOLD.findall(text.left)) > 1):
+            continue
         if (match := pattern.search(text.left)) and (column != "litres_spilled" or _of_spills(text.left, match)):
             shape.ranges.append(_bounded(column, match, amount(match["n"], match["k"])))
             text.blank(match.end("s"), match.end())
             break
+    if (match := _RANGE_BETWEEN.search(text.left)) and not shape.ranges:
+        unit = _between_unit(match["u"])
+        if unit:
+            low, high = amount(match["n"], match["k"] or match["k2"]), amount(match["m"], match["k2"])
+            shape.ranges.append(PlanRange(unit, low, high, closed=True))
+            text.blank(match.start(), match.end())
+            text.take(_RANGE_LEAD)
     if text.take(_RANGE_ANY_LOSS):
         shape.ranges.append(PlanRange("loss_rub", over=0))
     if text.take(_RANGE_HURT):
         shape.ranges.append(PlanRange("people_injured", over=0))
+
+
+def _between_unit(word: str) -> str:
+    """The column whose unit a word names."""
+    start = word.lower()[:1]
+    known = {"р₽r": "loss_rub", "лl": "litres_spilled", "чh": "resolution_h"}
+    return next((column for letters, column in known.items() if start and start in letters), "")
 
 
 def _of_spills(left: str, match: re.Match[str]) -> bool:

@@ -31,7 +31,10 @@ class Signs:
         solved: resolved in the period.
         share: a share is asked for.
         extreme: "desc" or "asc" where the largest or the smallest value itself may be meant.
-        changed_most: groups are ranked by how much they changed.
+        changed_most: groups are ranked by how much they changed. absolute: in units and not in percent.
+        of_open: a measure of the open incidents alone is asked for.
+        by_unit: the unit or group of "year by year", "station by station".
+        near_mean: groups "above" or "below" the mean of the groups.
         columns: what a list is to show.
         apart: values are to be told apart ("Уфа или Казань").
         separately: values are to be told apart, whatever is asked of them.
@@ -70,6 +73,10 @@ class Signs:
     share: bool = False
     extreme: str = ""
     changed_most: bool = False
+    absolute: bool = False
+    of_open: bool = False
+    near_mean: str = ""
+    by_unit: str = ""
     columns: tuple[str, ...] = ()
     apart: bool = False
     separately: bool = False
@@ -93,8 +100,7 @@ def read_signs(text: Text) -> Signs:
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
-    while match := text.take(words.UNIT_WORDS):
-        signs.unit = next((unit for unit, pattern in words.UNITS_NAMED if pattern.search(match.group())), signs.unit)
+    _units(text, signs)
     signs.stated = bool(text.take(words.STATED))
     signs.single = signs.single or bool(words.ONE_EN.search(text.left))
     signs.columns = read_columns(text)
@@ -110,12 +116,41 @@ def read_signs(text: Text) -> Signs:
     signs.separately = bool(text.take(words.APART))
     signs.listing = bool(text.take(words.LIST)) or signs.listing
     signs.shown = bool(text.take(words.SHOW))
+    signs.by_unit = _by_unit(text)
     signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
     signs.mean = bool(text.take(words.MEAN))
+    _times_of_day(text, signs)
+    return signs
+
+
+def _units(text: Text, signs: Signs) -> None:
+    """In which unit, and on which side of the mean."""
+    signs.absolute = bool(text.take(words.ABSOLUTE))
+    if match := text.take(words.NEAR_MEAN):
+        signs.near_mean = "above" if match["above"] else "below"
+    if match := text.take(words.MORE_THAN_MEAN):
+        signs.near_mean = "above" if match["more"].lower() == "more" else "below"
+        text.take(words.THAN_MEAN)
+    while match := text.take(words.UNIT_WORDS):
+        signs.unit = next((unit for unit, pattern in words.UNITS_NAMED if pattern.search(match.group())), signs.unit)
+
+
+def _by_unit(text: Text) -> str:
+    """The unit of "year by year" and "поквартально"; "" for none."""
+    match = text.take(words.UNIT_BY_UNIT)
+    if match is None:
+        return ""
+    return match[1].lower() if match[1] else words.UNITS_RU[match["ru"][0].lower()]
+
+
+def _times_of_day(text: Text, signs: Signs) -> None:
+    """Hours and days of the week that incidents are chosen by."""
     if match := text.take(words.HOUR_RANGE):
         first, last = int(match[1]) % 24, int(match[2]) % 24
         hours = [(first + step) % 24 for step in range((last - first) % 24 or 24)]
         signs.filters.append(PlanFilter("hour", tuple(map(str, hours))))
+    if words.HOUR_NAMED.search(text.left):
+        text.take(words.OF_DAY)
     while match := words.HOURS_WORD.search(text.left):
         text.blank(match.start(), match.end())
     ranged = bool(signs.filters)
@@ -123,7 +158,6 @@ def read_signs(text: Text) -> Signs:
         for values, pattern in known:
             if text.take(pattern) and not (ranged and name == "hour"):
                 signs.filters.append(PlanFilter(name, values))
-    return signs
 
 
 def _compared(text: Text, signs: Signs) -> None:
@@ -197,8 +231,11 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.listing, signs.limit = True, int(match[1]) if match[1] else None
     if match := text.take(words.TOP):
         signs.bare_top = True
-        signs.order, signs.limit = "desc", number(match[1] or match[2] or "10")
-    if match := text.take(words.MORE_THAN):
+        count = next((found for found in match.groups() if found and found != match["bottom"]), "10")
+        signs.order, signs.limit = "asc" if match["bottom"] else "desc", number(count)
+    if text.take(words.WHERE_ANY):
+        signs.more_than = 0.0
+    elif match := text.take(words.MORE_THAN):
         signs.more_than = amount(match[1], match[2])
     elif match := text.take(words.LESS_THAN):
         signs.less_than = amount(match[1], match[2])
@@ -221,9 +258,9 @@ def _ranked(text: Text, signs: Signs) -> None:
 
 
 SHARE = re.compile(
-    r"(?<!\w)(?:дол[яиюе](?:ю|й)?|доль|процент(?:а|ов|ы|е)?|сколько процентов|как(?:ая|ую) часть|удельн\w+ вес\w*"
+    r"(?:(?<!\d)(?<!\d )%(?=\s|$)|(?<!\w)(?:дол[яиюе](?:ю|й)?|доль|процен(?:т|та|тов|ты|те)?|сколько процентов|как(?:ая|ую) часть|удельн\w+ вес\w*"
     r"|в процентах от"
-    r"|shares?|percentages?|percent|per cent|proportion|fraction|what part)(?!\w)(?:\s+(?:от|of|в|in)\s+(?:общ\w+"
+    r"|shares?|percentages?|percent|per cent|proportion|fraction|what part)(?!\w))(?:\s+(?:от|of|в|in)\s+(?:общ\w+"
     r"|всех?|all|the total|total)"
     r"(?:\s+(?:числ\w+|количеств\w+|объем\w+|объём\w+|number(?: of)?)(?!\w))?)?",
     re.IGNORECASE,

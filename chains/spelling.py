@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from chains.lexemes import forms, known_word, plain, stem
 
-SHORTEST, SHORTEST_NAME = 6, 4
+SHORTEST, SHORTEST_RU, SHORTEST_NAME = 6, 5, 4
 LONG = 9
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _KEYS = str.maketrans(
@@ -63,7 +63,7 @@ class Spelling:
         meant = {own for _, own in nearest}
         if len(meant) > 1 and not meant.isdisjoint(self._names):
             return None
-        form, own = nearest[0]
+        form, own = max(nearest, key=lambda pair: _shared(plain(word), pair[0]))
         return own if own in self._names else form
 
     def near(self, word: str) -> tuple[str, ...]:
@@ -77,7 +77,9 @@ class Spelling:
             return []
         russian = bool(_CYRILLIC.search(own))
         found: list[tuple[int, str, str]] = []
-        for is_name in (False, True) if len(own) >= SHORTEST else (True,):
+        for is_name in (False, True) if len(own) >= SHORTEST else (True, False) if len(own) >= SHORTEST_RU else (True,):
+            if found and len(own) < SHORTEST:
+                break  # a short word is nearer to a name of the data than to anything else
             if russian or len(own) >= SHORTEST:
                 for said in {own, _stemmed(own)} if is_name else {own}:
                     found += self._within(said, _most(said), russian=russian, is_name=is_name)
@@ -99,6 +101,11 @@ class Spelling:
                 if bucket and (russian or form[-1] == said[-1]):
                     found.append((int(distance), str(form), bucket[form]))
         return found
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _most(said: str) -> int:

@@ -46,25 +46,33 @@ ELLIPTIC = re.compile(
     _I,
 )
 WITH_ANOTHER = re.compile(
-    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|прошл\w+|previous|first|second|last)(?!\w)",
+    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|прошл\w+|previous|first|second|last)(?!\w)",
     _I,
 )
 SMALL = {
-    "два": 2, "две": 2, "двух": 2, "три": 3, "трех": 3, "трёх": 3, "тройка": 3, "тройку": 3, "четыре": 4, "пять": 5,
+    "два": 2, "две": 2, "двух": 2, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "три": 3, "трех": 3, "трёх": 3, "тройка": 3, "тройку": 3, "четыре": 4, "пять": 5,
     "пятерка": 5, "пятёрка": 5, "пятерку": 5, "пятёрку": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10,
     "десятка": 10, "десятку": 10, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
 }  # fmt: skip
 _COUNT = rf"(\d{{1,4}}|{'|'.join(SMALL)})"
-TOP = re.compile(rf"(?<!\w)(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)", _I)
+TOP = re.compile(
+    rf"(?<!\w)(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?P<bottom>bottom|антитоп)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)",
+    _I,
+)
 NUMBER_MOST = re.compile(
-    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|most|worst|best|largest|biggest|least|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
+    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|most|worst|best|largest|biggest|least|leading|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
     r"|заправ\w+|регион\w*|категори\w*|город\w*|служб\w*|модел\w*|причин\w*|stations?|regions?|categor\w+|cit\w+"
     r"|departments?|models?|sites?|causes?)(?!\w))",
     _I,
 )
 LATEST = re.compile(
     r"(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
+    _I,
+)
+WHERE_ANY = re.compile(
+    r",?\s*(?<!\w)(?:только\s+)?(?:те\s+|т[еу]х\s+|станции\s+|категории\s+)?,?\s*(?:где|у кого|у которых)\s+(?:они|он|она|оно|такие|такое)\s+(?:вообще\s+)?(?:был[иао]?|есть|случал\w+)(?!\w)"
+    r"|(?<!\w)(?:только\s+)?(?:ненулев\w+|без\s+нул(?:ей|евых\s+\w+))(?!\w)|,?\s*(?:only\s+)?(?:those\s+)?(?:where|which|that)\s+(?:there\s+(?:were|was)|had|have)\s+any(?!\w)|(?<!\w)non-?zero\s+only|only\s+non-?zero(?!\w)",
     _I,
 )
 MORE_THAN = re.compile(
@@ -98,20 +106,25 @@ RATE = re.compile(
     r"|transactions?|purchases?)",
     _I,
 )
+ABSOLUTE = re.compile(
+    r"\(?(?<!\w)(?:в\s+(?:штуках|абсолютн\w+(?:\s+(?:числах|цифрах|величинах|выражении))?|единицах)|по\s+абсолютн\w+\s+(?=прирост|рост|изменени|снижени)"
+    r"|in\s+absolute\s+(?:terms|numbers)|absolute(?=\s+(?:growth|increase|change|decrease|rise|drop)))(?!\w)\)?",
+    _I,
+)
 UNIT_WORDS = re.compile(
-    r"(?<!\w)(?:в (?:минутах|деньгах|часах|рублях|литрах|процентах|штуках|сутках)|in (?:minutes|money|hours|roubles|rubles|litres|liters|percent))(?!\w)"
+    r"(?<!\w)(?:в (?:минутах|деньгах|часах|рублях|литрах|процентах|штуках|сутках)|in (?:minutes|money|hours|roubles|rubles|litres|liters|per ?cent|%))(?!\w)"
     r"|,\s*(?:час\w*|руб\w*\.?|шт\w*\.?|hours|roubles|rubles)(?=\W*$)",
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
-    r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending)(?!\w)",
+    r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
 )
 ASCENDING = re.compile(
-    r"(?<!\w)(?:меньше всего|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
-    r"|низк\w+|мал\w+|коротк\w+|дешев\w+)|fewest|least|lowest|shortest|smallest|fastest|minimum|quickest|по возрастанию|ascending)(?!\w)",
+    r"(?<!\w)(?:(?:smallest|lowest|least|fastest|best)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
+    r"|низк\w+|мал\w+|коротк\w+|дешев\w+)|fewest|least|lowest|shortest|smallest|fastest|minimum|quickest|по возрастанию|ascending|quicker|faster)(?!\w)",
     _I,
 )
 WORST = re.compile(
@@ -127,8 +140,13 @@ LIST = re.compile(
 )
 SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)
 COUNT = re.compile(r"(?<!\w)(?:сколько|скока|скок|кол-во|число|количество|how many|number of|count)(?!\w)", _I)
-TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time)(?!\w)", _I)
-MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month by month|month-by-month)(?!\w)", _I)
+TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time|curve)(?!\w)", _I)
+UNIT_BY_UNIT = re.compile(
+    r"(?<!\w)(day|week|quarter|year|station|region|city)[ -]by[ -]\1(?!\w)|(?<!\w)по(?P<ru>годов|квартальн|недельн|дневн|суточн)(?:о|ая|ой|ую|ый|ые|ых)(?!\w)",
+    _I,
+)
+UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
+MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month[ -]by[ -]month)(?!\w)", _I)
 MEAN_TIME = re.compile(
     r"(?<!\w)(?:сколько|как\w*)\s+(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
     r"|устраня\w+|чин\w+|закрыва\w+|длится|длятся)(?:\s+(?:на|для))?(?:\s+(?:устранение|решение|ремонт|закрытие|восстановление|починк\w))?"
@@ -154,7 +172,12 @@ RANKED_BY = (
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(
-    r"^\s*(?:а\s|и\s|ну\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    r"^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    _I,
+)
+REFERS = re.compile(
+    r"^\s*(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
+    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$",
     _I,
 )
 NOT_SOLVED = re.compile(
@@ -163,7 +186,7 @@ NOT_SOLVED = re.compile(
     _I,
 )
 SOLVED = re.compile(
-    r"(?<=incidents )(?:resolved|closed|fixed|solved)(?=\s+(?:in|on|during|last|this|over|since|between|by)\s)|"
+    r"(?<=incidents )(?:resolved|closed|fixed|solved)(?=\s+(?:in|on|during|last|this|over|since|between|by)\s|\s{2,})|"
     r"(?<!\w)(?:реш[её]н[оы]|реш[её]нны[ехм]\w?|решили|закрыт[оы]|закрыли|устран[её]н[оы]|устранили|(?:were|was|been|did we|have we) (?:resolved?|closed?|solved?"
     r"|fix|fixed))(?!\w)",
     _I,
@@ -177,14 +200,14 @@ _NIGHT, _MORNING, _EVENING = (22, 23, 0, 1, 2, 3, 4, 5), range(6, 12), range(18,
 HOURS = tuple(
     (tuple(map(str, hours)), re.compile(rf"(?<!\w)(?:{words})(?!\w)", _I))
     for hours, words in (
-        (_NIGHT, r"ночью|по ночам|в ночное время|at night|overnight|during the night"),
+        (_NIGHT, r"ночью|по ночам|в ночное время|at night|night[ -]time|overnight|during the night|in the night"),
         (_MORNING, r"утром|по утрам|in the mornings?"),
         (_EVENING, r"вечером|по вечерам|in the evenings?"),
     )
 )
 WEEKDAYS = (
-    (("6", "7"), re.compile(r"(?<!\w)(?:(?:по|в|на)\s+)?(?:выходн(?:ым|ые|ых)(?:\s+дн\w+)?|суббот\w+\s+(?:и|или)\s+воскресень\w+|(?:on\s+)?saturdays?\s+(?:and|or)\s+sundays?|(?:on\s+|at\s+)?(?:the\s+)?weekends?)(?:\s*\([^)]*\))?(?!\w)", _I)),
-    (("1", "2", "3", "4", "5"), re.compile(r"(?<!\w)(?:(?:по|в)\s+)?(?:будн(?:и|ям|ях|ие|им)(?:\s+дн\w+)?|рабоч\w+\s+дн\w+)|(?<!\w)on weekdays(?!\w)|(?<!\w)workdays(?!\w)", _I)),
+    (("6", "7"), re.compile(r"(?<!\w)(?:(?:по|в|на)\s+)?(?:выходн(?:ым|ые|ых)(?:\s+дн\w+)?|суббот\w+\s+(?:и|или)\s+воскресень\w+|(?:on\s+)?saturdays?\s+(?:and|or)\s+sundays?|(?:on\s+|at\s+)?(?:the\s+)?weekends?|sat\W{1,3}sun)(?:\s*\([^)]*\))?(?!\w)", _I)),
+    (("1", "2", "3", "4", "5"), re.compile(r"(?<!\w)(?:(?:по|в)\s+)?(?:будн(?:и|ям|ях|ие|им)(?:\s+дн\w+)?|рабоч\w+\s+дн\w+)|(?<!\w)on weekdays(?!\w)|(?<!\w)workdays(?!\w)|(?<!\w)mon\W{1,3}fri(?!\w)", _I)),
     *(
         ((str(day),), re.compile(rf"(?<!\w)(?:(?:по|в|во|на|on)\s+)(?:{stem})(?!\w)", _I))
         for day, stem in enumerate(
@@ -194,7 +217,8 @@ WEEKDAYS = (
     ),
 )  # fmt: skip
 EVERYTHING = re.compile(
-    r"(?<!\w)(?:за вс[её] время|за все годы|за весь период|за всю историю|all[- ]time|overall|ever)(?!\w)", _I
+    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период|за всю историю|all[- ]time|overall|ever)(?!\w)",
+    _I,
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
 SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|каком|какого|сам(?:ый|ая|ое|ую)|which|what)(?!\w)", _I)
@@ -202,27 +226,24 @@ SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|ка
 GROUPING = frozenset(
     ("по", "by", "per", "каждый", "each", "every", "разрез", "какой", "which", "what", "across", "в разрезе")
 )
-EXCEPT = re.compile(
-    r"(?<!\w)(?:за исключением|не считая|не включая|не учитывая|без уч[её]та|помимо|за вычетом|not counting|not including|apart from"
-    r"|other than|except for|leaving out|ignoring)(?!\w)",
-    _I,
-)
 NEGATION = frozenset(("кроме", "исключая", "исключить", "без", "except", "excluding", "without"))
 MEDIUM_BESIDE = frozenset(
     ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
 )
-FUEL = frozenset(("топливо", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
+FUEL = frozenset(("топливо", "газ", "gas", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
 UNITS_NAMED = (
     ("l", re.compile(r"литр|lit(?:re|er)s", _I)), ("rub", re.compile(r"рубл|деньг|r[ou]+bles|money", _I)),
-    ("h", re.compile(r"час|hours", _I)), ("%", re.compile(r"процент|percent", _I)),
+    ("h", re.compile(r"час|hours", _I)), ("%", re.compile(r"процент|per ?cent|%", _I)),
 )  # fmt: skip
+HOUR_NAMED = re.compile(r"(?<!\w)(?:час\w*|врем\w+|hours?|time)\s+(?:суток|of\s+the\s+day|of\s+day|дня)", _I)
+OF_DAY = re.compile(r"(?<=\w)\s+(?:суток|of\s+the\s+day|of\s+day|дня)(?=\W|$)", _I)
 HOURS_WORD = re.compile(r"(?<!\w)часов(?!\w)(?!\s+(?:суток|дня))", _I)
 BY_CHANGE = re.compile(
     r"(?<!\w)по\s+(?:приросту|росту|снижению|падению|изменению)(?!\w)(?:\s+(?:числа|количества))?|(?:by|in)\s+(?:the\s+)?(?:growth|increase|decrease|change|rise|drop)(?!\w)(?:\s+(?:in|of)(?:\s+the\s+number\s+of)?)?",
     _I,
 )
 VAGUE_CHANGE = re.compile(
-    r"(?<!\w)(?:(?:стало|стали|становится|дела)\s+(?:ли\s+)?(?:лучше|хуже|больше|меньше|чаще|реже)|(?:лучше|хуже)\s+(?:ли\s+)?стало|улучш\w+(?:\s+ли)?|ухудш\w+(?:\s+ли)?|(?:are|is|have|has)\s+(?:we|it|things|the\s+\w+)\s+(?:been\s+)?(?:doing\s+|getting\s+|become\s+|going\s+)?(?:better|worse|up|down)|(?:doing|getting)\s+(?:better|worse)|improv\w+|worsen\w+)(?!\w)",
+    r"(?<!\w)(?:(?:стало|стали|становится|дела)\s+(?:ли\s+)?(?:лучше|хуже|больше|меньше|чаще|реже)(?:\s+или\s+(?:лучше|хуже|больше|меньше|чаще|реже))?|(?:лучше|хуже)\s+(?:ли\s+)?стало|улучш\w+(?:\s+ли)?|ухудш\w+(?:\s+ли)?|(?:are|is|have|has)\s+(?:we|it|things|the\s+\w+)\s+(?:been\s+)?(?:doing\s+|getting\s+|become\s+|going\s+)?(?:better|worse|up|down)(?:\s+or\s+(?:better|worse|up|down))?|(?:doing|getting)\s+(?:better|worse)(?:\s+or\s+(?:better|worse))?|improv\w+|worsen\w+)(?!\w)",
     _I,
 )
 STATED = re.compile(
@@ -235,10 +256,20 @@ RATIO = re.compile(
     r"|(?:per|for each|for every)\s+(?:installed\s+)?(?:pump|dispenser|tank|terminal|unit|litre|liter)s?)(?!\w)",
     _I,
 )
+PART_OF = re.compile(
+    r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+них|среди\s+них)|из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
+    _I,
+)
 MATRIX = re.compile(r"(?<!\w)(?:матриц\w+|кросс-?таблиц\w+|matrix|cross-?tab\w*)(?!\w)", _I)
 ACTIONS_PER = re.compile(r"(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident", _I)
+MORE_THAN_MEAN = re.compile(
+    r"(?<!\w)(?P<more>more|fewer|less)(?=\s+(?:\w+\s+){1,3}than\s+(?:the\s+)?(?:average|mean)(?!\w))", _I
+)
+THAN_MEAN = re.compile(r"(?<!\w)than\s+(?:the\s+)?(?:average|mean)(?!\w)", _I)
 NEAR_MEAN = re.compile(
-    r"(?<!\w)(?:выше|ниже|больше|меньше|хуже|лучше)\s+средн\w+|(?:above|below|over|under|worse than|better than)\s+(?:the\s+)?(?:network\s+)?average",
+    r"(?<!\w)(?:(?P<above>выше|больше|превыша\w+|above|over|greater than|higher than|more than)|(?P<below>ниже|меньше|below|under|less than|lower than|fewer than))"
+    r"\s+(?:the\s+)?(?:(?:network|overall)\s+)?(?:средн(?:его|е|ий|ее|юю)(?!\w)(?:\s+(?:значени\w+|показател\w+|уровн\w+))?|average|mean)(?!\s+(?:time|врем))"
+    r"(?:\s+(?:по|across|of|for)\s+(?:all\s+|the\s+)?(?:станци\w+(?:\s+сети)?|сети|азс|регион\w+|город\w+|категори\w+|служб\w+|групп\w+|stations|sites|network|regions|cities|categories|departments|groups))?",
     _I,
 )
 BEFORE_THAT = re.compile(
@@ -249,7 +280,7 @@ ONE_EN = re.compile(
     r"(?<!\w)(?:largest|biggest|longest|worst|costliest|smallest|shortest|most\s+\w+)\s+(?:single\s+)?(?:fuel\s+)?(?!\w*s\b)(?:incident|spill|fire|fault|failure|case|event|accident|theft|outage|loss)(?!\w)",
     _I,
 )
-OLDEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest)(?!\w)", _I)
+OLDEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)", _I)
 NEWEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:нов|свеж|последн)\w+|newest|most recent)(?!\w)", _I)
 NUMBER_ONE = re.compile(r"(?<!\w)(?:номер\s+один|number\s+one|№\s*1(?=\s+по\s))(?!\w)", _I)
 INSTEAD = re.compile(r"(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I)
@@ -266,15 +297,14 @@ APART = re.compile(
     r"(?<!\w)(?:отдельно(?:\s+по\s+кажд\w+)?|по\s+отдельности|порознь|по\s+кажд\w+\s+(?:отдельно|из\s+них)|separately|each\s+of\s+(?:them|the)|side\s+by\s+side)(?!\w)",
     _I,
 )
-NOT_COUNTED = re.compile(
-    r"(?<!\w)([\w-]+)\s+не\s+(?:считать|считая|учитывать|учитывая|включать|брать|надо|нужн\w+)(?!\w)", _I
-)
 REPEAT_CLAUSE = re.compile(
-    r"\(?(?:(?:на\s+)?(?:та|той|та|то[йм]|одн\w+\s+и\s+той)\s+же\s+(?:станци\w+|азс|заправк\w+)|same\s+(?:station|site))(?:[\s,+и&]|and)*(?:(?:та|той|с\s+той)\s+же\s+|(?:the\s+)?same\s+)?(?:категори\w+|category)\)?(?:\s+снова|\s+again)?"
-    r"|\(\s*станци\w+\s*\+\s*категори\w+\s*\)|(?:,?\s*(?:снова\s+|again\s+)?(?:в\s+течение|не\s+позже|не\s+позднее|в\s+пределах|за|within|in)\s+30[\s-]+(?:дней|дня|суток|days)\)?)",
+    r"\(?\s*(?:[,:;]\s*)?(?:(?:на\s+|с\s+|at\s+the\s+|in\s+the\s+)?(?:(?:та|той|то[йм]|такая|такой|одн\w+\s+и\s+то[йм])\s+же|(?:the\s+)?same)\s+(?:сам\w+\s+)?(?:станци\w+|азс|заправк\w+|категори\w+|station|site|place|category|type)"
+    r"(?:\s+(?:снова|again|опять))?(?:\s*(?:,|и|and|\+|&)\s*(?=(?:на|с|at|in|та|той|the|same|\w+\s+же)))?"
+    r"|\(\s*станци\w+\s*(?:\+|and|и)\s*категори\w+\s*\)"
+    r"|(?:снова\s+|again\s+|опять\s+)?(?:в\s+течение|не\s+позже|не\s+позднее|в\s+пределах|за|менее\s+чем\s+за|within|in|inside)\s+(?:30[\s-]+(?:дней|дня|дневн\w+|суток|days)|месяца|a\s+month)(?:\s+(?:до\s+этого|после\s+\w+|of\s+each\s+other))?)\s*\)?",
     _I,
 )
-REPEATED = re.compile(r"повтор|рецидив|repeat|recur", _I)
+REPEATED = re.compile(r"повтор|рецидив|repeat|recur|reoccur|c[oa]me\s+back", _I)
 OR = re.compile(r"(?<!\w)(?:или|либо|or)(?!\w)", _I)
 MORE = re.compile(
     r"(?<!\w)(?:больше|чаще|меньше|реже|выше|ниже|more(?:\s+often)?|less(?:\s+often)?|fewer|higher|lower)(?!\w)", _I
@@ -313,9 +343,9 @@ EXTREME = re.compile(
     _I,
 )
 EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)|each)(?!\w)", _I)
-POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?!\w)", _I)
 HOUR_RANGE = re.compile(
-    r"(?<!\w)(?:с|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?\s+(?:до|to|and)\s+(\d{1,2})(?::00|\s*час\w*)", _I
+    r"(?<!\w)(?:с|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?\s+(?:до|to(?:\s+before)?|until|and)\s+(\d{1,2})(?::00|\s*час\w*)",
+    _I,
 )
 AND = frozenset(("и", "and", "или", "or"))
 PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "at", "on", "for", "from", "of"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -184,7 +184,7 @@ def ask(wanted: Picked, lang: str) -> bool:
     """Answer with the stages shown; the answer joins the history. False when an error was shown instead."""
     turns, question = history(), wanted.question
     before = turns[: wanted.at] if wanted.at is not None else turns
-    context = next((turn.plan for turn in reversed(before) if turn.plan is not None), None)
+    context = _context(before)
     stopped = Answer(question, lang, "stopped", text=t("errors.assistant.cancelled", lang))
     if wanted.at is None:
         turns.append(stopped)
@@ -204,6 +204,12 @@ def ask(wanted: Picked, lang: str) -> bool:
     if wanted.at is None:
         turns.remove(stopped)
     return False
+
+
+def _context(before: Sequence[Answer]) -> Plan | None:
+    """The plan a follow-up carries on from: that of the answer right before it; a refusal is nothing to carry on from."""
+    last = next((turn for turn in reversed(before) if turn.route not in ("help", "stopped")), None)
+    return last.plan if last else None
 
 
 def _asking(wanted: Picked, context: Plan | None, lang: str) -> Callable[..., Answer]:

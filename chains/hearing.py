@@ -1,0 +1,124 @@
+"""A question heard by every reader in turn; what one has taken the next does not see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from azs.errors import BeyondPlanError, UnanswerableError
+from chains import vocabulary as words
+from chains.assembly import MEANS
+from chains.comparing import read_periods
+from chains.context import read_drops
+from chains.directory_words import Directory, bare_list, read_directory, without_filler
+from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
+from chains.linker import Linker, lemmas
+from chains.linking import Linked, link_words
+from chains.plan import Period, PlanFilter
+from chains.shapes import Shape, read_shape
+from chains.signs import Signs, read_signs
+from chains.stations import read_stations
+from chains.text import Text
+from chains.wording import reworded
+
+KNOWN = words.GRAMMAR | words.SIGN_WORDS
+LISTED_AS = {
+    "station": "station_name", "city": "city", "region": "region", "category": "category", "department": "department",
+    "root_cause": "root_cause", "equipment_model": "equipment_model", "reported_by": "reported_by",
+}  # fmt: skip
+"""The column of a list that shows a dimension."""
+
+
+@dataclass
+class Heard:
+    """What each reader took from the question, in the order they come."""
+
+    drops: tuple[str, ...]
+    directory: Directory | None
+    everything: bool
+    shape: Shape
+    vague: Found
+    period: Period | None
+    compare: Period | None
+    stations: list[PlanFilter]
+    doubt: Doubt | None
+    signs: Signs
+    linked: Linked
+    set_apart: bool = False
+
+
+def hear(
+    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool
+) -> Heard:  # fmt: skip
+    """Let every reader take its part; what one has taken the next does not see."""
+    text = Text(linker.corrected(reworded(question), KNOWN))
+    drops = read_drops(text) if following else ()
+    refuse_outside(text.left)
+    directory = read_directory(text, today)
+    if bare_list(question):
+        without_filler(text)
+    everything = text.take(words.EVERYTHING) is not None
+    text.take(words.INSTEAD)
+    if words.REPEATED.search(text.left):
+        while text.take(words.REPEAT_CLAUSE):
+            pass
+    shape = read_shape(text)
+    vague = read_vague(text, choices, today)
+    period, compare = read_periods(text, today, fiscal_month)
+    better = text.take(words.VAGUE_CHANGE)
+    if better and period is None and vague.doubt is None and vague.period is None:
+        asked = doubt_of_change(better)
+        if choices.get(asked.name) in {option.value for option in asked.options}:
+            period, compare = spans(choices[asked.name], today)
+        else:
+            vague.doubt = asked
+    stations, doubt = read_stations(text, linker, choices)
+    signs = read_signs(text)
+    if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
+        raise BeyondPlanError("assistant.ratio")
+    if words.PART_OF.search(question) and not signs.share:
+        raise BeyondPlanError("assistant.part_of")
+    noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
+    if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
+        noise |= words.RESOLUTION
+    signs.compare = signs.compare and shape.show != "change"
+    linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
+    _complete(question, signs, linked, shape, vague)
+    return Heard(drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked)
+
+
+def refuse_outside(question: str) -> None:
+    """Raises: UnanswerableError for a topic the data do not hold, or a wish to change them."""
+    for topic, pattern in words.OUTSIDE:
+        if pattern.search(question):
+            raise UnanswerableError(f"assistant.outside_{topic}")
+
+
+def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: Found) -> None:
+    """What the words around the links add to them."""
+    if vague.metric:
+        linked.metrics.append(vague.metric)
+        signs.order = signs.order or (
+            "worst" if words.WORSE.search(question) else "best" if words.BETTER.search(question) else ""
+        )
+    if (
+        shape.last and linked.dimensions and set(linked.dimensions) <= set(LISTED_AS)
+    ):  # "when … last, and at which site"
+        signs.columns = ("reported_at", *(LISTED_AS[name] for name in dict.fromkeys(linked.dimensions)))
+        linked.dimensions = []
+    if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
+        linked.group(linked.named[0])
+    if signs.order and not linked.dimensions and not signs.apart and words.WHERE.search(question):
+        linked.dimensions.append("station")
+    mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean", "avg"}), "")
+    if mean and set(linked.metrics) & set(MEANS):
+        signs.on_average = True
+        linked.unknown = tuple(word for word in linked.unknown if word != mean)
+    linked.joined |= set(signs.joined)
+    if words.MATRIX.search(question):
+        linked.dimensions = []
+        for name in list(dict.fromkeys(linked.named))[:2]:
+            linked.group(name)
+    if words.DISTRIBUTION.search(question):
+        shape.band = True

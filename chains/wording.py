@@ -1,0 +1,68 @@
+"""A question as it is typed, put into the words the readers know: numbers, exceptions, joined words."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+
+_SPELLED = (
+    (re.compile(r"(?<!\w)полмиллиона(?!\w)", _I), "500000"),
+    (re.compile(r"(?<!\w)полтора\s+миллиона(?!\w)", _I), "1500000"),
+    (re.compile(r"(?<!\w)(?:сто|ста)\s+тысяч(?!\w)", _I), "100000"),
+    (re.compile(r"(?<!\w)(?:half\s+a\s+million)(?!\w)", _I), "500000"),
+    (
+        re.compile(
+            r"(?<!\d)(?<!\d )(?<!\w)(?:один\s+|одного\s+|a\s+|one\s+)?(?:миллион(?:а)?|million)(?=\s*(?:руб|roub|rub|₽|$|[.,?!:;]|\w))",
+            _I,
+        ),
+        "1000000",
+    ),
+    (re.compile(r"(?<!\w)не(?=критич\w+)", _I), "кроме "),
+    (re.compile(r"(?<!\w)non-?(?=critical)", _I), "except "),
+    # years and quarters as people jot them down
+    (re.compile(r"(?<!\d)((?:19|20)\d\d)-(?:му|го|ый|й|ом|м|ым)(?!\w)", _I), r"\1"),
+    (re.compile(r"(?<!\w)(q[1-4]|[1-4]\s?кв\w*\.?)\s+(2\d)(?=\s|$)", _I), r"\1 20\2"),
+    (re.compile(r"(станци[ийяюе]\w*|азс|stations?)\s+((?:19|20)\d\d)(?!\w)", _I), r"\1 за \2"),
+)
+_HYPHENED = re.compile(
+    r"(?<![\w-])(?!(?:month|year|week|quarter|day)-(?:over|on|to|by)|year-to-date|to-date|non-|all-time|network-wide|side-by|cross-|top-)"
+    r"[a-z]{2,}(?:-[a-z]{2,})+(?![\w-])",
+    _I,
+)
+_JOINED = re.compile(r"(?<=[^\W\d]{3})\s*[/&+]\s*(?=[^\W\d]{3})|(?<=\w)\s+[+&]\s+(?=\w)")
+_CROSSED = re.compile(r"(?<!\w)([^\W\d]{3,})\s+[x×х*]\s+([^\W\d]{3,})(?!\w)", _I)
+_NOT_COUNTED = re.compile(
+    r"(?<!\w)([\w-]+)\s+не\s+(?:считать|считая|учитывать|учитывая|включать|брать|надо|нужн\w+)(?!\w)", _I
+)
+_LEFT_OUT = re.compile(
+    r"(?<!\w)(?P<a>\w+)(?:\s+(?P<c>reports?|tickets?|incidents?|ones))?\s+(?:not\s+(?:included|counted)|excluded|left\s+out|aside)(?!\w)",
+    _I,
+)
+_LEFT_ASIDE = re.compile(r"(?<!\w)(?:leaving|putting|setting)\s+(?:the\s+)?(?P<a>[^,;]{3,40}?)\s+aside(?!\w)", _I)
+_PAIR_LEFT_OUT = re.compile(
+    r"(?P<a>(?<!\w)\w+(?:\s+\w+)?)\s+and\s+(?P<b>\w+)\s+(?:not\s+(?:included|counted)|excluded|left\s+out)(?!\w)", _I
+)
+_EXCEPT = re.compile(
+    r"(?<!\w)(?:leaving\s+aside|setting\s+aside|minus(?:\s+the)?|disregarding|omitting|за исключением|не считая|не включая|не учитывая|без уч[её]та|помимо|за вычетом|not counting|not including|apart from"
+    r"|other than|except for|leaving out|ignoring)(?!\w)",
+    _I,
+)
+_BY_KIND = re.compile(r"(?<!\w)по\s+видам(?!\s+\w*(?:оборуд|инцид|проис|авар))(?!\w)", _I)
+_EQUIPMENT = re.compile(r"оборудован|equipment", _I)
+_CAME_BACK = re.compile(r"(?<!\w)(?:that\s+|which\s+)?(?:c[oa]me\s+back|re-?occurr?\w*|happened\s+again)(?!\w)", _I)
+_PERCENT = re.compile(r"(?<=\d)\s*per\s+cents?(?!\w)", _I)
+_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?!\w)", _I)
+
+
+def reworded(question: str) -> str:
+    """The question with what people write in many ways written in one."""
+    plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))
+    for pattern, replacement in _SPELLED:
+        plain = pattern.sub(replacement, plain)
+    plain = _BY_KIND.sub("по виду оборудования" if _EQUIPMENT.search(plain) else "по категориям", plain)
+    plain = _CAME_BACK.sub("repeat", plain)
+    plain = _LEFT_ASIDE.sub(r"except \g<a>", _PAIR_LEFT_OUT.sub(r"except \g<a> and \g<b>", plain))
+    plain = _PERCENT.sub(" percent", _LEFT_OUT.sub(r"except \g<a>", plain))
+    plain = _HYPHENED.sub(lambda match: match.group().replace("-", " "), _CROSSED.sub(r"by \1 and \2", plain))
+    return _JOINED.sub(" and ", plain)
