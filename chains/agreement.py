@@ -17,6 +17,10 @@ _ASKED: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
         rf"(?<!\w)(?:{_MANY}\s+(?:рубл\w+|денег|руб(?!\w)|r[ou]+bles)|на\s+какую\s+сумму|в\s+какую\s+сумму|how\s+much\s+money)(?!\w)", _I)),
     (frozenset(("l",)), re.compile(rf"(?<!\w){_MANY}\s+(?:\w+\s+)?(?:литров|litres|liters)(?!\w)", _I)),
 )  # fmt: skip
+_COUNTED = re.compile(
+    r"(?<!\w)(?:сколько|скольких|how\s+many)\s+(?:\w+\s+)?(?:инцидентов|случаев|заявок|обращений|происшествий|аварий|раз|штук|incidents|tickets|cases|altogether|times)(?!\w)",
+    _I,
+)
 _PERCENT = re.compile(
     r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|какая\s+дол\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|%))(?!\w)",
     _I,
@@ -35,6 +39,8 @@ def check_agreement(question: str, plan: Plan) -> None:
         return
     units = _units(plan)
     if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):
+        raise BeyondPlanError("assistant.other_kind")
+    if _COUNTED.search(question) and not units & {"count", "%"}:
         raise BeyondPlanError("assistant.other_kind")
     if _PERCENT.search(question) and "%" not in units:
         raise BeyondPlanError("assistant.other_kind")

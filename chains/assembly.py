@@ -22,6 +22,11 @@ MEANS = {
     "sla_norm_h": "sla_norm_h", "loss_rub": "loss_mean_rub", "loss_mean_rub": "loss_mean_rub",
     "mttr_mean_h": "mttr_mean_h", "mttr_median_h": "mttr_mean_h",
 }  # fmt: skip
+FAILURES = {
+    "ТРК": "Отказ ТРК", "Касса": "Отказ кассы и терминала", "Платёжный терминал": "Отказ кассы и терминала",
+    "Уровнемер": "Отказ уровнемера",
+}  # fmt: skip
+"""The category of a kind of equipment's failures."""
 BY_COLUMN = ("station", "city", "region", "category", "reported_by", "status", "severity", "department", "day")
 RESOLVED = PlanFilter("status", ("resolved",))
 UNITS = ("day", "week", "month", "quarter", "year")
@@ -50,7 +55,7 @@ def assemble(
         metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
         ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=_order(signs, metric),
         limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
-        near_mean=signs.near_mean,
+        near_mean=signs.near_mean, turned=signs.turned,
         show=_show(signs, shape, (metric, *also), parts=bool(linked.dimensions or filters)),
         window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
     )  # fmt: skip
@@ -58,6 +63,8 @@ def assemble(
         plan = replace(plan, having_more_than=None, having_less_than=None)
     if plan.near_mean and not plan.dimensions:
         raise BeyondPlanError("assistant.near_mean")
+    if plan.metric == "people_injured" and signs.which and plan.dimensions and plan.having_more_than is None:
+        plan = replace(plan, having_more_than=0.0)
     plan = _banded(plan, linked) if shape.band else plan
     if shape.absent:
         return _absent(plan, signs, linked)
@@ -70,6 +77,10 @@ def _told_apart(
     """The metric that the conditions make of a general one, and the conditions that go with it."""
     if signs.of_open:
         filters = (*filters, PlanFilter("status", STATES["open_incidents"]))
+    if signs.broke and not any(item.dimension == "category" for item in filters):
+        filters = (*filters, *(found for item in filters if (found := _failure(item))))
+    if signs.solved and metric == "stations_affected":
+        raise BeyondPlanError("assistant.no_cut")
     if "performed_by" in linked.dimensions and metric == "incidents":
         metric = "actions"
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
@@ -83,9 +94,21 @@ def _told_apart(
     return metric, filters
 
 
+def _failure(item: PlanFilter) -> PlanFilter | None:
+    """The category of the failures of equipment that breaks; None where there is none."""
+    found = {FAILURES.get(value, "") for value in item.values}
+    if item.dimension != "equipment_kind" or not item.values or "" in found or item.negated:
+        return None
+    return PlanFilter("category", tuple(sorted(found)))
+
+
 def _dimensions(signs: Signs, linked: Linked, shape: Shape, metric: str) -> list[str]:
     found = list(dict.fromkeys([*linked.dimensions, *([signs.by_unit] if signs.by_unit else [])]))
-    unit = shape.unit or ("month" if signs.trend or shape.show in ("running", "moving", "change") else "")
+    unit = (
+        shape.unit
+        or ("month" if signs.months_apart else "")
+        or ("month" if signs.trend or shape.show in ("running", "moving", "change") else "")
+    )
     if unit and not any(name in UNITS for name in found):
         found.insert(0, unit)
     if shape.per in found and len(found) == 1 and metric not in PERIOD_UNITS:
@@ -162,7 +185,7 @@ def _limited(plan: Plan, signs: Signs, linked: Linked) -> Plan:
         other = next(name for name in plan.dimensions if name != first)
         return replace(plan, dimensions=(first, other), each=True, limit=plan.limit or 1)
     if signs.order and plan.dimensions and plan.limit is None:
-        return replace(plan, limit=1 if signs.single else None)
+        return replace(plan, limit=1 if signs.single and not signs.sorted else None)
     return plan
 
 
@@ -172,7 +195,7 @@ def _show(signs: Signs, shape: Shape, metrics: tuple[str, ...], *, parts: bool) 
     percent = signs.unit == "%" and not signs.compare and parts and metrics[0] in ADDITIVE
     if (signs.share or percent) and "sla_kept_pct" not in metrics:
         return "share"
-    by = "difference" if signs.absolute else "change"
+    by = "difference" if signs.absolute or signs.unit in ("rub", "l") else "change"
     return by if signs.changed_most else ""
 
 

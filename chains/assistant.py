@@ -199,7 +199,7 @@ class Assistant:
         plan, model_name, tokens = self._complete(asked, read)
         found = self._of_plan(asked, plan)
         if not model_name:
-            return found
+            return replace(found, caution=_passed_over(read, asked.lang))
         return replace(found, model_name=model_name, caution=_doubt(read, asked.lang), tokens=tokens)
 
     def _verified(self, asked: Asked, read: Reading) -> Answer | None:
@@ -312,6 +312,13 @@ def _rows(statement: sa.Select[Any], connection: sa.Connection) -> tuple[tuple[s
     """Names of the columns and the rows."""
     result = connection.execute(statement)
     return tuple(result.keys()), [tuple(_plain(value) for value in row) for row in result]
+
+
+def _passed_over(read: Reading, lang: str) -> str:
+    """Which words were left out of the plan; empty where none was."""
+    quoted = "«{}»" if lang == "ru" else "“{}”"
+    named = ", ".join(quoted.format(word) for word in read.passed)
+    return t("assistant.passed_over", lang, words=named) if named else ""
 
 
 def _doubt(read: Reading, lang: str) -> str:

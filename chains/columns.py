@@ -29,12 +29,12 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("severity", r"тяжест\w+|критичност\w+|серь[её]зност\w+|приоритет\w*|severity|priority"),
     ("status", r"статус\w*|состояни\w+|status|state"),
     ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
-    ("loss_rub", r"(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost"),
+    ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
     ("litres_spilled", (
         r"(?:пролит\w+\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),
     ("root_cause", r"(?:корнев\w+\s+)?причин\w+|(?:root )?causes?"),
-    ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что случилось|title|description|summary|what happened"),
+    ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what happened"),
     ("equipment_model", r"модел\w+(?:\s+оборудования)?|(?:equipment )?model"),
     ("equipment_kind", r"(?:вид\w*\s+)?оборудовани\w+|equipment"),
     ("reported_by", r"(?:кто\s+)?(?:сообщи\w+|заявител\w+)|reporter|reported by|who reported(?: it)?"),
@@ -57,17 +57,24 @@ _SHOWN = re.compile(
     r"|the\s+)?(?P<tail>[^?.!]*?)\s*(?=(?:инцидент\w*|incidents?)(?!\w))",
     _I,
 )
+_OF_ALL = re.compile(r"\s+(?:по|для|у|for|of)\s+(?:вс(?:ем|ех)|кажд\w+|all|every|each|the)\s", _I)
+LEAST_LEADING = 3
 _BETWEEN = 4
-_TAIL = re.compile(r"(?:[:?—]|\s[-–])\s+(?=[^:?—]+$)", _I)
+_TAIL = re.compile(r"(?:[:?—]|(?<=\w\w)[.!]|\s[-–])\s+(?=[^:?—]+$)", _I)
 _WITH = re.compile(
     r"(?:инцидент\w*|заяв\w+|случа\w+|обращени\w+|происшестви\w+|incidents?|tickets?|cases?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,
+)
+_ORDERED = re.compile(
+    r"\s*[,;–-]\s*(?:по\s|сначала|от\s|most|least|sorted|ordered|\w+est\s+(?:first|on|at)|newest|oldest|самы)", _I
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\s(?:и|and|а также|as well as)\s)\s*(?:(?:их|its|their|the)\s+)?", _I)
 
 
 def read_columns(text: Text) -> tuple[str, ...]:
     """Columns named for a list, in order; their words are blanked out. Empty where there is no such list of names."""
+    if found := _leading(text):
+        return found
     if (match := _SHOWN.search(text.left)) and (found := _before_incidents(text, match)):
         return found
     for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2)):
@@ -75,7 +82,7 @@ def read_columns(text: Text) -> tuple[str, ...]:
         if match is None:
             continue
         found, end = _prefix(text.left, match.end())
-        if pattern is _TAIL and text.left[end:].strip(" .?!"):
+        if pattern is _TAIL and text.left[end:].strip(" .?!") and not _ORDERED.match(text.left, end):
             continue
         if len(found) >= least:
             start = (
@@ -88,6 +95,16 @@ def read_columns(text: Text) -> tuple[str, ...]:
             text.blank(start, end)
             return found
     return ()
+
+
+def _leading(text: Text) -> tuple[str, ...]:
+    """Columns that begin the question: "номер, станция и дата по всем открытым заявкам"."""
+    start = len(text.left) - len(text.left.lstrip())
+    found, end = _prefix(text.left, start)
+    if len(found) < LEAST_LEADING or not _OF_ALL.match(text.left, end):
+        return ()
+    text.blank(start, end)
+    return found
 
 
 def _before_incidents(text: Text, match: re.Match[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from azs.errors import BeyondPlanError
 from chains import vocabulary as words
-from chains.dates import find_periods, preceding, unit_span, year_before
+from chains.dates import DateMatch, find_periods, preceding, unit_span, year_before
 from chains.plan import Period
 from chains.text import Text
 
@@ -26,6 +26,8 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     year_ago = text.take(words.ELLIPTIC)
     found = find_periods(text.left, today, fiscal_month=fiscal_month)
     against = words.COMPARE.search(text.left)
+    if len({(item.period.start, item.period.end) for item in found}) < len(found):
+        found = _distinct(text, found)
     if len(found) > 2:
         raise BeyondPlanError("assistant.many_periods")
     for item in found:
@@ -37,6 +39,8 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     if year_ago and len(found) == 2 and _same_days(found[1].period, _whole_year(found[1].period.start.year)):
         years = found[0].period.start.year - found[1].period.start.year
         earlier = found[0].period
+        if years < 0:
+            return _years_on(earlier, -years), earlier
         for _ in range(max(years, 1)):
             earlier = year_before(earlier)
         return found[0].period, earlier
@@ -58,6 +62,17 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     return only, None
 
 
+def _distinct(text: Text, found: list[DateMatch]) -> list[DateMatch]:
+    """Periods named again left out, their words blanked out."""
+    kept: list[DateMatch] = []
+    for item in found:
+        if any(_same_days(item.period, other.period) for other in kept):
+            text.blank(item.start, item.end)
+        else:
+            kept.append(item)
+    return kept
+
+
 def _one_span(first: Period, second: Period) -> Period | None:
     """Two periods that are one: the inner of one within the other, or both where one follows the other."""
     for inner, outer in ((first, second), (second, first)):
@@ -71,6 +86,15 @@ def _one_span(first: Period, second: Period) -> Period | None:
 
 def _same_days(one: Period, other: Period) -> bool:
     return (one.start, one.end) == (other.start, other.end)
+
+
+def _years_on(period: Period, years: int) -> Period:
+    """The same days so many years later; the last day of February where there is no 29th."""
+    days = []
+    for day in (period.start, period.end):
+        last = 28 if (day.month, day.day) == (2, 29) else day.day
+        days.append(day.replace(year=day.year + years, day=last))
+    return Period(days[0], days[1])
 
 
 def _whole_year(year: int) -> Period:

@@ -25,8 +25,8 @@ LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_sp
 LIST_LIMIT = 50
 LARGEST = 1_000_000
 LINED = ("day", "week", "month", "quarter", "year")
-STATED = ("loss_rub", "litres_spilled")
-"""Sums that most incidents do not state: a group where none does is left out."""
+STATED = ("litres_spilled",)
+"""Sums that few incidents state: a group where none does is left out."""
 TIMELESS = ("stations", "equipment")
 _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 
@@ -206,6 +206,10 @@ def _having(plan: Plan, found: sa.ColumnElement[Any]) -> list[Condition]:
 
 def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     """Only the best rows, of the whole or of each group of the first dimension, in the order asked for."""
+    if plan.turned and plan.compare and plan.dimensions:
+        sides = statement.subquery("t")
+        risen = sides.c.value > sides.c.previous if plan.turned == "up" else sides.c.value < sides.c.previous
+        statement = sa.select(*sides.c).where(risen)
     if plan.near_mean and plan.dimensions:
         statement = _near_mean(statement, plan)
     if plan.each and plan.limit and len(plan.dimensions) > 1:
@@ -256,7 +260,7 @@ def _absent(plan: Plan, today: dt.date) -> Statement:
     """Groups of the one dimension that have no incident under the plan's conditions."""
     name = plan.dimensions[0] if plan.dimensions else "station"
     view = v_station if name in PLACES else v_incident
-    places = [condition(view, item) for item in plan.filters if item.dimension in PLACES]
+    places = [condition(view, item) for item in plan.filters if item.dimension in PLACES and name in PLACES]
     all_of = group(view, plan, name)
     met = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
     of_incident = group(v_incident, plan, name)

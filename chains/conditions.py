@@ -20,6 +20,8 @@ View = sa.TableClause | sa.Subquery
 MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day", "repeats": "reported_at"}
 BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "resolved_incidents")
 PLACES = ("region", "city", "station", "station_format")
+TEXTS = ("title", "description")
+"""Filters on these name words that the text has to hold."""
 BANDS = {
     "resolution_band": ("resolution_h", (1, 4, 8, 24, 72, 168)),
     "loss_band": ("loss_rub", (1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)),
@@ -84,11 +86,19 @@ def condition(view: View, chosen: PlanFilter) -> Condition:
         part = weekday if chosen.dimension == "weekday" else hour_of
         there = part(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
         return sa.not_(there) if chosen.negated else there
+    if chosen.dimension in TEXTS:
+        return _holds(_column(view, chosen.dimension, "category"), chosen)
     name = "station_code" if chosen.dimension == "station" else load_model().dimension(chosen.dimension).column
     column = _column(view, name, chosen.dimension)
     if not chosen.values:
         return column.is_not(None) if chosen.negated else column.is_(None)
     found = one_of(column, chosen.values)
+    return sa.or_(sa.not_(found), column.is_(None)) if chosen.negated else found
+
+
+def _holds(column: sa.ColumnElement[Any], chosen: PlanFilter) -> Condition:
+    """Rows whose text holds one of the phrases, whatever the letter case."""
+    found = sa.or_(*(sa.func.lower(column).contains(value.lower(), autoescape=True) for value in chosen.values))
     return sa.or_(sa.not_(found), column.is_(None)) if chosen.negated else found
 
 

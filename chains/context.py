@@ -108,6 +108,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         metric = found.metric if named_metric else base.metric
         also = found.also if named_metric else base.also
     listing = found.target == "incidents"
+    base = replace(base, turned=found.turned, columns=found.columns or base.columns)
     return replace(
         base,
         metric="incidents" if listing and metric in STATES else metric,
@@ -127,7 +128,6 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         window=found.window or base.window,
         per=found.per or ("" if named_metric else base.per),
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
-        columns=found.columns or base.columns,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
 

@@ -27,9 +27,7 @@ _SIDE = (
     r"(?P<after>после|позже|позднее|после начала|after|since|later than|с(?=\s+(?:19|20)\d\d))"
     r"|(?P<before>до|раньше|ранее|before|prior to|earlier than)|(?P<within>в|за|in|during)"
 )
-_YEAR = (
-    rf"(?:{_SIDE})\s+(?:the\s+)?(?:year\s+)?(?P<year>(?:19|20)\d\d)(?:-?го|-?м)?(?:\s+(?:год\w*|г\.?))?(?![\w.]|-\d)"
-)
+_YEAR = rf"(?:{_SIDE})\s+(?:the\s+)?(?:year\s+)?(?P<year>(?:19|20)\d\d)(?:-?го|-?м)?(?:\s+(?:год\w*|г\.?))?(?P<on>\s+(?:и|или|and|or)\s+(?:позже|позднее|later|after))?(?![\w.]|-\d)"
 _SINCE = re.compile(r"^(?:с|since)$", _I)
 _DATED = {
     "stations": re.compile(rf"(?<!\w){_OPENED}(?:\s+\w+)?\s+{_YEAR}", _I),
@@ -53,7 +51,7 @@ _COUNT = re.compile(r"(?<!\w)(?:сколько|число|количество|�
 
 _OPENING = (
     r"дат\w+\s+открытия|opening\s+dates?|open(?:ed)?\s+dates?|dates?\s+(?:of\s+opening|opened)"
-    r"|когда\s+(?:была\s+|были\s+)?(?:открыл\w+|открыт\w*)|when\s+(?:did|was|were)(?=\s[^.?!]*\bopen)"
+    r"|когда\s+(?:была\s+|были\s+)?(?:открыл\w+|открыт\w*)|when\s+(?:did|was|were)(?=\s[^.?!]*\bopen)|when\s+(?:it\s+)?(?:was\s+)?opened"
 )
 _FORMAT = (
     r"(?:какой\s+)?формат(?=\s+(?:у\s+)?(?:станци\w+|азс)\s*№?\s*\d)"
@@ -69,7 +67,7 @@ _INSTALLING = (
     r"|when\s+(?:was|were)(?=\s[^.?!]*\binstalled)"
 )
 _COORDINATES = r"координат\w*|широт\w+ и долгот\w+|coordinates?|latitude and longitude"
-_BESIDE = r"(?:(?<=[:,—])|(?<=\sи)|(?<=\sс)|(?<=and)|(?<=with))\s*(?:{})(?=\s*(?:$|[,;.?]|и\s|and\s))"
+_BESIDE = r"(?:(?<=[:,—?.!;])|(?<=\sи)|(?<=\sс)|(?<=and)|(?<=with))\s*(?:{})(?=\s*(?:$|[,;.?]|и\s|and\s|всех\s|наших\s|станци|азс|of\s|for\s|all\s))"
 _COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("stations", r"адрес\w*|address\w*", ("address",)),
     ("stations", _COORDINATES, ("latitude", "longitude")),
@@ -154,7 +152,10 @@ def read_directory(text: Text, today: dt.date) -> Directory | None:
     if (match := text.take(_OLDEST)) or (match := text.take(_NEWEST)):
         order = "asc" if _OLDEST.fullmatch(match.group()) else "desc"
         metric = "equipment" if match["thing"] else "stations"
-        return Directory(metric, order=order, limit=1 if _ONE.match(match.group()) else None)
+        columns = _columns(metric, text, _asked_columns(metric, text))
+        text.take(_VERB[metric])
+        without_filler(text)
+        return Directory(metric, columns, order=order, limit=1 if _ONE.match(match.group()) else None)
     for metric in ("stations", "equipment"):
         found = _of(metric, text, today)
         if found is not None:
@@ -178,10 +179,7 @@ def without_filler(text: Text) -> None:
 
 def _of(metric: str, text: Text, today: dt.date) -> Directory | None:
     dated = _DATED[metric].search(text.left)
-    asked = [
-        (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", _I), names) for kind, pattern, names in _COLUMNS if kind == metric
-    ]
-    named = [(pattern, names) for pattern, names in asked if pattern.search(text.left)]
+    named = _asked_columns(metric, text)
     if not named and not (dated and _NEAR[metric].search(text.left)):
         return None
     counted = bool(_COUNT.search(text.left)) and not named
@@ -197,6 +195,14 @@ def _of(metric: str, text: Text, today: dt.date) -> Directory | None:
     return Directory(metric, columns, period, counted)
 
 
+def _asked_columns(metric: str, text: Text) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
+    """Patterns of the columns that a question names, with the columns."""
+    asked = [
+        (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", _I), names) for kind, pattern, names in _COLUMNS if kind == metric
+    ]
+    return [(pattern, names) for pattern, names in asked if pattern.search(text.left)]
+
+
 def _columns(metric: str, text: Text, asked: list[tuple[re.Pattern[str], tuple[str, ...]]]) -> tuple[str, ...]:
     """Columns in the order they are named, the station's name first where it is not among them."""
     at: dict[str, int] = {}
@@ -208,7 +214,9 @@ def _columns(metric: str, text: Text, asked: list[tuple[re.Pattern[str], tuple[s
         if match := text.take(re.compile(_BESIDE.format(words), _I)):
             at[name] = match.start()
     columns = tuple(sorted(at, key=lambda name: at[name]))
-    return ("station_name", *columns) if columns and "station_name" not in columns else columns
+    alone = len(columns) == 1 or columns == ("latitude", "longitude")
+    named = "station_name" in columns or not (alone or (columns and metric == "stations"))
+    return columns if named else ("station_name", *columns)
 
 
 def _beside(near: re.Pattern[str], dated: re.Pattern[str], text: str) -> bool:
@@ -223,6 +231,8 @@ def _period(match: re.Match[str], today: dt.date) -> Period:
     if match["after"]:
         start = first if _SINCE.match(match["after"]) else last + dt.timedelta(days=1)
         return Period(start, max(today, start))
+    if match["on"]:
+        return Period(first, max(today, first))
     if match["before"]:
         return Period(BEGINNING, first - dt.timedelta(days=1))
     return Period(first, last)

@@ -47,5 +47,5 @@ def without(plan: Plan, part: Part) -> Plan:
     if part.kind == "range":
         return replace(plan, ranges=plan.ranges[: part.at] + plan.ranges[part.at + 1 :])
     if part.kind == "having":
-        return replace(plan, having_more_than=None, having_less_than=None, near_mean="")
+        return replace(plan, having_more_than=None, having_less_than=None, near_mean="", turned="")
     return replace(plan, period=None) if part.kind == "period" and not plan.compare else plan

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _RU = """
+    вставать тянуться прожить оставаться остаться встречаться выпадать выпасть загрузить проставить обьем обьём структура площадка
+    вычесть найти перевалить распределить распределять предпринимать случаться приходить-то полностью вперед
     матрица откуда везде повсюду тоже сообщение раньше отставать состав парк приходить сколька столько вообще-то пораньше сумма-то
     оба значение обе штука решение-то считаться
     скоко скольк поймать фигурировать известный деньга денежный держать добрый здравствуйте доброе утро вечер уважаемый коллега
@@ -45,7 +47,7 @@ _RU_MORE = """
 """
 _EN = """
     network-wide wide everywhere will-do total-for somebody someone something anything there'd hurting it-is
-    right hrs hr nr amount calendar according go-through show-both unit-of last-of such mid same-for
+    right hrs hr nr amount according go-through show-both unit-of last-of such mid same-for
     exactly ranked rank name names headcount volume premises sitting sits big alone everybody everyone anybody taken filled
     filling deal sort manage managed count-of dept-by curve leading ever very give-me fill included inclusive row rows
     matrix whose known single still instead before after please kindly thanks thank dear morning afternoon evening team
@@ -190,4 +192,4 @@ GROWTH = frozenset(
         "сильнее",
     )
 )
-SPECIFIC_NOISE = frozenset(("чаще", "больше", "сейчас", "now", "№", "номер", "вид", "тип", "type", "kind"))
+SPECIFIC_NOISE = frozenset(("сейчас", "now", "№", "номер", "вид", "тип", "type", "kind"))

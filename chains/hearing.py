@@ -15,6 +15,7 @@ from chains.directory_words import Directory, bare_list, read_directory, without
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
+from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
@@ -45,6 +46,7 @@ class Heard:
     doubt: Doubt | None
     signs: Signs
     linked: Linked
+    earlier: str = ""
     set_apart: bool = False
 
 
@@ -52,7 +54,9 @@ def hear(
     question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool
 ) -> Heard:  # fmt: skip
     """Let every reader take its part; what one has taken the next does not see."""
-    text = Text(linker.corrected(reworded(question), KNOWN))
+    typed = Text(question)
+    phrases = read_phrases(typed)
+    text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
     directory = read_directory(text, today)
@@ -66,26 +70,54 @@ def hear(
     shape = read_shape(text)
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
-    better = text.take(words.VAGUE_CHANGE)
-    if better and period is None and vague.doubt is None and vague.period is None:
-        asked = doubt_of_change(better)
-        if choices.get(asked.name) in {option.value for option in asked.options}:
-            period, compare = spans(choices[asked.name], today)
-        else:
-            vague.doubt = asked
+    earlier = text.take(words.EARLIER)
+    period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
     stations, doubt = read_stations(text, linker, choices)
     signs = read_signs(text)
-    if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
-        raise BeyondPlanError("assistant.ratio")
-    if words.PART_OF.search(question) and not signs.share:
-        raise BeyondPlanError("assistant.part_of")
+    signs.filters += phrases
+    signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
+    _refuse_shapes(question, text, signs)
     noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
     if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
         noise |= words.RESOLUTION
     signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
     _complete(question, signs, linked, shape, vague)
-    return Heard(drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked)
+    unit = words.UNITS_EARLIER[earlier.group().lower().split()[0][:2]] if earlier and period is None else ""
+    return Heard(drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit)
+
+
+def _spans_of_change(
+    text: Text, vague: Found, choices: Mapping[str, str], periods: tuple[Period | None, Period | None], today: dt.date
+) -> tuple[Period | None, Period | None]:  # fmt: skip
+    """The periods of "is it getting better": those picked before; where none are, the doubt is noted in `vague`."""
+    if words.WHICH_TURNED.search(words.plain(text.left)):
+        return periods
+    better = text.take(words.VAGUE_CHANGE)
+    if not better or periods[0] is not None or vague.doubt is not None or vague.period is not None:
+        return periods
+    asked = doubt_of_change(better)
+    if choices.get(asked.name) in {option.value for option in asked.options}:
+        return spans(choices[asked.name], today)
+    vague.doubt = asked
+    return periods
+
+
+def _refuse_shapes(question: str, text: Text, signs: Signs) -> None:
+    """Raises: BeyondPlanError for what no plan says."""
+    if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
+        raise BeyondPlanError("assistant.ratio")
+    if words.SAME_DAY.search(text.left):
+        raise BeyondPlanError("assistant.no_cut")
+    if words.PART_OF.search(question) and not signs.share:
+        raise BeyondPlanError("assistant.part_of")
+
+
+def _months(period: Period) -> bool:
+    """Whether a period is two whole months or more, up to a year."""
+    after = period.end + dt.timedelta(days=1)
+    months = (after.year - period.start.year) * 12 + after.month - period.start.month
+    return period.start.day == 1 and after.day == 1 and 2 <= months < 12
 
 
 def refuse_outside(question: str) -> None:
@@ -112,7 +144,7 @@ def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: 
     if signs.order and not linked.dimensions and not signs.apart and words.WHERE.search(question):
         linked.dimensions.append("station")
     mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean", "avg"}), "")
-    if mean and set(linked.metrics) & set(MEANS):
+    if mean and (set(linked.metrics) & set(MEANS) or signs.unit in ("l", "rub")):
         signs.on_average = True
         linked.unknown = tuple(word for word in linked.unknown if word != mean)
     linked.joined |= set(signs.joined)

@@ -138,6 +138,14 @@ def common_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def parts_of_speech(word: str) -> frozenset[str]:
+    """Parts of speech a Russian word may be, as OpenCorpora names them; none where no dictionary knows it."""
+    if not known_word(word):
+        return frozenset()
+    return frozenset(str(parse.tag.POS) for parse in _morph().parse(word))
+
+
+@lru_cache(maxsize=20_000)
 def is_noun(word: str) -> bool:
     """Whether the likeliest reading of a Russian word is a noun."""
     return bool(_morph().parse(plain(word))[0].tag.POS == "NOUN")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from azs.semantic import load_model
 from chains import vocabulary as words
+from chains.fillers import filler
 from chains.linker import Link, Linker, Token, lemmas, tokens
 from chains.plan import PlanFilter
 from chains.text import Text
@@ -20,6 +22,10 @@ _UNIT_WORDS = frozenset(
     ("hours", "hour", "часы", "часов", "часах", "час", "days", "date", "dates", "дата", "дату", "даты", "дней", "дни")
 )
 _THINGS = frozenset(("category", "equipment_kind", "equipment_model", "root_cause"))
+_WHO = re.compile(
+    r"(?<!\w)(?:кто|кого|кем|кому|who|whom|сотрудник\w*|заявител\w*|сообщивш\w*|reporter\w*|reported\s+by|employees?|by\s+whom)(?!\w)",
+    re.IGNORECASE,
+)
 _COUNTS = frozenset(("сколько", "число", "количество", "many", "of", "всего", "единица"))
 
 
@@ -36,6 +42,7 @@ class Linked:
         counted: the dimension whose groups are counted ("сколько категорий").
         unknown: words that neither data nor grammar explain.
         doubts: words that name several people or things, with what they name.
+        passed: adverbs that explain nothing and are passed over.
         either: "and" joins values of two dimensions, so that either of them is meant.
     """
 
@@ -51,6 +58,7 @@ class Linked:
     unknown: tuple[str, ...] = ()
     doubts: list[tuple[str, tuple[Link, ...]]] = field(default_factory=list)
     either: bool = False
+    passed: tuple[str, ...] = ()
 
     def group(self, name: str) -> None:
         """Group by a dimension that is named, and count its word as explained."""
@@ -74,7 +82,9 @@ def link_words(text: Text, linker: Linker, *, ranked: bool, noise: frozenset[str
     linking = _Linking(text.left, read, places, Linked(ranked=ranked))
     for first in sorted(places):
         linking.take(first)
-    linking.found.unknown = _unexplained(read, linking.explained, linking.found.metrics, noise)
+    unexplained = _unexplained(read, linking.explained, linking.found.metrics, noise, ordered=ranked)
+    linking.found.unknown = tuple(word for word in unexplained if not filler(word))
+    linking.found.passed = tuple(word for word in unexplained if filler(word) == "passed")
     return linking.found
 
 
@@ -107,6 +117,9 @@ class _Linking:
             if not values and before & words.NEGATION:
                 return  # "без станции" is no group
         self.explained |= set(range(first, last + 1))
+        if dimension == "reported_by" and not _WHO.search(self.left):
+            self.explained |= set(range(first, last + 1))
+            return  # "нам сообщили ночью" asks for nobody
         if dimension == "reported_by" and _followed(self.places, last, ("source", "reported_by")):
             return  # "reported by sensors" names who, and is no group
         if dimension and _groups(self.read, first, self.grouped_until):
@@ -169,8 +182,10 @@ def _beside(left: str, read: list[Token], last: int, first: int) -> bool:
     return comma and not any(token.lemmas & words.GROUPING for token in between)
 
 
-def _unexplained(read: list[Token], explained: set[int], metrics: list[str], noise: frozenset[str]) -> tuple[str, ...]:
+def _unexplained(read: list[Token], explained: set[int], metrics: list[str], noise: frozenset[str], *, ordered: bool
+) -> tuple[str, ...]:  # fmt: skip
     """Words that neither data nor grammar explain; beside litres the fuel is explained too."""
+    noise |= frozenset(("чаще", "больше")) if ordered else frozenset()
     fuel = words.FUEL if any(name.startswith("litres") for name in metrics) else frozenset[str]()
     fuel |= frozenset(("человек", "чел", "людь", "люди", "people", "person")) if "people_injured" in metrics else fuel
     grammar = fuel | noise | words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION

@@ -14,8 +14,9 @@ _CARDINALS = {
     for number, words in enumerate(
         ("ноль zero", "один одна одной одну one", "два две двух two", "три трех three", "четыре четырех four",
          "пять пяти five", "шесть шести six", "семь семи seven", "восемь восьми eight", "девять девяти nine",
-         "десять десяти ten", "одиннадцать eleven", "двенадцать двенадцати twelve", "тринадцать thirteen",
-         "четырнадцать fourteen", "пятнадцать fifteen", "шестнадцать sixteen", "семнадцать seventeen",
+         "десять десяти ten", "одиннадцать одиннадцати eleven", "двенадцать двенадцати twelve",
+         "тринадцать тринадцати thirteen", "четырнадцать четырнадцати fourteen", "пятнадцать пятнадцати fifteen",
+         "шестнадцать sixteen", "семнадцать seventeen",
          "восемнадцать eighteen", "девятнадцать nineteen")
     )
     for word in words.split()

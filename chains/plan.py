@@ -63,6 +63,7 @@ class Plan:
         limit: most groups or incidents to show; within each group of the first dimension where `each`.
         having_more_than, having_less_than: only groups whose metric exceeds it, or stays below it.
         near_mean: only groups "above" or "below" the mean of all groups; "" for every group.
+        turned: only groups whose measure went "up" or "down" against `compare`; "" for every group.
         target: "metric"; "incidents" for a list of incidents; "absent" for groups that have none,
             "absent_count" for how many these are; "directory" for a list of stations or equipment,
             "directory_count" for how many of these there are.
@@ -92,6 +93,7 @@ class Plan:
     percentile: float | None = None
     columns: tuple[str, ...] = ()
     near_mean: str = ""
+    turned: str = ""
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""

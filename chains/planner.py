@@ -9,6 +9,7 @@ from typing import Any
 
 from azs.errors import ModelError, UnanswerableError
 from azs.semantic import load_model
+from chains.marks import unmarked
 from chains.models.client import ModelClient, Usage
 from chains.plan import Plan
 
@@ -55,7 +56,7 @@ def messages(question: str, plan: Plan | None = None) -> list[tuple[str, str]]:
 
 
 def _asked(question: str, filters: str) -> str:
-    return f"{question}\nFilters already found: {filters}"
+    return f"{unmarked(' '.join(question.split()))}\nFilters already found: {filters}"
 
 
 def _filters(plan: Plan) -> str:
@@ -83,7 +84,9 @@ def complete(
     if metric == CANNOT:
         raise UnanswerableError("assistant.no_subject")
     dimensions = body.get("dimensions")
-    if metric not in model.metrics or not isinstance(dimensions, list) or not isinstance(limit, int):
+    if not isinstance(metric, str) or metric not in model.metrics or not isinstance(limit, int):
+        raise ModelError("assistant.bad_plan")
+    if not isinstance(dimensions, list) or not all(isinstance(name, str) for name in dimensions):
         raise ModelError("assistant.bad_plan")
     chosen = tuple(dict.fromkeys(name for name in dimensions if name in model.dimensions))
     dimensions = plan.dimensions or chosen

@@ -12,8 +12,10 @@ from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.assembly import MEANS, assemble
 from chains.comparing import before
+from chains.compile import LIST_COLUMNS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
+from chains.dates import year_before
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
     Doubt,
@@ -33,6 +35,11 @@ from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
 
+MEASURE_COLUMNS = {
+    "loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h",
+    "people_injured": "people_injured",
+}  # fmt: skip
+"""The column of a list that holds a measure of single incidents."""
 IN_DIRECTORY = {
     "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
     "equipment": {"station": "station_name", "equipment_kind": "equipment_kind", "equipment_model": "equipment_model"},
@@ -49,6 +56,7 @@ class Reading:
         unknown: words that no rule explains; empty where the plan is the whole question.
         sure_metric: the question names a measure or a value of its own.
         follow_up: it was read on top of the question before it.
+        passed: adverbs that were passed over.
         doubt: what the person has to settle before the plan is what they asked; None where one reading wins.
     """
 
@@ -57,6 +65,7 @@ class Reading:
     sure_metric: bool
     follow_up: bool = False
     doubt: Doubt | None = None
+    passed: tuple[str, ...] = ()
 
 
 def read_question(
@@ -85,9 +94,9 @@ def read_question(
     _refuse_beyond(linked)
     plan, doubt = _planned(question, heard, settled, heard.doubt or which or heard.vague.doubt)
     if (things := _directory(question, heard, plan, follow=follow)) is not None:
-        return Reading(things, linked.unknown, sure_metric=True, doubt=doubt)
-    if signs.order and not follow and not doubt and _ranks_nothing(plan):
-        raise UnanswerableError("assistant.rank_what")
+        return Reading(things, linked.unknown, sure_metric=True, doubt=doubt, passed=linked.passed)
+    if not (follow or doubt):
+        _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
         plan = _continued(context, plan, heard)
     elif filters is not None:
@@ -97,7 +106,7 @@ def read_question(
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
     sure = chosen or _sure(plan, linked, signs, [*heard.stations, *heard.vague.filters])
-    return Reading(plan, linked.unknown, sure or follow, follow, doubt)
+    return Reading(plan, linked.unknown, sure or follow, follow, doubt, linked.passed)
 
 
 def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
@@ -242,10 +251,15 @@ def _assembled(
 
 def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics)
+    if context.target == "incidents" and "add" in heard.drops and plan.metric in MEASURE_COLUMNS:
+        columns = (*(context.columns or LIST_COLUMNS), MEASURE_COLUMNS[plan.metric])
+        return replace(context, columns=tuple(dict.fromkeys(columns)))
+    named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics or signs.unit in ("rub", "l"))
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
         plan, named = replace(plan, percentile=0.5), False
+    if heard.earlier and context.period:
+        plan = replace(plan, period=before(context.period) if heard.earlier != "year" else year_before(context.period))
     if signs.compare and plan.period and not plan.compare and context.period:
         same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
         other = before(context.period) if same else plan.period
@@ -266,7 +280,8 @@ def _set_side_by_side(signs: Signs, linked: Linked, filters: tuple[PlanFilter, .
     several = [name for name in several if name not in ("weekday", "hour", "sla_kept")]
     if len(several) != 1 or several[0] in linked.dimensions or _grouped_already(linked, several[0]):
         return
-    additive = not linked.metrics or linked.metrics[0] in ADDITIVE
+    measures = [*signs.metrics, *linked.metrics]
+    additive = not measures or measures[0] in ADDITIVE
     apart = signs.separately or not (additive or linked.dimensions)
     if apart or signs.compare or (signs.order and (signs.apart or not linked.dimensions)):
         linked.dimensions.append(several[0])
@@ -289,6 +304,20 @@ def _ranked_by_what(question: str, signs: Signs, linked: Linked, shape: Shape, v
     return doubt_of_rank(linked, signs.order, best=judged, word=word.group() if word else question)
 
 
+def _refuse_nothing(plan: Plan, signs: Signs, linked: Linked) -> None:
+    """Raises: UnanswerableError where nobody knows what to rank, or what to compare with."""
+    if signs.order and _ranks_nothing(plan):
+        raise UnanswerableError("assistant.rank_what")
+    if _compares_nothing(plan, signs, linked):
+        raise UnanswerableError("assistant.compare_what")
+
+
+def _compares_nothing(plan: Plan, signs: Signs, linked: Linked) -> bool:
+    """Whether a comparison names one side and nothing else."""
+    named = plan.compare or plan.period or plan.dimensions or linked.metrics or signs.metrics
+    return signs.compare and not named and len(plan.filters) == 1 and len(plan.filters[0].values) == 1
+
+
 def _ranks_nothing(plan: Plan) -> bool:
     return not plan.dimensions and plan.target == "metric" and plan.percentile is None
 
@@ -303,4 +332,5 @@ def _sure(plan: Plan, linked: Linked, signs: Signs, chosen: list[PlanFilter]) ->
 
 def _bare(linked: Linked, chosen: list[PlanFilter], shape: Shape) -> bool:
     asked = bool(linked.metrics or linked.unknown or shape.metrics or shape.absent or shape.last)
-    return not asked and len(linked.filters) + len(linked.dimensions) + len(chosen) <= 1
+    names = {item.dimension for item in (*linked.filters, *chosen)}
+    return not asked and len(names) + len(linked.dimensions) <= 1

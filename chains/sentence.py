@@ -10,6 +10,7 @@ from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
+from chains.conditions import TEXTS
 from chains.directory_words import BEGINNING
 from chains.labels import OF_ONE, band_text, measure_unit, metric_label
 from chains.plan import Period, Plan, PlanFilter, PlanRange
@@ -51,6 +52,8 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("having", t("assistant.more_than", lang, n=number(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
         found.append(Part("having", t("assistant.less_than", lang, n=number(plan.having_less_than, lang))))
+    if plan.turned and plan.compare:
+        found.append(Part("having", t(f"assistant.turned_{plan.turned}", lang)))
     if plan.near_mean:
         found.append(Part("having", t(f"assistant.{plan.near_mean}_mean", lang)))
     if order := _order(plan, lang):
@@ -120,7 +123,13 @@ def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str
     if item.dimension == "sla_kept":
         kept = "assistant.sla_yes" if item.values == ("1",) else "assistant.sla_no"
         return t("assistant.filter", lang, name=t("assistant.sla_kept", lang), values=t(kept, lang))
+    if item.dimension in TEXTS:
+        said = ", ".join(f"«{value}»" if lang == "ru" else f"“{value}”" for value in item.values)
+        return t(f"assistant.{item.dimension}_{'lacks' if item.negated else 'holds'}", lang, words=said)
     model = load_model()
+    if not item.values:
+        name = model.dimension(item.dimension).label(lang)
+        return t("assistant.stated" if item.negated else "assistant.unstated", lang, name=name)
     if item.dimension == "station":
         values = [stations.get(code, code) for code in item.values]
     else:

@@ -26,7 +26,7 @@ _INCIDENTS = (
     r"|tickets?|accidents?|complaints?|outages?|issues?|ones|those"
 )
 _OVER = (
-    r"(?:более(?:\s+чем)?|больше(?:\s+чем)?|свыше|выше|превыша\w+|превысил\w*|дороже|крупнее|от|more than|over"
+    r"(?:перевал\w+\s+за|более(?:\s+чем)?|больше(?:\s+чем)?|свыше|выше|превыша\w+|превысил\w*|дороже|крупнее|от|more than|over"
     r"|above|exceed\w*|greater than|at least|bigger than|larger than|>)"
 )
 _UNDER = (
@@ -94,10 +94,10 @@ PERCENTILE = re.compile(
 DISTRIBUTION = re.compile(r"(?<!\w)(?:распределени\w+|гистограмм\w+|distribution|histogram)(?!\w)", _I)
 _SUBJECT = (
     r"(?<!по )(?<!by )(?<!per )(?P<subject>станци\w+|азс|заправ\w+|регион\w*|област\w+|город\w*|служб\w+"
-    r"|категори\w+|модел\w+|объект\w+|stations?|sites?|regions?|cit(?:y|ies)|departments?|categor\w+|models?)"
+    r"|категори\w+|вид\w*\s+(?:инцидентов|происшествий|аварий)|модел\w+|объект\w+|stations?|sites?|regions?|cit(?:y|ies)|departments?|categor\w+|models?)"
 )
 ABSENT = re.compile(
-    rf"{_SUBJECT}(?P<between>[^.?!]*?)(?<!\w)(?P<no>(?:не\s+(?:было|случа\w+|происх\w+|произош\w+|фиксир\w+"
+    rf"{_SUBJECT}(?P<between>[^.?!]*?)(?<!\w)(?P<no>(?:не\s+(?:было|случ\w+|происх\w+|произош\w+|фиксир\w+"
     rf"|зафиксир\w+|зарегистр\w+|отмеч\w+)|без|нет|обошл\w+\s+без|had\s+no|have\s+no|has\s+no|with\s+no|without"
     rf"|have(?:n't| not)\s+had|had\s+not|has\s+not\s+had|did(?:n't| not)\s+have|saw\s+no|reported\s+no"
     rf"|have\s+had\s+no|with\s+zero|had\s+zero)(?:\s+(?:ни\s+)?(?:одного|одной|единого|единой|разу|any|a\s+single"
@@ -139,7 +139,7 @@ LAST_TIME = re.compile(
 ON_HOW_MANY = re.compile(
     r"(?<!\w)(?:на\s+скольких\s+(?:станциях|азс|заправках|объектах)|сколько\s+(?:станций|азс"
     r"|заправок)\s+(?:столкнул\w+\s+с|затрон\w+|пострадал\w*(?:\s+от)?|имел\w+|с\s+(?=инцидент|пожар|возгоран"
-    r"|разлив|краж))|у\s+скольких\s+(?:станций|азс|заправок)|how\s+many\s+(?:stations|sites)\s+(?:had|have|saw"
+    r"|разлив|краж))|у\s+скольких\s+(?:станций|азс|заправок)|(?:how\s+many|number\s+of)\s+(?:stations|sites)\s+(?:hit\s+by|had|have|saw"
     r"|suffered|experienced|reported|were\s+affected\s+by|with))(?!\w)",
     _I,
 )
@@ -193,7 +193,7 @@ _RANGE_TIME = re.compile(
     _I,
 )
 _RANGE_AGE = re.compile(
-    rf"(?<!\w)(?:(?P<over>старше|(?:вис\w+|хвост\w*|открыт\w*|не\s+(?:закры\w+|реш\w+)|лежа\w+|просроч\w+"
+    rf"(?<!\w)(?:(?P<over>старше|(?:вис\w+|хвост\w*|открыт\w*|не\s+(?:закры\w+|реш\w+)|котор\w+|лежа\w+|просроч\w+"
     rf"|копят\w+)\s+(?:уже\s+)?(?:более|больше|дольше|свыше)(?:\s+чем)?|older than|(?:open|pending|unresolved"
     rf"|outstanding)\s+(?:for\s+)?(?:longer than|more than|over))|(?P<under>моложе|newer than"
     rf"|younger than))\s+{_SPAN}(?!\w)",

@@ -34,6 +34,11 @@ class Signs:
         changed_most: groups are ranked by how much they changed. absolute: in units and not in percent.
         of_open: a measure of the open incidents alone is asked for.
         by_unit: the unit or group of "year by year", "station by station".
+        turned: only groups that went "up" or "down" are asked for.
+        apart_said: a word says that what is named stands apart.
+        months_apart: months named one after another are to stand apart.
+        which: the groups themselves are asked for.
+        sorted: the words ask for an order and not for the first of it.
         near_mean: groups "above" or "below" the mean of the groups.
         columns: what a list is to show.
         apart: values are to be told apart ("Уфа или Казань").
@@ -75,6 +80,11 @@ class Signs:
     changed_most: bool = False
     absolute: bool = False
     of_open: bool = False
+    sorted: bool = False
+    which: bool = False
+    months_apart: bool = False
+    apart_said: bool = False
+    turned: str = ""
     near_mean: str = ""
     by_unit: str = ""
     columns: tuple[str, ...] = ()
@@ -98,8 +108,13 @@ def read_signs(text: Text) -> Signs:
     signs.status = bool(re.search(r"статус|status", text.left, re.IGNORECASE))
     signs.counting = bool(words.COUNT.search(text.left))
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
+    signs.which = bool(words.WHICH.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
+    if text.take(words.WITHOUT_UNSTATED):
+        signs.filters.append(PlanFilter("root_cause", (), negated=True))
+    if text.take(words.UNSTATED):
+        signs.filters.append(PlanFilter("root_cause", ()))
     _units(text, signs)
     signs.stated = bool(text.take(words.STATED))
     signs.single = signs.single or bool(words.ONE_EN.search(text.left))
@@ -113,7 +128,8 @@ def read_signs(text: Text) -> Signs:
     signs.apart = bool(words.OR.search(text.left))
     if signs.apart and not signs.order and (match := text.take(words.MORE)):
         signs.order = "asc" if words.LESS.match(match.group()) else "desc"
-    signs.separately = bool(text.take(words.APART))
+    signs.apart_said = bool(text.take(words.APART))
+    signs.separately = signs.apart_said or bool(words.AND_HOW_MANY.search(text.left))
     signs.listing = bool(text.take(words.LIST)) or signs.listing
     signs.shown = bool(text.take(words.SHOW))
     signs.by_unit = _by_unit(text)
@@ -133,6 +149,7 @@ def _units(text: Text, signs: Signs) -> None:
         text.take(words.THAN_MEAN)
     while match := text.take(words.UNIT_WORDS):
         signs.unit = next((unit for unit, pattern in words.UNITS_NAMED if pattern.search(match.group())), signs.unit)
+        signs.absolute = signs.absolute or signs.unit in ("rub", "l")
 
 
 def _by_unit(text: Text) -> str:
@@ -168,6 +185,12 @@ def _compared(text: Text, signs: Signs) -> None:
         text.blank(changed.start(), changed.end())
         signs.compare = True
     ranked = text.take(words.BY_CHANGE)
+    if words.WHICH_TURNED.search(words.plain(text.left)) and not most:
+        up = words.TURNED_UP.search(words.plain(text.left))
+        if turned := text.take(words.TURNED):
+            signs.turned, signs.compare = "up" if up else "down", True
+            text.take(words.THAN)
+            del turned
     signs.compare = bool(how_much) or bool(most) or bool(ranked) or signs.compare
     signs.changed_most = bool(most or ranked)
     while text.take(words.COMPARE):
@@ -225,6 +248,8 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.listing, signs.order, signs.limit = True, "asc", 1
     elif text.take(words.NEWEST):
         signs.listing, signs.order, signs.limit = True, "desc", 1
+    if signs.listing and signs.limit == 1 and words.DATE_OF.search(text.left):
+        signs.columns = ("reported_at",)
     if text.take(words.NUMBER_ONE):
         signs.order, signs.limit = "desc", 1
     if match := text.take(words.LATEST):
@@ -235,6 +260,8 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.order, signs.limit = "asc" if match["bottom"] else "desc", number(count)
     if text.take(words.WHERE_ANY):
         signs.more_than = 0.0
+    elif match := text.take(words.AT_LEAST):
+        signs.more_than = number(match[1] or match[2]) - 1
     elif match := text.take(words.MORE_THAN):
         signs.more_than = amount(match[1], match[2])
     elif match := text.take(words.LESS_THAN):
@@ -245,6 +272,7 @@ def _ranked(text: Text, signs: Signs) -> None:
     numbered = text.take(words.NUMBER_MOST) if any(pattern.search(text.left) for pattern, _ in ranks) else None
     for pattern, order in ranks:
         if match := text.take(pattern):
+            signs.sorted = signs.sorted or bool(words.SORTED.match(match.group()))
             signs.order, signs.bare_top = order, False
             signs.costly = bool(re.search("дорог|убыт|затрат|cost|expens", match.group(), re.IGNORECASE))
             signs.extreme = order if words.EXTREME.search(match.group()) else ""

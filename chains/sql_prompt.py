@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from chains.database_schema import ColumnInfo, DatabaseSchema, TableInfo, shown
+from chains.marks import unmarked
 from chains.models.client import Messages
 
 LISTED_VALUES, SAMPLE_VALUES = 12, 2
@@ -126,7 +127,9 @@ def repair_messages(messages: Messages, sql: str, fault: str) -> Messages:
     It asks anew, the fault beside the question: a small model repeats what stands as its own answer.
     """
     *before, (role, text) = messages
-    note = f"This statement is wrong:\n{sql}\nThe database says: {fault}\nWrite another one without this fault."
+    note = (
+        f"This statement is wrong:\n{unmarked(sql)}\nThe database says: {fault}\nWrite another one without this fault."
+    )
     return (*before, (role, f"{text}\n\n{note}"))
 
 
@@ -136,7 +139,8 @@ def _block(english: str, sql: str) -> str:
 
 def _asked(question: str) -> str:
     """The question on one line, without marks of a fence."""
-    return re.sub(r"\s+", " ", question.replace("`", "'")).strip()[:MAX_QUESTION_CHARS]
+    line = re.sub(r"\s+", " ", question.replace("`", "'")).strip()
+    return unmarked(line[:MAX_QUESTION_CHARS])
 
 
 def _name(schema: DatabaseSchema, table: str, column: str) -> str:

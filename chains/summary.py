@@ -8,11 +8,13 @@ from collections.abc import Callable
 from azs.i18n import t
 from chains.answer import Answer
 from chains.claims import follows
+from chains.marks import unmarked
 from chains.models.client import ModelClient
 from chains.sentence import cell_text, measure_text
 
 MOST_ROWS = 30
 MAX_TOKENS = 120
+MAX_CHARS = 400
 _TASK = {
     "ru": (
         "Ты аналитик сети АЗС. Напиши по таблице один-два коротких вывода по-русски. Числа бери только из таблицы, "
@@ -33,12 +35,13 @@ def summarise(answer: Answer, client: ModelClient, *, cancelled: Callable[[], bo
         ModelError: the model does not answer.
     """
     schema = {
-        "title": "conclusion", "type": "object", "properties": {"text": {"type": "string", "maxLength": 400}},
+        "title": "conclusion", "type": "object", "properties": {"text": {"type": "string", "maxLength": MAX_CHARS}},
         "required": ["text"], "additionalProperties": False,
     }  # fmt: skip
-    told = [("system", _TASK[answer.language]), ("human", table(answer))]
-    body = client.complete_json(told, schema, max_tokens=MAX_TOKENS, cancelled=cancelled)
-    text = " ".join(str(body.get("text", "")).split())
+    asked = [("system", _TASK[answer.language]), ("human", table(answer))]
+    body = client.complete_json(asked, schema, max_tokens=MAX_TOKENS, cancelled=cancelled)
+    told = body.get("text")
+    text = " ".join(told.split()) if isinstance(told, str) and len(told) <= MAX_CHARS else ""
     said = f"{answer.question} {answer.understood}"
     if text and follows(text, answer.shape, answer.rows, said):
         return text, True
@@ -58,4 +61,4 @@ def table(answer: Answer) -> str:
                 cells[column.header] = cell_text(column.dimension, cell, answer.language)[:80]
         rows.append(cells)
     body = {"question": answer.question[:300], "understood": answer.understood[:300], "rows": rows}
-    return json.dumps(body, ensure_ascii=False)
+    return unmarked(json.dumps(body, ensure_ascii=False))

@@ -56,8 +56,11 @@ def convincing(link: Link, words: Sequence[Token], named: set[str]) -> bool:
     Args:
         named: dimensions that the words beside it name.
     """
-    if link.term.kind != "value" or link.term.name not in _NAMES or link.first != link.last:
+    if link.term.kind != "value" or link.term.name not in _NAMES:
         return True
+    if link.first != link.last:
+        everyday = all(common_word(word.text) for word in words[link.first : link.last + 1])
+        return link.term.name != "equipment_model" or link.term.name in named or not everyday
     word = words[link.first]
     if link.term.name in named or not _doubtful(link, word):
         return True

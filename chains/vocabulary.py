@@ -4,6 +4,23 @@ from __future__ import annotations
 
 import re
 
+from chains.contrasts import ABSOLUTE as ABSOLUTE
+from chains.contrasts import BEFORE_THAT as BEFORE_THAT
+from chains.contrasts import BY_CHANGE as BY_CHANGE
+from chains.contrasts import CHANGED as CHANGED
+from chains.contrasts import CHANGED_MOST as CHANGED_MOST
+from chains.contrasts import COMPARE as COMPARE
+from chains.contrasts import EARLIER as EARLIER
+from chains.contrasts import ELLIPTIC as ELLIPTIC
+from chains.contrasts import HOW as HOW
+from chains.contrasts import HOW_MUCH as HOW_MUCH
+from chains.contrasts import THAN as THAN
+from chains.contrasts import TURNED as TURNED
+from chains.contrasts import TURNED_UP as TURNED_UP
+from chains.contrasts import UNITS_EARLIER as UNITS_EARLIER
+from chains.contrasts import VAGUE_CHANGE as VAGUE_CHANGE
+from chains.contrasts import WHICH_TURNED as WHICH_TURNED
+from chains.contrasts import WITH_ANOTHER as WITH_ANOTHER
 from chains.grammar import GRAMMAR as GRAMMAR
 from chains.grammar import GROWTH as GROWTH
 from chains.grammar import RESOLUTION as RESOLUTION
@@ -23,32 +40,6 @@ OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("procedure", re.compile(r"\b(?:как (?:правильно|действовать|устранить|исправить|починить|заменить|поступить)|что делать|инструкци\w*|регламент\w*|процедур\w*|how (?:to|do i|should)|procedure\w*|what should)\b", _I)),
 )  # fmt: skip
 
-COMPARE = re.compile(
-    r"(?<!\w)(?:по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
-    r"|изменени\w+|отлича\w+|разниц\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?|differ\w*)(?!\w)",
-    _I,
-)
-CHANGED = re.compile(
-    r"(?<!\w)(?:вырос\w*|возрос\w*|снизил\w*|упал\w*|увеличил\w*|уменьшил\w*|прибавил\w*|сократил\w*|grew|grow|rose|fell"
-    r"|dropped|increased?|decreased?|declined?)(?!\w)",
-    _I,
-)
-HOW_MUCH = re.compile(
-    r"(?<!\w)(?:на сколько процентов|насколько процентов|на сколько|насколько|во сколько раз|на какой процент"
-    r"|by what percent\w*|by how many percent|by how much|what percent\w* change)(?!\w)",
-    _I,
-)
-HOW = re.compile(r"(?<!\w)(?:как|ли|how|did)(?!\w)", _I)
-ELLIPTIC = re.compile(
-    r"(?<!\w)(?:с\s+)?(?:тем же|аналогичн\w+|таким же)\s+(?:период\w*|месяц\w*|квартал\w*|полугоди\w*|дн\w*)"
-    r"(?:\s+(?:прошл\w+|предыдущ\w+)\s+год\w+)?|(?:the\s+)?same\s+(?:period|month|quarter|time)(?:\s+(?:of\s+)?last year)?"
-    r"|год к году|year over year|yoy",
-    _I,
-)
-WITH_ANOTHER = re.compile(
-    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|прошл\w+|previous|first|second|last)(?!\w)",
-    _I,
-)
 SMALL = {
     "два": 2, "две": 2, "двух": 2, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "три": 3, "трех": 3, "трёх": 3, "тройка": 3, "тройку": 3, "четыре": 4, "пять": 5,
     "пятерка": 5, "пятёрка": 5, "пятерку": 5, "пятёрку": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10,
@@ -61,7 +52,7 @@ TOP = re.compile(
     _I,
 )
 NUMBER_MOST = re.compile(
-    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|most|worst|best|largest|biggest|least|leading|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
+    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|сотрудник\w*|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
     r"|заправ\w+|регион\w*|категори\w*|город\w*|служб\w*|модел\w*|причин\w*|stations?|regions?|categor\w+|cit\w+"
     r"|departments?|models?|sites?|causes?)(?!\w))",
     _I,
@@ -75,6 +66,10 @@ WHERE_ANY = re.compile(
     r"|(?<!\w)(?:только\s+)?(?:ненулев\w+|без\s+нул(?:ей|евых\s+\w+))(?!\w)|,?\s*(?:only\s+)?(?:those\s+)?(?:where|which|that)\s+(?:there\s+(?:were|was)|had|have)\s+any(?!\w)|(?<!\w)non-?zero\s+only|only\s+non-?zero(?!\w)",
     _I,
 )
+AT_LEAST = re.compile(
+    rf"(?<!\w)(?:(?:не\s+менее|не\s+меньше|как\s+минимум|минимум|хотя\s+бы|at\s+least|no\s+fewer\s+than)\s+(?:чем\s+)?{_COUNT}(?:\s*(?:раз\w*|times))?|{_COUNT}\s+(?:и|или|or)\s+(?:более|больше|more)(?:\s*(?:раз\w*|times))?)(?!\w)(?!\s*(?:тыс|млн|час|дн|сут|лит|руб|%|hour|day|lit|thousand|million))",
+    _I,
+)
 MORE_THAN = re.compile(
     r"(?:более|больше|болше|боле|свыше|выше|перевалил\w*\s+за|превы\w+|more th[ae]n|over|above|exceed\w*|greater than|>)(?:\s+чем)?\s*"
     r"(\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
@@ -82,7 +77,7 @@ MORE_THAN = re.compile(
     _I,
 )
 LESS_THAN = re.compile(
-    r"(?<!\w)(?:не\s+достиг\w+|менее|меньше|ниже|less than|fewer than|under|below|<)(?:\s+чем)?\s*"
+    r"(?<!\w)(?:не\s+достиг\w+|менее|меньше|ниже|less than|fewer than|under|below|<)(?:\s+чем)?(?:\s+в)?\s*"
     r"(\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
     r"(?:\s*(?:руб\w*\.?|₽|час\w*|ч|процент\w*|%|литр\w*|штук\w*|roubles?|rubles?|rub|hours?|percent|litres?|liters?))?",
     _I,
@@ -106,29 +101,27 @@ RATE = re.compile(
     r"|transactions?|purchases?)",
     _I,
 )
-ABSOLUTE = re.compile(
-    r"\(?(?<!\w)(?:в\s+(?:штуках|абсолютн\w+(?:\s+(?:числах|цифрах|величинах|выражении))?|единицах)|по\s+абсолютн\w+\s+(?=прирост|рост|изменени|снижени)"
-    r"|in\s+absolute\s+(?:terms|numbers)|absolute(?=\s+(?:growth|increase|change|decrease|rise|drop)))(?!\w)\)?",
-    _I,
-)
 UNIT_WORDS = re.compile(
     r"(?<!\w)(?:в (?:минутах|деньгах|часах|рублях|литрах|процентах|штуках|сутках)|in (?:minutes|money|hours|roubles|rubles|litres|liters|per ?cent|%))(?!\w)"
     r"|,\s*(?:час\w*|руб\w*\.?|шт\w*\.?|hours|roubles|rubles)(?=\W*$)",
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
     r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
 )
+SORTED = re.compile(
+    r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|.*(?:впер[её]д|сверху)", _I
+)
 ASCENDING = re.compile(
     r"(?<!\w)(?:(?:smallest|lowest|least|fastest|best)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
-    r"|низк\w+|мал\w+|коротк\w+|дешев\w+)|fewest|least|lowest|shortest|smallest|fastest|minimum|quickest|по возрастанию|ascending|quicker|faster)(?!\w)",
+    r"|низк\w+|мал\w+|коротк\w+|дешев\w+)|fewest|least|lowest|shortest|smallest|fastest|minimum|quickest|быстрее(?!\s+(?:чем|все))|по возрастанию|ascending|quicker|faster)(?!\w)",
     _I,
 )
 WORST = re.compile(
-    r"(?<!\w)(?:хуже всего|хуже всех|сам\w{2,3}\s+(?:плох\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
+    r"(?<!\w)(?:хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
     r"|most problematic)(?!\w)",
     _I,
 )
@@ -148,7 +141,7 @@ UNIT_BY_UNIT = re.compile(
 UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
 MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month[ -]by[ -]month)(?!\w)", _I)
 MEAN_TIME = re.compile(
-    r"(?<!\w)(?:сколько|как\w*)\s+(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
+    r"(?<!\w)(?:в среднем\s+)?за\s+сколько\s+(?:часов|времени|дней)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:поднима\w+|реша\w+|устраня\w+|чин\w+|закрыва\w+|восстанавлива\w+)|(?<!\w)(?:сколько|как\w*)\s+(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
     r"|устраня\w+|чин\w+|закрыва\w+|длится|длятся)(?:\s+(?:на|для))?(?:\s+(?:устранение|решение|ремонт|закрытие|восстановление|починк\w))?"
     r"|how (?:long|fast|quickly) (?:does it|do we|did it|did we|do they|does|do|did|is|are)(?:\s+(?:it|we|they))?(?:\s+(?:usually|normally|typically))?"
     r"(?:\s+takes?)?(?:\s+us)?(?:\s+to)?(?:\s+(?:fix|resolve|repair|close|restore|solve)(?:ed)?)?",
@@ -156,7 +149,7 @@ MEAN_TIME = re.compile(
 )
 ON_AVERAGE = re.compile(r"(?<!\w)(?:в среднем|on average)(?!\w)", _I)
 BROKE = re.compile(
-    r"(?<!\w)(?:(?:с|по)?лома\w+|отказ\w+|вы(?:шл|ход)\w+\s+из\s+строя|поломк\w+|неисправн\w+|чин\w+|починил\w*|ремонт\w*|fail\w*|br[eo]a?k\w*|fault\w*|repair\w*)",
+    r"(?<!\w)(?:вста(?:ва|л|ё)\w*|барахл\w+|глюч\w+|(?:с|по)?лома\w+|отказ\w+|вы(?:шл|ход)\w+\s+из\s+строя|поломк\w+|неисправн\w+|чин\w+|починил\w*|ремонт\w*|fail\w*|br[eo]a?k\w*|fault\w*|repair\w*)",
     _I,
 )
 RANKED_BY = (
@@ -172,11 +165,11 @@ RANKED_BY = (
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(
-    r"^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
     _I,
 )
 REFERS = re.compile(
-    r"^\s*(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
+    r"^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
     r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$",
     _I,
 )
@@ -221,7 +214,10 @@ EVERYTHING = re.compile(
     _I,
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
-SINGLE = re.compile(r"(?<!\w)(?:какой|какая|какое|какую|каком|какого|сам(?:ый|ая|ое|ую)|which|what)(?!\w)", _I)
+SINGLE = re.compile(
+    r"(?<!\w)(?:(?:какой|какая|какое|какую|каком|какого)(?!\s+(?:процент|дол[яию]|част|ущерб|числ|количеств|сумм|средн|медиан|объ|врем|срок|показател|был|итог|порядк))|сам(?:ый|ая|ое|ую)|which|what)(?!\w)",
+    _I,
+)
 
 GROUPING = frozenset(
     ("по", "by", "per", "каждый", "each", "every", "разрез", "какой", "which", "what", "across", "в разрезе")
@@ -238,14 +234,6 @@ UNITS_NAMED = (
 HOUR_NAMED = re.compile(r"(?<!\w)(?:час\w*|врем\w+|hours?|time)\s+(?:суток|of\s+the\s+day|of\s+day|дня)", _I)
 OF_DAY = re.compile(r"(?<=\w)\s+(?:суток|of\s+the\s+day|of\s+day|дня)(?=\W|$)", _I)
 HOURS_WORD = re.compile(r"(?<!\w)часов(?!\w)(?!\s+(?:суток|дня))", _I)
-BY_CHANGE = re.compile(
-    r"(?<!\w)по\s+(?:приросту|росту|снижению|падению|изменению)(?!\w)(?:\s+(?:числа|количества))?|(?:by|in)\s+(?:the\s+)?(?:growth|increase|decrease|change|rise|drop)(?!\w)(?:\s+(?:in|of)(?:\s+the\s+number\s+of)?)?",
-    _I,
-)
-VAGUE_CHANGE = re.compile(
-    r"(?<!\w)(?:(?:стало|стали|становится|дела)\s+(?:ли\s+)?(?:лучше|хуже|больше|меньше|чаще|реже)(?:\s+или\s+(?:лучше|хуже|больше|меньше|чаще|реже))?|(?:лучше|хуже)\s+(?:ли\s+)?стало|улучш\w+(?:\s+ли)?|ухудш\w+(?:\s+ли)?|(?:are|is|have|has)\s+(?:we|it|things|the\s+\w+)\s+(?:been\s+)?(?:doing\s+|getting\s+|become\s+|going\s+)?(?:better|worse|up|down)(?:\s+or\s+(?:better|worse|up|down))?|(?:doing|getting)\s+(?:better|worse)(?:\s+or\s+(?:better|worse))?|improv\w+|worsen\w+)(?!\w)",
-    _I,
-)
 STATED = re.compile(
     r"(?<!\w)(?:где\s+(?:\w+\s+){0,2}?(?:указан|известн)\w*|where\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:is|was)\s+(?:known|stated|given)"
     r"|(?:с\s+)?(?:известн|указанн)\w+(?=\s+\w)|(?:with\s+(?:a\s+)?)?known(?=\s+\w))(?!\w)",
@@ -260,6 +248,25 @@ PART_OF = re.compile(
     r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+них|среди\s+них)|из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
     _I,
 )
+UNSTATED = re.compile(
+    r"(?<!\w)(?:(?:у\s+которых\s+|где\s+|с\s+)?(?:не\s+(?:указан|заполнен|известн|определен|определён|установлен|проставлен|записан|выяснен)\w*|неизвестн\w+|невыясненн\w+|неуказанн\w+|без\s+(?:указани\w+\s+)?|(?:has|have|had|with|there\s+is)\s+(?:no|nothing\s+(?:filled\s+in|recorded|entered)\s+(?:as|for)(?:\s+the)?)|nothing\s+(?:filled\s+in|recorded|entered)\s+(?:as|for)|without\s+an?|(?:missing|blank|empty|unknown|unstated)))\s*"
+    r"(?P<name>(?:корнев\w+\s+)?причин\w+|(?:a\s+|the\s+)?(?:root\s+)?cause)(?!\w)"
+    r"|(?<!\w)(?P<first>(?:корнев\w+\s+)?причин\w+|(?:root\s+)?cause)\s+(?:так\s+и\s+)?(?:не\s+(?:указан|заполнен|известн|определен|определён|установлен|записан|выяснен)\w*|неизвестн\w+|(?:is|was)?\s*(?:missing|blank|empty|unknown|not\s+(?:stated|given|known|recorded|filled\s+in)))(?!\w)",
+    _I,
+)
+WITHOUT_UNSTATED = re.compile(
+    r"(?<!\w)(?:без\s+)?(?:пуст|неуказанн|незаполненн|неизвестн)\w+\s+(?:причин\w+\s+)?(?:выкинь|убери|исключи|исключить|не\s+(?:показыва\w+|выводи\w*|нужн\w+|учитыва\w+|бери|брать)|кроме)(?:те)?(?!\w)|(?<!\w)без\s+(?:пустых|неуказанных|неизвестных)(?:\s+причин\w*)?(?!\w)"
+    r"|(?:excluding|without|leaving\s+out|except)\s+(?:the\s+)?(?:blank|unknown|empty|unstated)(?:\s+(?:ones|causes?))?|(?:blank|unknown|empty|unstated)\s+(?:ones|causes?)\s+(?:excluded|left\s+out)",
+    _I,
+)
+WHICH = re.compile(
+    r"(?<!\w)(?:каки[ехм]\w?|which|what)\s+(?:\w+\s+)?(?:станци|азс|заправ|регион|город|категори|служб|station|site|region|cit|categor|depart)",
+    _I,
+)
+SAME_DAY = re.compile(
+    r"(?<!\w)(?:в\s+(?:тот|этот)\s+же\s+(?:\w+\s+)?(?:день|сутки|час)|день\s+в\s+день|(?:on\s+)?the\s+same\s+(?:calendar\s+)?day|same[\s-]day)(?!\w)",
+    _I,
+)
 MATRIX = re.compile(r"(?<!\w)(?:матриц\w+|кросс-?таблиц\w+|matrix|cross-?tab\w*)(?!\w)", _I)
 ACTIONS_PER = re.compile(r"(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident", _I)
 MORE_THAN_MEAN = re.compile(
@@ -272,14 +279,11 @@ NEAR_MEAN = re.compile(
     r"(?:\s+(?:по|across|of|for)\s+(?:all\s+|the\s+)?(?:станци\w+(?:\s+сети)?|сети|азс|регион\w+|город\w+|категори\w+|служб\w+|групп\w+|stations|sites|network|regions|cities|categories|departments|groups))?",
     _I,
 )
-BEFORE_THAT = re.compile(
-    r"(?<!\w)(?:with\s+|to\s+)?(?:the\s+)?(?:day|week|month|quarter|year|period)\s+(?:before|earlier)(?:\s+(?:that|it))?(?!\w)|(?<!\w)(?:с\s+)?предыдущ\w+\s+период\w*",
-    _I,
-)
 ONE_EN = re.compile(
     r"(?<!\w)(?:largest|biggest|longest|worst|costliest|smallest|shortest|most\s+\w+)\s+(?:single\s+)?(?:fuel\s+)?(?!\w*s\b)(?:incident|spill|fire|fault|failure|case|event|accident|theft|outage|loss)(?!\w)",
     _I,
 )
+DATE_OF = re.compile(r"^\W*(?:дат[аыу]|date)(?!\w)", _I)
 OLDEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)", _I)
 NEWEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:нов|свеж|последн)\w+|newest|most recent)(?!\w)", _I)
 NUMBER_ONE = re.compile(r"(?<!\w)(?:номер\s+один|number\s+one|№\s*1(?=\s+по\s))(?!\w)", _I)
@@ -291,6 +295,10 @@ AND_COUNTED = re.compile(
 )
 TOTAL_AND_MEAN = re.compile(
     r"(?<!\w)(?:(?:общ|суммарн)\w+\s+и\s+средн\w+|средн\w+\s+и\s+(?:общ|суммарн)\w+|total\s+and\s+(?:average|mean)|(?:average|mean)\s+and\s+total)(?!\w)",
+    _I,
+)
+AND_HOW_MANY = re.compile(
+    r"(?:,\s*а|,?\s+и)\s+сколько\s+(?!из\s+них|всего|это)|(?:,\s*|\s)and\s+how\s+many\s+(?:in|at|by|from|through|via|did)",
     _I,
 )
 APART = re.compile(
@@ -331,20 +339,13 @@ BARE_TOP = re.compile(
     _I,
 )
 EVERY = frozenset(("каждый", "each", "every", "per"))
-CHANGED_MOST = re.compile(
-    r"(?<!\w)(?:(?:больше|сильнее|быстрее|заметнее|меньше|слабее)\s+(?:всего|всех)[^.?!]*?(?:вырос|возрос|снизил|упал|увелич|уменьш|сократ|измен|ухудш|улучш)"
-    r"|(?:вырос|возрос|снизил|упал|увелич|уменьш|сократ|измен|ухудш|улучш)\w*[^.?!]*?(?:больше|сильнее|быстрее|заметнее)\s+(?:всего|всех)"
-    r"|(?:grew|grow|rose|fell|dropped|increas\w+|decreas\w+|declin\w+|improv\w+|worsen\w+)[^.?!]*?most|(?:largest|biggest|highest|greatest)\s+(?:increase|decrease|growth|drop|change|rise|decline)"
-    r"|(?:наибольш|максимальн|сам)\w+\s+(?:\w+\s+)?(?:рост|прирост|снижени|падени|изменени))",
-    _I,
-)
 EXTREME = re.compile(
     r"максим|миним|наибольш|наименьш|сам\w+\s+(?:больш|крупн|долг|маленьк|коротк|дорог|затрат|убыт)|maxim|minim|highest|largest|biggest|longest|lowest|smallest|shortest|greatest|expensive|costl",
     _I,
 )
 EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)|each)(?!\w)", _I)
 HOUR_RANGE = re.compile(
-    r"(?<!\w)(?:с|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?\s+(?:до|to(?:\s+before)?|until|and)\s+(\d{1,2})(?::00|\s*час\w*)",
+    r"(?<!\w)(?:с|между|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?\s+(?:до|и|to(?:\s+before)?|until|and)\s+(\d{1,2})(?::00|\s*час\w*)",
     _I,
 )
 AND = frozenset(("и", "and", "или", "or"))

@@ -4,9 +4,51 @@ from __future__ import annotations
 
 import re
 
+from chains.numerals import CARDINAL_PHRASE, number_of
+
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (
+        re.compile(r"(?<!\w)(?P<w>сотрудник\w*|работник\w*|итог\w*)\s+(?P<u>квартала|месяца|года|недели)(?=\W*$)", _I),
+        r"\g<w> этого \g<u>",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:по\s+сей\s+день|до\s+сих\s+пор|по\s+сегодня(?:шний\s+день)?|по\s+настоящее\s+время|по\s+текущий\s+день)(?!\w)",
+            _I,
+        ),
+        "",
+    ),
+    (re.compile(r"(?<!\w)из-за\s+чего(?!\w)", _I), "какие причины"),
+    (re.compile(r"(?<!\w)(?:если\s+)?(?:вычесть|убрать|исключить|выкинуть)(?!\w)", _I), "кроме"),
+    (
+        re.compile(
+            r"^\s*(?:убери|исключи|выкинь|убираем|исключаем)(?:те)?\s+(?:отсюда\s+|оттуда\s+|из\s+\w+\s+)?(?!те\b|тех\b|вс[её]\b|то\b|станции\b|строк|групп|фильтр|разбив|сортир|период|сравнен|ограничен|дол)",
+            _I,
+        ),
+        "кроме ",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)через\s+сколько\s+минут(?:\s+в\s+среднем)?\s+после\s+(?:происшестви\w+|инцидента|события)(?:\s+о\s+н[её]м|\s+об\s+этом)?\s+сообща\w+",
+            _I,
+        ),
+        "задержка сообщения",
+    ),
+    (re.compile(r"(?<!\w)станци(?P<e>[йиямх]+)-(?=\w)", _I), r"станци\g<e> "),
+    (
+        re.compile(
+            r"(?<!\w)нов(?:ых|ые)(?=\s+(?:поступи\w+|инцидент\w*|заяв\w+|обращени\w+|случа\w+|пришл\w+|завел\w+))", _I
+        ),
+        "",
+    ),
+    (re.compile(r"(?<!\w)(?P<u>годом|месяцем|кварталом|неделей)\s+(?:раньше|ранее)(?!\w)", _I), r"\g<u> ранее"),
+    (re.compile(r"(?<!\w)calendar\s+(?=(?:19|20)\d\d|year|quarter|month)", _I), ""),
+    (re.compile(r"(?<!\w)in\s+terms\s+of(?!\w)", _I), "by"),
+    (re.compile(r"(?<!\w)at\s+least\s+one(?!\w)", _I), "any"),
+    (re.compile(r"(?<!\w)(?:хотя\s+бы|минимум)\s+(?:один|одна|одно|одного|одной|одну|раз)(?!\w)", _I), ""),
+    (re.compile(r"(?<!\w)(?:id|ID)(?=\W)"), "number"),
     (re.compile(r"(?<!\w)полмиллиона(?!\w)", _I), "500000"),
     (re.compile(r"(?<!\w)полтора\s+миллиона(?!\w)", _I), "1500000"),
     (re.compile(r"(?<!\w)(?:сто|ста)\s+тысяч(?!\w)", _I), "100000"),
@@ -33,7 +75,7 @@ _HYPHENED = re.compile(
 _JOINED = re.compile(r"(?<=[^\W\d]{3})\s*[/&+]\s*(?=[^\W\d]{3})|(?<=\w)\s+[+&]\s+(?=\w)")
 _CROSSED = re.compile(r"(?<!\w)([^\W\d]{3,})\s+[x×х*]\s+([^\W\d]{3,})(?!\w)", _I)
 _NOT_COUNTED = re.compile(
-    r"(?<!\w)([\w-]+)\s+не\s+(?:считать|считая|учитывать|учитывая|включать|брать|надо|нужн\w+)(?!\w)", _I
+    r"(?<!\w)([\w-]+)\s+не\s+(?:счита[йт]\w*|считая|учитыва[йт]\w*|учитывая|включа[йт]\w*|брать|надо|нужн\w+)(?!\w)", _I
 )
 _LEFT_OUT = re.compile(
     r"(?<!\w)(?P<a>\w+)(?:\s+(?P<c>reports?|tickets?|incidents?|ones))?\s+(?:not\s+(?:included|counted)|excluded|left\s+out|aside)(?!\w)",
@@ -55,8 +97,28 @@ _PERCENT = re.compile(r"(?<=\d)\s*per\s+cents?(?!\w)", _I)
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?!\w)", _I)
 
 
+_BOUND = re.compile(
+    rf"(?<!\w)(?P<lead>больше|более|меньше|менее|свыше|старше|дольше|выше|ниже|чем|чем\s+в|перевал\w+\s+за|минимум|хотя\s+бы|more\s+than|over|less\s+than|fewer\s+than|under|above|below|at\s+least|older\s+than)\s+(?P<n>{CARDINAL_PHRASE})(?!\w)",
+    _I,
+)
+_COLLECTIVE = (
+    (re.compile(r"(?<!\w)(?:двое|двоих|пара|пару)(?!\w)", _I), "топ-2"),
+    (re.compile(r"(?<!\w)(?:трое|троих|тройк[ау])(?!\w)", _I), "топ-3"),
+    (re.compile(r"(?<!\w)(?:пятеро|пятерых|пят[её]рк[ау])(?!\w)", _I), "топ-5"),
+    (re.compile(r"(?<!\w)десятк[ау](?!\w)", _I), "топ-10"),
+)
+
+
+def _counted(match: re.Match[str]) -> str:
+    value = number_of(match["n"])
+    return match.group() if value is None else f"{match['lead']} {value}"
+
+
 def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
+    question = _BOUND.sub(_counted, question)
+    for pattern, replacement in _COLLECTIVE:
+        question = pattern.sub(replacement, question)
     plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))
     for pattern, replacement in _SPELLED:
         plain = pattern.sub(replacement, plain)

@@ -12,7 +12,7 @@ from chains.answer import Answer
 from chains.chart import ChartSpec
 from chains.result import Column, Row
 from chains.sentence import cell_text, measure_text
-from components.charts import BLUE, GREY, SEVERITY_COLOURS
+from components.charts import BLUE, GREY, SEVERITY_COLOURS, label
 
 COLOURS = (BLUE, "#F5A524", "#8B5CF6", "#12A594", "#E5484D", "#94A3B8", "#D6409F", "#65A30D")
 MOST_BARS = 30
@@ -56,14 +56,14 @@ def _bars(answer: Answer, spec: ChartSpec) -> go.Figure:
 def _series(answer: Answer, spec: ChartSpec, rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
     """Name, column and rows of every line or set of bars."""
     if not spec.series:
-        return [(_column(answer, spec.y).header, spec.y, rows)]
+        return [(label(_column(answer, spec.y).header), spec.y, rows)]
     if spec.series == "previous":
         return [(_column(answer, column).header, column, rows) for column in (spec.y, "previous")]
     at = _at(answer, spec.series)
     dimension = _column(answer, spec.series).dimension
     values = dict.fromkeys(row[at] for row in rows)
     return [
-        (cell_text(dimension, value, answer.language), spec.y, [row for row in rows if row[at] == value])
+        (label(cell_text(dimension, value, answer.language)), spec.y, [row for row in rows if row[at] == value])
         for value in values
     ]
 
@@ -94,7 +94,7 @@ def _heatmap(answer: Answer, spec: ChartSpec) -> go.Figure:
     grid = frame.pivot_table(index=spec.y, columns=spec.x, values=z, aggfunc="sum").fillna(0)
     made = go.Figure()
     made.add_heatmap(
-        z=grid.to_numpy().tolist(), x=[cell_text(x.dimension, _plain(value), lang) for value in grid.columns],
+        z=grid.to_numpy().tolist(), x=[label(cell_text(x.dimension, _plain(value), lang)) for value in grid.columns],
         y=[short(cell_text(y.dimension, _plain(value), lang)) for value in grid.index], xgap=2, ygap=2, showscale=False,
         hovertemplate="%{y}, %{x}: <b>%{z:,}</b><extra></extra>",
     )  # fmt: skip
@@ -105,11 +105,11 @@ def _heatmap(answer: Answer, spec: ChartSpec) -> go.Figure:
 def _share(answer: Answer, spec: ChartSpec) -> go.Figure:
     """One lying bar of a hundred per cent."""
     made = go.Figure()
-    for place, (label, value, told) in enumerate(_parts(answer, spec)):
+    for place, (name, value, told) in enumerate(_parts(answer, spec)):
         made.add_bar(
-            x=[value], y=[""], orientation="h", name=label, marker_color=COLOURS[place % len(COLOURS)],
+            x=[value], y=[""], orientation="h", name=name, marker_color=COLOURS[place % len(COLOURS)],
             customdata=[told],
-            hovertemplate="%{customdata}<extra>" + label + "</extra>", text=f"{value:.0f}%", textposition="inside",
+            hovertemplate="%{customdata}<extra>" + name + "</extra>", text=f"{value:.0f}%", textposition="inside",
         )  # fmt: skip
     _finished(made, answer).update_layout(barmode="stack", height=190)
     return made.update_xaxes(range=[0, 100], ticksuffix="%", nticks=5)
@@ -119,7 +119,7 @@ def _donut(answer: Answer, spec: ChartSpec) -> go.Figure:
     parts = _parts(answer, spec)
     made = go.Figure()
     made.add_pie(
-        labels=[label for label, _, _ in parts], values=[value for _, value, _ in parts], hole=0.55, sort=False,
+        labels=[name for name, _, _ in parts], values=[value for _, value, _ in parts], hole=0.55, sort=False,
         marker={"colors": list(COLOURS)}, customdata=[told for _, _, told in parts], textinfo="percent",
         hovertemplate="%{label}: %{customdata}<extra></extra>",
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _map(answer: Answer, spec: ChartSpec) -> go.Figure:
     rows = [row for row in answer.rows if row[x] is not None and row[y] is not None]
     sizes = [float(str(row[_at(answer, spec.series)] or 0)) for row in rows] if spec.series else [1.0] * len(rows)
     top = max(sizes, default=1.0) or 1.0
-    labels = [cell_text("", row[names[0]], answer.language) if names else "" for row in rows]
+    labels = [label(cell_text("", row[names[0]], answer.language)) if names else "" for row in rows]
     made = go.Figure()
     made.add_scatter(
         x=[float(str(row[x])) for row in rows], y=[float(str(row[y])) for row in rows], mode="markers", text=labels,
@@ -185,7 +185,7 @@ def value_text(column: Column, value: object, lang: str) -> str:
 
 def short(text: str, length: int = 32) -> str:
     """The text, cut where it is longer than an axis can show."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return label(text if len(text) <= length else text[: length - 1].rstrip() + "…")
 
 
 def _column(answer: Answer, name: str) -> Column:

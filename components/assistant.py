@@ -23,6 +23,7 @@ from chains.models.client import ModelClient, ModelState, connect, model_state
 from chains.plan import Plan
 from components import failures, filters, people, session
 from components.asking import Work
+from components.plain_text import plain
 
 MAX_TURNS = 30
 
@@ -161,9 +162,9 @@ def model_note(lang: str) -> None:
         reason = t(current.reason_key, lang) if current.reason_key else ""
         st.info(f"{reason} {t('chat.no_model', lang)}".strip(), icon=":material/info:")
     elif current.stand_in:
-        st.caption(t("chat.stand_in", lang, model=current.name))
+        st.caption(t("chat.stand_in", lang, model=plain(current.name)))
     else:
-        st.caption(t("chat.model", lang, model=current.name))
+        st.caption(t("chat.model", lang, model=plain(current.name)))
 
 
 def carried_note(lang: str) -> None:
@@ -174,7 +175,8 @@ def carried_note(lang: str) -> None:
     words = filters.sentence(carried, lang)
     period = f"{date(carried.start, lang)} — {date(carried.end, lang)}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(t("chat.carried", lang, selection=", ".join(filter(None, (period, words)))))
+        selection = plain(", ".join(filter(None, (period, words))))
+        st.caption(t("chat.carried", lang, selection=selection))
         if st.button(t("chat.drop_filters", lang), icon=":material/filter_alt_off:", type="tertiary"):
             st.session_state.pop("carried_filters")
             st.rerun()
@@ -207,7 +209,7 @@ def ask(wanted: Picked, lang: str) -> bool:
 
 
 def _context(before: Sequence[Answer]) -> Plan | None:
-    """The plan a follow-up carries on from: that of the answer right before it; a refusal is nothing to carry on from."""
+    """The plan a follow-up carries on from: that of the answer right before it, which a refusal has not."""
     last = next((turn for turn in reversed(before) if turn.route not in ("help", "stopped")), None)
     return last.plan if last else None
 

@@ -49,8 +49,13 @@ def _bar_height(bars: int) -> int:
     return max(260, min(400, 140 + 24 * bars))
 
 
+def label(text: str) -> str:
+    """A text as Plotly shows it: what looks like a tag stays letters, no links."""
+    return text.replace("<", "&lt;")
+
+
 def _short(text: str, length: int = 26) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return label(text if len(text) <= length else text[: length - 1].rstrip() + "…")
 
 
 def _trend(data: Overview, lang: str) -> go.Figure | None:
@@ -106,14 +111,14 @@ def _pareto(data: Overview, lang: str) -> go.Figure | None:
     labels = [load_model().value_label("category", value, lang) for value in found["category"]]
     figure = go.Figure()
     figure.add_bar(
-        y=[_short(label) for label in labels], x=found["incidents"].tolist(), orientation="h", marker_color=BLUE,
-        customdata=[[value, label, round(share, 1)] for value, label, share in
+        y=[_short(name) for name in labels], x=found["incidents"].tolist(), orientation="h", marker_color=BLUE,
+        customdata=[[value, label(name), round(share, 1)] for value, name, share in
                     zip(found["category"], labels, found["cumulative_pct"], strict=True)],
         name=t("overview.incidents", lang), showlegend=False,
         hovertemplate="%{customdata[1]}: <b>%{x:,}</b><extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
-        y=[_short(label) for label in labels], x=found["cumulative_pct"].round(1).tolist(), xaxis="x2",
+        y=[_short(name) for name in labels], x=found["cumulative_pct"].round(1).tolist(), xaxis="x2",
         mode="lines+markers", name=t("overview.cumulative", lang), line={"color": AMBER, "width": 2.5},
         hovertemplate="%{y}: <b>%{x} %</b><extra>" + t("overview.cumulative", lang) + "</extra>",
     )  # fmt: skip
@@ -158,7 +163,8 @@ def _stations(data: Overview, lang: str) -> go.Figure | None:
     figure = go.Figure(
         go.Bar(
             y=labels, x=found["incidents"].tolist(), orientation="h", marker_color=BLUE,
-            customdata=found[["station_code", "station_name"]].to_numpy().tolist(),
+            customdata=[[code, label(name)] for code, name in
+                        zip(found["station_code"], found["station_name"], strict=True)],
             hovertemplate="%{customdata[1]}: <b>%{x:,}</b><extra></extra>",
         )
     )  # fmt: skip
@@ -176,7 +182,8 @@ def _map(data: Overview, lang: str) -> go.Figure | None:
     figure = go.Figure(
         go.Scatter(
             x=found["longitude"].tolist(), y=found["latitude"].tolist(), mode="markers",
-            customdata=found[["station_code", "station_name", "incidents"]].to_numpy().tolist(),
+            customdata=[[code, label(name), count] for code, name, count in
+                        zip(found["station_code"], found["station_name"], found["incidents"].tolist(), strict=True)],
             marker={
                 "size": [7 + 22 * (count / largest) ** 0.5 for count in found["incidents"]], "opacity": 0.65,
                 "color": found["incidents"].tolist(), "colorscale": [[0, "#93C5FD"], [0.6, BLUE], [1, "#E5484D"]],
@@ -188,8 +195,9 @@ def _map(data: Overview, lang: str) -> go.Figure | None:
     places = found.groupby("region", dropna=True)[["longitude", "latitude"]].mean()
     for region, place in places.iterrows():
         figure.add_annotation(
-            x=place["longitude"], y=place["latitude"], text=load_model().value_label("region", str(region), lang),
-            showarrow=False, yshift=18, font={"size": 10, "color": GREY},
+            x=place["longitude"], y=place["latitude"],
+            text=label(load_model().value_label("region", str(region), lang)), showarrow=False, yshift=18,
+            font={"size": 10, "color": GREY},
         )  # fmt: skip
     _layout(figure, lang, clickmode="event+select")
     figure.update_layout(height=400)
@@ -236,12 +244,12 @@ def _mttr(data: Overview, lang: str) -> go.Figure | None:
     if found.empty:
         return None
     labels = [load_model().value_label("category", value, lang) for value in found["category"]]
-    short = [_short(label) for label in labels]
+    short = [_short(name) for name in labels]
     figure = go.Figure()
     for column, key, colour in (("median_h", "overview.median", BLUE), ("p90_h", "overview.p90", AMBER)):
         figure.add_bar(
             y=short, x=found[column].round(1).tolist(), orientation="h", name=t(key, lang), marker_color=colour,
-            customdata=[[value, label] for value, label in zip(found["category"], labels, strict=True)],
+            customdata=[[value, label(name)] for value, name in zip(found["category"], labels, strict=True)],
             hovertemplate="%{customdata[1]}: <b>%{x:,.1f}</b> " + t("overview.hours", lang)
             + "<extra>" + t(key, lang) + "</extra>",
         )  # fmt: skip

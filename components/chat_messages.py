@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from azs.i18n import t
@@ -13,13 +11,13 @@ from azs.semantic import load_model
 from chains import accuracy
 from chains.answer import Answer, option_text
 from components import answer_result, assistant, failures, feedback_form, interpretation, saved, verified
+from components.plain_text import plain
 
 BADGES = {
     "golden": ("green", ":material/verified:"), "plan": ("blue", ":material/account_tree:"),
     "sql": ("orange", ":material/smart_toy:"), "none": ("gray", ":material/help:"),
 }  # fmt: skip
 EDITABLE = 2
-MARKS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$:-]")
 
 
 def question(text: str) -> None:
@@ -57,11 +55,6 @@ def turn(answer: Answer, at: int, lang: str) -> None:
         feedback_form.draw(answer, at, lang)
 
 
-def plain(text: str) -> str:
-    """Text in which nothing is read as Markdown: no links, pictures or formulas come out of data or a model."""
-    return MARKS.sub(r"\\\g<0>", text)
-
-
 def _badge(answer: Answer, lang: str) -> None:
     """Who stands behind the figures, and how long they took."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -73,7 +66,7 @@ def _badge(answer: Answer, lang: str) -> None:
             help=accuracy.told(answer.badge, lang),
         )
         said = t("chat.seconds", lang, seconds=number(max(answer.seconds, 0.01), lang, 2 if answer.seconds < 1 else 1))
-        st.caption(f"{said} · {answer.model_name}" if answer.model_name else said)
+        st.caption(f"{said} · {plain(answer.model_name)}" if answer.model_name else said)
 
 
 def _keep(answer: Answer, at: int, lang: str) -> None:
@@ -98,7 +91,7 @@ def _clarify(answer: Answer, at: int) -> None:
     with st.container(horizontal=True):
         for option in answer.doubt.options:
             st.button(
-                option_text(option, answer.language), key=f"option_{at}_{answer.doubt.name}_{option.value}",
+                plain(option_text(option, answer.language)), key=f"option_{at}_{answer.doubt.name}_{option.value}",
                 on_click=assistant.choose, args=(at, answer.doubt.name, option.value),
             )  # fmt: skip
 
@@ -110,7 +103,7 @@ def _ways(answer: Answer, at: int) -> None:
     with st.container(horizontal=True):
         for place, way in enumerate(answer.ways):
             st.button(
-                way.label, key=f"way_{at}_{place}", icon=":material/filter_alt_off:", on_click=assistant.change,
+                plain(way.label), key=f"way_{at}_{place}", icon=":material/filter_alt_off:", on_click=assistant.change,
                 args=(at, way.plan),
             )  # fmt: skip
 

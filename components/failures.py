@@ -11,8 +11,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from azs.errors import AzsError
-from azs.i18n import describe, t
+from azs.i18n import t
 from azs.settings import LANGUAGES
+from components.plain_text import plain
 
 log = logging.getLogger("azs.app")
 
@@ -39,7 +40,7 @@ def _tell(error: Exception, lang: str) -> None:
     reference = uuid.uuid4().hex[:8].upper()
     if isinstance(error, AzsError):
         log.warning("%s %s", reference, error.key, exc_info=error)
-        text = describe(error, lang)
+        text = t(f"errors.{error.key}", lang, **{name: plain(str(value)) for name, value in error.params.items()})
     else:
         log.error("%s unexpected %s", reference, type(error).__name__, exc_info=error)
         text = t("app.unexpected", lang)

@@ -12,6 +12,7 @@ from azs.analytics.incidents import FilterOptions
 from azs.i18n import t
 from azs.semantic import load_model
 from components import address, session
+from components.plain_text import plain
 
 PRESETS = ("30d", "90d", "year", "ytd", "all", "custom")
 DEFAULT_PRESET = "year"
@@ -43,7 +44,7 @@ def panel(options: FilterOptions, lang: str) -> Filters:
     for key, values in chosen.items():
         address.write(key, values)
     if lost:
-        st.warning(t("overview.lost_values", lang, values=", ".join(lost)[:200]), icon=":material/link_off:")
+        st.warning(t("overview.lost_values", lang, values=plain(", ".join(lost)[:200])), icon=":material/link_off:")
     return Filters(
         start, end, regions=chosen["region"], stations=chosen["station"], categories=chosen["category"],
         severities=chosen["severity"], statuses=chosen["status"],
@@ -145,7 +146,7 @@ def _pills(key: str, values: tuple[str, ...], lang: str) -> tuple[str, ...]:
         return ()
     chosen = st.pills(
         t(f"overview.{key}", lang), values, selection_mode="multi", key=key,
-        format_func=lambda value: load_model().value_label(key, value, lang),
+        format_func=lambda value: plain(load_model().value_label(key, value, lang)),
     )  # fmt: skip
     return tuple(sorted(chosen or ()))
 

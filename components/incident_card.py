@@ -12,6 +12,7 @@ from azs.i18n import t
 from azs.i18n.formats import moment, money, number
 from azs.semantic import load_model
 from components import failures, people
+from components.plain_text import plain
 
 FIELDS = (
     "station_name", "region", "city", "category", "department", "equipment_model", "equipment_serial", "source",
@@ -38,35 +39,37 @@ def dialog(incident_id: int, lang: str) -> None:
 
 def _draw(card: IncidentCard, lang: str) -> None:
     fields, model = card.fields, load_model()
-    st.subheader(str(fields["title"]), anchor=False)
+    st.subheader(plain(str(fields["title"])), anchor=False)
     with st.container(horizontal=True):
         severity = str(fields["severity"])
-        st.badge(model.value_label("severity", severity, lang), color=BADGES.get(severity, "gray"))
+        st.badge(plain(model.value_label("severity", severity, lang)), color=BADGES.get(severity, "gray"))
         st.badge(
-            model.value_label("status", str(fields["status"]), lang),
+            plain(model.value_label("status", str(fields["status"]), lang)),
             color="green" if fields["resolved_at"] else "violet",
         )
     if fields["description"]:
-        st.write(str(fields["description"]))
+        st.markdown(plain(str(fields["description"])))
     known = [(name, fields.get(name)) for name in FIELDS if fields.get(name) is not None]
     for column, half in zip(st.columns(2), (known[0::2], known[1::2]), strict=True):
         column.markdown(
-            "\n".join(f"- {t(f'columns.{name}', lang)}: **{_text(name, value, lang)}**" for name, value in half)
+            "\n".join(f"- {t(f'columns.{name}', lang)}: **{plain(_text(name, value, lang))}**" for name, value in half)
         )
     st.markdown(f"**{t('overview.timeline', lang)}**")
     if card.actions.empty:
         st.caption(t("overview.no_actions", lang))
     for row in card.actions.itertuples(index=False):
-        who = f" · {row.performed_by}" if row.performed_by else ""
+        who = f" · {plain(row.performed_by)}" if row.performed_by else ""
         st.markdown(
-            f":material/schedule: {moment(pd.Timestamp(row.taken_at).to_pydatetime(), lang)}{who}  \n{row.action}"
+            f":material/schedule: {moment(pd.Timestamp(row.taken_at).to_pydatetime(), lang)}{who}  \n"
+            f"{plain(row.action)}"
         )
     st.markdown(f"**{t('overview.similar', lang)}**")
     if card.similar.empty:
         st.caption(t("overview.no_similar", lang))
     for row in card.similar.itertuples(index=False):
         when = moment(pd.Timestamp(row.reported_at).to_pydatetime(), lang)
-        st.markdown(f"- № {row.incident_id}, {when}, {row.station_name}: {row.title}")
+        where = plain(str(row.station_name or "—"))
+        st.markdown(f"- № {row.incident_id}, {when}, {where}: {plain(row.title)}")
 
 
 def _text(name: str, value: object, lang: str) -> str:

@@ -11,12 +11,13 @@ from azs.i18n import t
 from azs.semantic import load_model
 from chains.answer import Answer
 from chains.assistant import Assistant
-from chains.conditions import BANDS
+from chains.conditions import BANDS, TEXTS
 from chains.dates import preceding, year_before
 from chains.emptiness import without
 from chains.plan import Period, Plan, PlanFilter
 from chains.sentence import Part, cell_text, parts
 from components import assistant
+from components.plain_text import plain
 
 MOST_GROUPS = 2
 MOST_LIMIT = 1000
@@ -37,7 +38,7 @@ FILTERED = (
 def line(answer: Answer, at: int, lang: str, *, editable: bool) -> None:
     """Draw the chips of an answer; `at` is its place in the conversation. Older answers are a line of text."""
     if answer.plan is None or not editable:
-        st.markdown(f"*{t('chat.understood', answer.language, text=answer.understood)}*")
+        st.markdown(f"*{t('chat.understood', answer.language, text=plain(answer.understood))}*")
         return
     asked = assistant.mine()
     st.caption(t("chips.understood", lang))
@@ -46,7 +47,7 @@ def line(answer: Answer, at: int, lang: str, *, editable: bool) -> None:
         for place, part in enumerate(shown):
             key = f"chip_{at}_{answer.plan.to_json()}_{place}"
             label = part.text[:1].upper() + part.text[1:]
-            with st.popover(label, icon=ICONS[part.kind], key=f"{key}_open"):
+            with st.popover(plain(label), icon=ICONS[part.kind], key=f"{key}_open"):
                 _editor(answer.plan, part, key, at, asked, lang)
         if answer.plan.target == "metric" and not answer.plan.order and answer.plan.dimensions:
             _chip(answer, at, "order", t("chips.add_order", lang), asked, lang)
@@ -138,6 +139,7 @@ def _dimensions(plan: Plan, key: str, lang: str) -> Plan:
         plan, dimensions=tuple(chosen), each=plan.each and not alone, order=plan.order if chosen else "",
         limit=plan.limit if chosen else None, having_more_than=plan.having_more_than if chosen else None,
         having_less_than=plan.having_less_than if chosen else None, near_mean=plan.near_mean if chosen else "",
+        turned=plan.turned if chosen else "",
     )  # fmt: skip
 
 
@@ -149,6 +151,8 @@ def _filter(plan: Plan, place: int, key: str, asked: Assistant, lang: str) -> Pl
 
 
 def _values(item: PlanFilter, key: str, asked: Assistant, lang: str) -> PlanFilter:
+    if item.dimension in ("sla_kept", *TEXTS) or not item.values:
+        return item
     names = asked.linker.station_names
     known = asked.values(item.dimension)
     options = [*known, *(value for value in item.values if value not in known)]
@@ -156,8 +160,6 @@ def _values(item: PlanFilter, key: str, asked: Assistant, lang: str) -> PlanFilt
     def label(value: str) -> str:
         return names.get(value, value) if item.dimension == "station" else cell_text(item.dimension, value, lang)
 
-    if item.dimension == "sla_kept":
-        return item
     chosen = st.multiselect(
         t("chips.values", lang), options, default=list(item.values), format_func=label, key=f"{key}_values",
         placeholder=t("chips.none", lang),

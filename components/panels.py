@@ -13,6 +13,7 @@ from azs.i18n import t
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
 from components import cache, charts, filters
+from components.plain_text import plain
 
 NEEDS = {"map": "coordinates", "stations": "station", "backlog": None, "mttr": "resolved"}
 NONE = ("backlog", "heatmap")
@@ -70,7 +71,7 @@ def _pills(name: str, chosen: Filters, lang: str) -> None:
     names = _bars(name, chosen, lang)
     with st.popover(t("overview.pick", lang), icon=":material/filter_alt:", type="tertiary"):
         st.pills(
-            t(f"overview.chart_{name}", lang), list(names), format_func=lambda value: names.get(value, value),
+            t(f"overview.chart_{name}", lang), list(names), format_func=lambda value: plain(names.get(value, value)),
             key=f"pick_{name}", on_change=_picked, args=(name,),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from azs.i18n import t
 from azs.i18n.formats import date, moment
 from azs.settings import ROOT
 from components import cache, failures, filters, incident_table, kpi, panels, session
+from components.plain_text import plain
 
 lang = session.language()
 with failures.shown(lang):
@@ -29,7 +30,7 @@ with failures.shown(lang):
         st.stop()
     selection = filters.sentence(chosen, lang)
     if selection:
-        st.caption(t("overview.selected", lang, selection=selection))
+        st.caption(t("overview.selected", lang, selection=plain(selection)))
     kpi.cards(cache.whole(chosen).kpis, lang)
     for pair in (("trend", "backlog"), ("pareto", "mttr")):
         for column, name in zip(st.columns(2), pair, strict=True):
