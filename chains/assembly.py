@@ -81,7 +81,7 @@ def _told_apart(
         filters = (*filters, *(found for item in filters if (found := _failure(item))))
     if signs.solved and metric == "stations_affected":
         raise BeyondPlanError("assistant.no_cut")
-    if "performed_by" in linked.dimensions and metric == "incidents":
+    if (signs.of_action or "performed_by" in linked.dimensions) and metric == "incidents":
         metric = "actions"
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
         metric = "stations_affected"
@@ -135,6 +135,16 @@ def _absent(plan: Plan, signs: Signs, linked: Linked) -> Plan:
 
 def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     """A list of single incidents where one is asked for."""
+    if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
+        plan = replace(plan, dimensions=())
+        if (
+            plan.order
+            and not signs.extreme
+            and signs.costly
+            and "loss_rub" in signs.columns
+            and plan.metric == "incidents"
+        ):
+            plan = replace(plan, metric="loss_rub")
     top_of_incidents = "incidents" in linked.metrics and not signs.of_one and plan.metric in LIST_ORDERED_BY
     single = _single_ones(plan, signs)
     asked = (
@@ -144,8 +154,6 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
         or (top_of_incidents and bool(signs.order) and plan.percentile is None)
     )
     asked = asked or (signs.shown and plan.metric in LISTED) or bool(signs.columns)
-    if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
-        plan = replace(plan, dimensions=())
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters

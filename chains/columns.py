@@ -65,8 +65,13 @@ _WITH = re.compile(
     r"(?:инцидент\w*|заяв\w+|случа\w+|обращени\w+|происшестви\w+|incidents?|tickets?|cases?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,
 )
+_LIST_WITH = re.compile(
+    r"(?:список|перечень|покажи\w*|выведи\w*|дай\w*|list|show)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
+    _I,
+)
 _ORDERED = re.compile(
-    r"\s*[,;–-]\s*(?:по\s|сначала|от\s|most|least|sorted|ordered|\w+est\s+(?:first|on|at)|newest|oldest|самы)", _I
+    r"\s*[,;.–-]\s*(?:по\s|крупн|дорог|больш|худш|отсорт|упоряд|нов|стар|сначала|от\s|most|least|sorted|ordered|\w+est\s+(?:first|on|at)|newest|oldest|самы)",
+    _I,
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\s(?:и|and|а также|as well as)\s)\s*(?:(?:их|its|their|the)\s+)?", _I)
 
@@ -77,7 +82,7 @@ def read_columns(text: Text) -> tuple[str, ...]:
         return found
     if (match := _SHOWN.search(text.left)) and (found := _before_incidents(text, match)):
         return found
-    for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2)):
+    for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2), (_LIST_WITH, 2)):
         match = pattern.search(text.left)
         if match is None:
             continue

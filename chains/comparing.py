@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from azs.errors import BeyondPlanError
 from chains import vocabulary as words
@@ -10,7 +11,7 @@ from chains.dates import DateMatch, find_periods, preceding, unit_span, year_bef
 from chains.plan import Period
 from chains.text import Text
 
-BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs"))
+BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs", "чем", "than"))
 
 
 def before(period: Period) -> Period:
@@ -25,7 +26,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     """The period asked for, and the one it is set against."""
     year_ago = text.take(words.ELLIPTIC)
     found = find_periods(text.left, today, fiscal_month=fiscal_month)
-    against = words.COMPARE.search(text.left)
+    against = _nearest(text.left, found)
     if len({(item.period.start, item.period.end) for item in found}) < len(found):
         found = _distinct(text, found)
     if len(found) > 2:
@@ -48,18 +49,43 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     if len(found) == 2 and not apart and (one := _one_span(found[0].period, found[1].period)):
         return one, None
     if len(found) == 2:
-        first, second = found[0].period, found[1].period
-        later_first = against or first.start > second.start
-        return (first, second) if later_first and first.start > second.start else (second, first)
+        return _ordered(found[0].period, found[1].period, today, against=bool(against))
     only = found[0].period
     if year_ago:
         return only, year_before(only)
     if against and (other := text.take(words.WITH_ANOTHER)):
         return only, _other(only, other[1].lower())
     starts = against and against.group().lower().split()[0]
-    if starts in BEFORE_PERIOD and against and 0 <= found[0].start - against.end() <= 2:
+    if starts in BEFORE_PERIOD and against and against.start() <= found[0].start <= against.end() + 2:
         return _same_part(only, today)
     return only, None
+
+
+def _nearest(left: str, found: list[DateMatch]) -> re.Match[str] | None:
+    """The comparing words right before a period; else the first ones: "как изменилось … относительно сентября"."""
+    said = list(words.COMPARE.finditer(left))
+    beside = (match for match in said for item in found if match.start() <= item.start <= match.end() + 2)
+    return next(beside, said[0] if said else None)
+
+
+def _ordered(first: Period, second: Period, today: dt.date, *, against: bool) -> tuple[Period, Period]:
+    """Two periods as the one asked for and the one it is set against."""
+    if part := _same_days_of(max(first, second, key=_start), min(first, second, key=_start), today):
+        return part
+    later_first = against or first.start > second.start
+    return (first, second) if later_first and first.start > second.start else (second, first)
+
+
+def _start(period: Period) -> dt.date:
+    return period.start
+
+
+def _same_days_of(later: Period, earlier: Period, today: dt.date) -> tuple[Period, Period] | None:
+    """A unit under way and the whole unit before it are set against each other by as many days; None for any others."""
+    if later.end < today or later.start != earlier.end + dt.timedelta(days=1):
+        return None
+    now, before_it = _same_part(earlier, today)
+    return (now, before_it) if now.start == later.start else None
 
 
 def _distinct(text: Text, found: list[DateMatch]) -> list[DateMatch]:

@@ -6,7 +6,7 @@ import re
 
 _I = re.IGNORECASE
 
-_TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=\s*,?\s*(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|had\s+(?:more|fewer|less)(?=[^?]*\sthan\s+(?:in|last|a\s+year|the\s+(?:year|month|quarter)))"
+_TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=[^?]{0,60}?(?<!\w)(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|had\s+(?:more|fewer|less)(?=[^?]*\sthan\s+(?:in|last|a\s+year|the\s+(?:year|month|quarter)))"
 TURNED = re.compile(rf"(?<!\w)(?:{_TURN})(?!\w)", _I)
 TURNED_UP = re.compile(
     r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|had\s+more)(?!\w)", _I
@@ -17,7 +17,7 @@ WHICH_TURNED = re.compile(
 )
 THAN = re.compile(r"(?<!\w),?\s*(?:чем|than)(?:\s+(?:за|в|in|for))?(?!\w)", _I)
 COMPARE = re.compile(
-    r"(?<!\w)(?:по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
+    r"(?<!\w)(?:чем(?:\s+(?:за|в|во))?(?=\s+(?:прошл|предыдущ|позапрошл|том\s|тот\s|аналогичн|(?:19|20)\d\d|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр|год\w*\s+(?:назад|ранее)))|than(?:\s+(?:in|during))?(?=\s+(?:the\s+)?(?:last|previous|same|year|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december|q\d|a\s+year))|по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
     r"|изменени\w+|отлича\w+|разниц\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?|differ\w*)(?!\w)",
     _I,
 )
@@ -39,7 +39,7 @@ ELLIPTIC = re.compile(
     _I,
 )
 WITH_ANOTHER = re.compile(
-    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|прошл\w+|previous|first|second|last)(?!\w)",
+    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|позапрошл\w+|прошл\w+|previous|first|second|last)(?!\w)",
     _I,
 )
 BY_CHANGE = re.compile(

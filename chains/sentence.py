@@ -94,7 +94,7 @@ def _order(plan: Plan, lang: str) -> str:
     if plan.each and plan.limit and len(plan.dimensions) > 1:
         name = load_model().dimension(plan.dimensions[0]).label(lang)
         key = "assistant.bottom_each" if plan.order == "asc" else "assistant.top_each"
-        return t(key, lang, n=plan.limit, name=name)
+        return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit, name=name)
     if plan.limit and (plan.order or plan.target == "incidents"):
         key = "assistant.latest" if not plan.order else "assistant.bottom" if plan.order == "asc" else "assistant.top"
         return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit)

@@ -112,7 +112,7 @@ NEVER_ABSENT = re.compile(
     r"(?<!\w)(?:без|without)\s+(?:уч[её]та|названия|номера|станции|разбивки|региона|категории|фильтр\w*)", _I
 )
 DAYS_SINCE = re.compile(
-    r"(?<!\w)(?:сколько\s+(?:дней|суток|времени)\s+(?:уже\s+)?(?:прошло\s+)?(?:без|с(?:о)?\s+(?:времени\s+"
+    r"(?<!\w)(?:сколько\s+(?:дней|суток|времени)\s+(?:тому\s+)?назад\s+(?:был\w*|случил\w+|произош\w+)\s+последн\w+|сколько\s+(?:дней|суток|времени)\s+(?:уже\s+)?(?:прошло\s+)?(?:без|с(?:о)?\s+(?:времени\s+"
     r"|момента\s+|дня\s+)?последн\w+|после\s+последн\w+|не\s+было)|(?:дольше|больше)\s+всего\s+(?:дней\s+)?(?:без"
     r"|не\s+было)"
     r"|(?:как\s+)?давно\s+(?:уже\s+)?(?:не\s+было|без)"
@@ -192,6 +192,11 @@ _RANGE_TIME = re.compile(
     rf"|within))\s+{_SPAN}(?!\w)",
     _I,
 )
+_RANGE_WITHIN = re.compile(
+    rf"(?<!\w)(?:реша\w+|решен\w*|закрыва\w+|закрыт\w*|закрыл\w*|устраня\w+|устран[еи]\w*|resolved|closed|fixed)\s+(?:были\s+|быстрее\s+чем\s+)?(?:за(?:\s+первые)?|в\s+течение|не\s+дольше(?:\s+чем)?(?:\s+за)?|within(?:\s+the\s+first)?|in(?:\s+under)?)\s+(?P<under>){_SPAN}(?!\w)",
+    _I,
+)
+_SHARED = re.compile(r"(?<!\w)(?:дол[яюи]|часть|процент\w*|share|percent\w*|proportion|what\s+part)(?!\w)|%", _I)
 _RANGE_AGE = re.compile(
     rf"(?<!\w)(?:(?P<over>старше|(?:вис\w+|хвост\w*|открыт\w*|не\s+(?:закры\w+|реш\w+)|котор\w+|лежа\w+|просроч\w+"
     rf"|копят\w+)\s+(?:уже\s+)?(?:более|больше|дольше|свыше)(?:\s+чем)?|older than|(?:open|pending|unresolved"
@@ -321,6 +326,8 @@ def _ranges(text: Text, shape: Shape) -> None:
     if (match := _RANGE_TIME.search(text.left)) and not _MEAN_NEAR.search(text.left[: match.end()]):
         text.blank(match.start(), match.end())
         shape.ranges.append(_bounded("resolution_h", match, _hours(match)))
+    if _SHARED.search(text.left) and (match := text.take(_RANGE_WITHIN)):
+        shape.ranges.append(PlanRange("resolution_h", under=_hours(match), closed=True))
     for column, pattern in (
         ("litres_spilled", _RANGE_LITRES), ("loss_rub", _RANGE_LOSS), ("loss_rub", _RANGE_ROUBLES),
         ("loss_rub", _RANGE_COST),

@@ -36,6 +36,7 @@ class Signs:
         by_unit: the unit or group of "year by year", "station by station".
         turned: only groups that went "up" or "down" are asked for.
         apart_said: a word says that what is named stands apart.
+        of_action: actions are asked for by what was done.
         months_apart: months named one after another are to stand apart.
         which: the groups themselves are asked for.
         sorted: the words ask for an order and not for the first of it.
@@ -83,6 +84,7 @@ class Signs:
     sorted: bool = False
     which: bool = False
     months_apart: bool = False
+    of_action: bool = False
     apart_said: bool = False
     turned: str = ""
     near_mean: str = ""
@@ -115,6 +117,9 @@ def read_signs(text: Text) -> Signs:
         signs.filters.append(PlanFilter("root_cause", (), negated=True))
     if text.take(words.UNSTATED):
         signs.filters.append(PlanFilter("root_cause", ()))
+    if match := text.take(words.WHICH_ACTION):
+        signs.of_action = True
+        signs.order = "desc" if "чаще" in match.group().lower() else ""
     _units(text, signs)
     signs.stated = bool(text.take(words.STATED))
     signs.single = signs.single or bool(words.ONE_EN.search(text.left))
@@ -132,7 +137,7 @@ def read_signs(text: Text) -> Signs:
     signs.separately = signs.apart_said or bool(words.AND_HOW_MANY.search(text.left))
     signs.listing = bool(text.take(words.LIST)) or signs.listing
     signs.shown = bool(text.take(words.SHOW))
-    signs.by_unit = _by_unit(text)
+    signs.by_unit = "action" if signs.of_action else _by_unit(text)
     signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
     signs.mean = bool(text.take(words.MEAN))
     _times_of_day(text, signs)
@@ -244,16 +249,12 @@ def _beside(text: Text, pattern: re.Pattern[str], name: str, signs: Signs) -> No
 
 
 def _ranked(text: Text, signs: Signs) -> None:
-    if text.take(words.OLDEST):
-        signs.listing, signs.order, signs.limit = True, "asc", 1
-    elif text.take(words.NEWEST):
-        signs.listing, signs.order, signs.limit = True, "desc", 1
-    if signs.listing and signs.limit == 1 and words.DATE_OF.search(text.left):
-        signs.columns = ("reported_at",)
+    _extreme_date(text, signs)
     if text.take(words.NUMBER_ONE):
         signs.order, signs.limit = "desc", 1
     if match := text.take(words.LATEST):
-        signs.listing, signs.limit = True, int(match[1]) if match[1] else None
+        count = match["n"] or match[2]
+        signs.listing, signs.limit = True, int(count) if count else None
     if match := text.take(words.TOP):
         signs.bare_top = True
         count = next((found for found in match.groups() if found and found != match["bottom"]), "10")
@@ -274,7 +275,7 @@ def _ranked(text: Text, signs: Signs) -> None:
         if match := text.take(pattern):
             signs.sorted = signs.sorted or bool(words.SORTED.match(match.group()))
             signs.order, signs.bare_top = order, False
-            signs.costly = bool(re.search("дорог|убыт|затрат|cost|expens", match.group(), re.IGNORECASE))
+            signs.costly = bool(re.search("дорог|убыт|затрат|крупн|cost|expens", match.group(), re.IGNORECASE))
             signs.extreme = order if words.EXTREME.search(match.group()) else ""
             signs.longest = bool(
                 re.search("доль|долг|быстр|longest|shortest|fastest|quick", match.group(), re.IGNORECASE)
@@ -283,6 +284,16 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.limit = number(numbered[1])
     elif signs.order and signs.limit is None and (match := text.take(LONE_NUMBER)):
         signs.limit = int(match[1])
+
+
+def _extreme_date(text: Text, signs: Signs) -> None:
+    """The oldest or the newest incident."""
+    if text.take(words.OLDEST):
+        signs.listing, signs.order, signs.limit = True, "asc", 1
+    elif text.take(words.NEWEST):
+        signs.listing, signs.order, signs.limit = True, "desc", 1
+    if signs.listing and signs.limit == 1 and words.DATE_OF.search(text.left):
+        signs.columns = ("reported_at",)
 
 
 SHARE = re.compile(

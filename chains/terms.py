@@ -13,7 +13,7 @@ _PLACE = frozenset(
     ("в", "во", "на", "из", "у", "от", "по", "для", "кроме", "без", "и", "или", "до", "под", "около",
      "in", "at", "from", "for", "of", "near", "except", "without", "and", "or")
 )  # fmt: skip
-_PERSON = frozenset(("у", "от", "by", "from", "кроме", "except", "excluding"))
+_PERSON = frozenset(("у", "от", "by", "from", "кроме", "except", "excluding", "исключая", "без"))
 _SAID = frozenset(("сообщить", "сообщать", "зарегистрировать", "завести", "заявить"))
 _EVERYDAY = frozenset(
     ("access", "active", "alert", "alpha", "area", "automatic", "base", "basic", "best", "block", "blue", "box",

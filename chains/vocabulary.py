@@ -58,7 +58,7 @@ NUMBER_MOST = re.compile(
     _I,
 )
 LATEST = re.compile(
-    r"(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
+    r"(?:из\s+)?(?P<n>\d{1,4})\s+последних\s+|(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
     _I,
 )
 WHERE_ANY = re.compile(
@@ -107,7 +107,7 @@ UNIT_WORDS = re.compile(
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
     r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
@@ -116,7 +116,7 @@ SORTED = re.compile(
     r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|.*(?:впер[её]д|сверху)", _I
 )
 ASCENDING = re.compile(
-    r"(?<!\w)(?:(?:smallest|lowest|least|fastest|best)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
+    r"(?<!\w)(?:(?:smallest|lowest|least|fastest|best)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже(?=\W*$)|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
     r"|низк\w+|мал\w+|коротк\w+|дешев\w+)|fewest|least|lowest|shortest|smallest|fastest|minimum|quickest|быстрее(?!\s+(?:чем|все))|по возрастанию|ascending|quicker|faster)(?!\w)",
     _I,
 )
@@ -129,7 +129,8 @@ BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|перечисли\w*|перечень|list|какие (?=\w*\s*инцидент)|which (?=\w*\s*incidents?))(?!\w)", _I
+    r"(?<!\w)(?:список|перечисли\w*|перечень|list)(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    _I,
 )
 SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)
 COUNT = re.compile(r"(?<!\w)(?:сколько|скока|скок|кол-во|число|количество|how many|number of|count)(?!\w)", _I)
@@ -215,7 +216,7 @@ EVERYTHING = re.compile(
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
 SINGLE = re.compile(
-    r"(?<!\w)(?:(?:какой|какая|какое|какую|каком|какого)(?!\s+(?:процент|дол[яию]|част|ущерб|числ|количеств|сумм|средн|медиан|объ|врем|срок|показател|был|итог|порядк))|сам(?:ый|ая|ое|ую)|which|what)(?!\w)",
+    r"(?<!\w)(?:(?:какой|какая|какое|какую|каком|какого)(?!\s+(?:процент|дол[яию]|част|ущерб|числ|количеств|сумм|средн|медиан|объ|врем|срок|показател|был|итог|порядк))|сам(?:ый|ая|ое|ую)|(?:which|what)(?!\s+(?:are|were)\s))(?!\w)",
     _I,
 )
 
@@ -267,8 +268,16 @@ SAME_DAY = re.compile(
     r"(?<!\w)(?:в\s+(?:тот|этот)\s+же\s+(?:\w+\s+)?(?:день|сутки|час)|день\s+в\s+день|(?:on\s+)?the\s+same\s+(?:calendar\s+)?day|same[\s-]day)(?!\w)",
     _I,
 )
+WHICH_ACTION = re.compile(
+    r"(?<!\w)(?:как(?:ое|ие)\s+(?:действи\w+|мер\w+|принятые\s+меры)|что\s+(?:чаще\s+всего\s+)?(?:дела\w+|предпринима\w+|предприняли)(?:\s+чаще\s+всего)?|по\s+(?:видам\s+)?(?:действи(?:ям|й)|мерам|мер)"
+    r"|(?:which|what)\s+(?:actions?|measures?)(?:\s+(?:is|are|was|were))?(?:\s+taken)?|by\s+action)(?!\w)",
+    _I,
+)
 MATRIX = re.compile(r"(?<!\w)(?:матриц\w+|кросс-?таблиц\w+|matrix|cross-?tab\w*)(?!\w)", _I)
-ACTIONS_PER = re.compile(r"(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident", _I)
+ACTIONS_PER = re.compile(
+    r"(?:мер|действ)\w*[^.?]*по\s+каждому\s+инцидент|(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident",
+    _I,
+)
 MORE_THAN_MEAN = re.compile(
     r"(?<!\w)(?P<more>more|fewer|less)(?=\s+(?:\w+\s+){1,3}than\s+(?:the\s+)?(?:average|mean)(?!\w))", _I
 )

@@ -9,6 +9,44 @@ from chains.numerals import CARDINAL_PHRASE, number_of
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (re.compile(r"(?<!\w)how\s+many\s+times(?!\w)", _I), "how many"),
+    (
+        re.compile(
+            r"(?<!\w)what\s+(?:was|is)\s+(?:the|our)\s+(?:biggest|largest|highest|maximum|worst)\s+(?:single\s+)?loss(?!\w)",
+            _I,
+        ),
+        "maximum loss from a single incident",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:incidents?\s+|tickets?\s+)?(?:opened|reported|created|raised|registered|logged|new)\s+(?:and|vs\.?|versus|against)\s+(?:closed|resolved|solved|fixed)(?:\s+(?:incidents|tickets))?(?!\w)",
+            _I,
+        ),
+        "number of incidents and number resolved",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:инцидент\w*\s+)?(?:поступил\w+|заведенн?\w*|заведённ?\w*|завели|открыт(?:о|ых|ые)|зарегистрированн?\w*|созданн?\w*|новых)\s+(?:и|против)\s+(?:решенн?\w*|решённ?\w*|закрыт\w*|решили|закрыли|устраненн?\w*)(?:\s+(?:инцидент|заяв|обращен)\w*)?(?!\w)",
+            _I,
+        ),
+        "число инцидентов и число решённых",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)к\s+концу\s+(?:дня\s+)?(?=\d)|(?<!\w)на\s+конец\s+(?:дня\s+)?(?=\d)|(?<!\w)at\s+the\s+(?:end|close)\s+of\s+(?=\d)",
+            _I,
+        ),
+        "на ",
+    ),
+    (re.compile(r"(?<!\w)с\s+самым\s+большим\s+(?:числом|количеством)(?!\w)", _I), "больше всего"),
+    (re.compile(r"(?<!\w)с\s+наибольшим\s+(?:числом|количеством)(?!\w)", _I), "больше всего"),
+    (
+        re.compile(
+            r"(?<!\w)(?:[,(]\s*)?(?:октябрь|сентябрь|август|июль|июнь|май|апрель|март|февраль|январь|ноябрь|декабрь)\s+минус\s+\w+\)?",
+            _I,
+        ),
+        "",
+    ),
     (
         re.compile(r"(?<!\w)(?P<w>сотрудник\w*|работник\w*|итог\w*)\s+(?P<u>квартала|месяца|года|недели)(?=\W*$)", _I),
         r"\g<w> этого \g<u>",
@@ -49,7 +87,7 @@ _SPELLED = (
     (re.compile(r"(?<!\w)at\s+least\s+one(?!\w)", _I), "any"),
     (re.compile(r"(?<!\w)(?:хотя\s+бы|минимум)\s+(?:один|одна|одно|одного|одной|одну|раз)(?!\w)", _I), ""),
     (re.compile(r"(?<!\w)(?:id|ID)(?=\W)"), "number"),
-    (re.compile(r"(?<!\w)полмиллиона(?!\w)", _I), "500000"),
+    (re.compile(r"(?<!\w)(?:полмиллиона|полумиллиона|пол\s+миллиона)(?!\w)", _I), "500000"),
     (re.compile(r"(?<!\w)полтора\s+миллиона(?!\w)", _I), "1500000"),
     (re.compile(r"(?<!\w)(?:сто|ста)\s+тысяч(?!\w)", _I), "100000"),
     (re.compile(r"(?<!\w)(?:half\s+a\s+million)(?!\w)", _I), "500000"),
