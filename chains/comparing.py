@@ -49,7 +49,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     if len(found) == 2 and not apart and (one := _one_span(found[0].period, found[1].period)):
         return one, None
     if len(found) == 2:
-        return _ordered(found[0].period, found[1].period, today, against=bool(against))
+        return set_against(found[0].period, found[1].period, today, against=bool(against))
     only = found[0].period
     if year_ago:
         return only, year_before(only)
@@ -68,8 +68,8 @@ def _nearest(left: str, found: list[DateMatch]) -> re.Match[str] | None:
     return next(beside, said[0] if said else None)
 
 
-def _ordered(first: Period, second: Period, today: dt.date, *, against: bool) -> tuple[Period, Period]:
-    """Two periods as the one asked for and the one it is set against."""
+def set_against(first: Period, second: Period, today: dt.date, *, against: bool = True) -> tuple[Period, Period]:
+    """Two periods as the one asked for and the one it is set against; the same days of both where one is under way."""
     if part := _same_days_of(max(first, second, key=_start), min(first, second, key=_start), today):
         return part
     later_first = against or first.start > second.start

@@ -27,6 +27,7 @@ from azs.errors import AzsError
 from azs.semantic import load_model
 from azs.semantic.model import GoldenQuestion
 from azs.verified import normalised
+from chains.comparing import set_against
 from chains.dates import find_periods
 from chains.golden_checks import Reader, ReadQuestion, leaves_out, moves, plan_key, same_days, word_sets
 from chains.meaning import Meaning, Vectors
@@ -226,7 +227,10 @@ def plan_of(item: GoldenQuestion, today: dt.date) -> Plan:
     body = {**item.plan, **item.rest}
     body["dimensions"] = list(body["dimensions"])
     plan = Plan.from_json(json.dumps(body))
-    return replace(plan, period=_period(item.period, today), compare=_period(item.compare, today))
+    now, other = _period(item.period, today), _period(item.compare, today)
+    if now and other:
+        now, other = set_against(now, other, today)
+    return replace(plan, period=now, compare=other)
 
 
 def _period(words: str, today: dt.date) -> Period | None:
