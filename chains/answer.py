@@ -46,6 +46,9 @@ class Answer:
         verified: the verified question it matched.
         cut: there were more rows than are shown.
         tokens: tokens the model read and wrote.
+        places: name, latitude and longitude of the stations in the rows, where these are of single stations.
+        conclusion: what a model made of the rows; `conclusion_kept`: its numbers follow from them, so it is its own
+            words; `conclusion_by`: its name.
     """
 
     question: str
@@ -70,6 +73,10 @@ class Answer:
     verified: str = ""
     cut: bool = False
     tokens: int = 0
+    places: tuple[tuple[str, float, float], ...] = ()
+    conclusion: str = ""
+    conclusion_kept: bool = False
+    conclusion_by: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -38,7 +38,7 @@ from chains.own_sql import OwnSql
 from chains.plan import PERIOD_UNITS, Plan
 from chains.planner import complete
 from chains.reading import Reading, carries_on, read_question
-from chains.result import Row
+from chains.result import Column, Row
 from chains.sentence import answer_text, understood
 
 MAX_QUESTION = 1000
@@ -231,7 +231,7 @@ class Assistant:
         return Answer(
             asked.question, lang, "data", said, "plan", sql=self._sql(statement), shape=shape, rows=rows, text=text,
             sources=(t("assistant.source", lang, view=view.name),), chart=choose_chart(shape, rows), plan=plan,
-            ways=ways,
+            ways=ways, places=_places(shape, rows, linker),
         )  # fmt: skip
 
     def _written(self, asked: Asked, error: BeyondPlanError) -> Answer:
@@ -292,6 +292,17 @@ class Assistant:
         if isinstance(last, dt.datetime) and last.date() < plan.period.start:
             return t("assistant.hint_ends", lang, day=date_text(last.date(), lang))
         return ""
+
+
+def _places(
+    shape: Sequence[Column], rows: Sequence[Row], linker: Linker
+) -> tuple[tuple[str, float, float], ...]:  # fmt: skip
+    """Where the stations of the rows lie, where each row is one station."""
+    groups = [at for at, column in enumerate(shape) if column.role in ("group", "period")]
+    if len(groups) != 1 or shape[groups[0]].dimension != "station" or len(shape) < 2:
+        return ()
+    names = (str(row[groups[0]]) for row in rows)
+    return tuple((name, *linker.places[name]) for name in names if name in linker.places)
 
 
 def _steps(

@@ -28,8 +28,19 @@ class ChartSpec:
     series: str = ""
 
 
-def options(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[ChartSpec, ...]:
-    """Charts that fit the result, the best first; none where there is nothing to draw."""
+def options(columns: Sequence[Column], rows: Sequence[Row], *, placed: int = 0) -> tuple[ChartSpec, ...]:
+    """Charts that fit the result, the best first; none where there is nothing to draw.
+
+    Args:
+        placed: how many rows are stations with known coordinates; from two on they may be drawn as a map.
+    """
+    found = _fitting(columns, rows)
+    if placed < 2 or not found or found[0].series:
+        return found
+    return (*found, ChartSpec("map", series=found[0].y))
+
+
+def _fitting(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[ChartSpec, ...]:
     best = choose_chart(columns, rows)
     if best.kind in ("none", "number", "table", "map") or len(rows) < 2:
         return ()

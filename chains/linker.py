@@ -49,6 +49,10 @@ class Linker:
         rows: list[StationRow] = []
         fetched(engine, partial(_collect, self._values, rows))
         self.station_names = {row.code: row.name for row in rows}
+        self.places = {
+            row.name: (row.latitude, row.longitude) for row in rows
+            if row.latitude is not None and row.longitude is not None
+        }  # fmt: skip
         self._stations = StationNames(rows)
         self.stations = self._stations.by_number
         self._index = ValuesIndex({name: sorted(found) for name, found in self._values.items()})
@@ -176,8 +180,14 @@ def _collect(values: dict[str, set[str]], rows: list[StationRow], connection: sa
             _log.warning("more than %d values of %s: the rest are not known by name", MOST_VALUES, name)
             values[name] = set(sorted(known)[:MOST_VALUES])
     c = v_station.c
-    stored = connection.execute(sa.select(c.station_code, c.station_name, c.region, c.city, c.address).distinct())
-    rows += [StationRow(str(code), str(name or code), *map(_text, rest)) for code, name, *rest in stored if code]
+    texts = (c.station_code, c.station_name, c.region, c.city, c.address)
+    for code, name, region, city, address, *place in connection.execute(
+        sa.select(*texts, c.latitude, c.longitude).distinct()
+    ):
+        if code:
+            latitude, longitude = (None if part is None else float(part) for part in place)
+            told = {"region": _text(region), "city": _text(city), "address": _text(address)}
+            rows.append(StationRow(str(code), str(name or code), **told, latitude=latitude, longitude=longitude))
     known_codes = {row.code for row in rows}
     i = v_incident.c
     for code, name in connection.execute(sa.select(i.station_code, i.station_name).distinct()):

@@ -53,6 +53,8 @@ class StationRow:
     region: str = ""
     city: str = ""
     address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)

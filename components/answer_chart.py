@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,6 +19,7 @@ from components.charts import BLUE, GREY, SEVERITY_COLOURS, label
 COLOURS = (BLUE, "#F5A524", "#8B5CF6", "#12A594", "#E5484D", "#94A3B8", "#D6409F", "#65A30D")
 MOST_BARS = 30
 MOST_POINTS = 2_000
+MAP_LABELS, MAP_LABEL = 5, 24
 SUFFIXES = {"h": "assistant.hours", "%": "%", "rub": "₽", "l": "assistant.litres", "d": "assistant.days"}
 SIZES = ((1_000_000, "million"), (1_000, "thousand"))
 
@@ -138,22 +141,55 @@ def _parts(answer: Answer, spec: ChartSpec) -> list[tuple[str, float, str]]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Spot:
+    """A place on the map: its name, where it lies, and the measure."""
+
+    name: str
+    latitude: float
+    longitude: float
+    value: float
+    told: str
+
+
 def _map(answer: Answer, spec: ChartSpec) -> go.Figure:
     """Bubbles at longitude and latitude, on plain axes: nothing is fetched from anywhere."""
-    x, y = _at(answer, spec.x), _at(answer, spec.y)
-    names = [at for at, column in enumerate(answer.shape) if column.role == "group"]
-    rows = [row for row in answer.rows if row[x] is not None and row[y] is not None]
-    sizes = [float(str(row[_at(answer, spec.series)] or 0)) for row in rows] if spec.series else [1.0] * len(rows)
-    top = max(sizes, default=1.0) or 1.0
-    labels = [label(cell_text("", row[names[0]], answer.language)) if names else "" for row in rows]
+    spots = sorted(_spots(answer, spec), key=lambda spot: -spot.value)
+    top = max((spot.value for spot in spots), default=1.0) or 1.0
+    middle = sum(spot.latitude for spot in spots) / max(len(spots), 1)
     made = go.Figure()
     made.add_scatter(
-        x=[float(str(row[x])) for row in rows], y=[float(str(row[y])) for row in rows], mode="markers", text=labels,
-        marker={"size": [8 + 28 * (size / top) ** 0.5 for size in sizes], "color": BLUE, "opacity": 0.6},
-        customdata=sizes,
-        hovertemplate="%{text}: %{customdata:,}<extra></extra>",
+        x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers+text",
+        text=[short(spot.name, MAP_LABEL) if place < MAP_LABELS else "" for place, spot in enumerate(spots)],
+        textposition="top center", textfont={"color": GREY, "size": 11}, cliponaxis=False,
+        marker={"size": [8 + 28 * (max(spot.value, 0) / top) ** 0.5 for spot in spots], "color": BLUE, "opacity": 0.6},
+        customdata=[[label(spot.name), spot.told] for spot in spots],
+        hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )  # fmt: skip
-    return _finished(made, answer).update_yaxes(scaleanchor="x", scaleratio=1.7)
+    made = _finished(made, answer).update_layout(height=420, margin={"l": 4, "r": 12, "t": 24, "b": 4})
+    ratio = 1 / max(math.cos(math.radians(middle)), 0.2)
+    made.update_xaxes(title=t("assistant.column.longitude", answer.language), ticksuffix="°", nticks=6, zeroline=False)
+    return made.update_yaxes(
+        title=t("assistant.column.latitude", answer.language), ticksuffix="°", nticks=6, zeroline=False,
+        scaleanchor="x", scaleratio=ratio,
+    )  # fmt: skip
+
+
+def _spots(answer: Answer, spec: ChartSpec) -> list[_Spot]:
+    """Places of the rows: coordinates from the rows themselves, or those of the stations they are of."""
+    measure = _at(answer, spec.series) if spec.series else None
+    name = next((at for at, column in enumerate(answer.shape) if column.role == "group"), None)
+    known = {place: (latitude, longitude) for place, latitude, longitude in answer.places}
+    found = []
+    for row in answer.rows[:MOST_POINTS]:
+        said = str(row[name]) if name is not None else ""
+        where = (row[_at(answer, spec.y)], row[_at(answer, spec.x)]) if spec.x else known.get(said)
+        if where is None or None in where or (measure is not None and row[measure] is None):
+            continue
+        value = 1.0 if measure is None else float(str(row[measure]))
+        told = "" if measure is None else value_text(answer.shape[measure], row[measure], answer.language)
+        found.append(_Spot(said, float(str(where[0])), float(str(where[1])), value, told))
+    return found
 
 
 def _finished(made: go.Figure, answer: Answer) -> go.Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +15,7 @@ from azs import audit
 from azs.analytics import export
 from azs.i18n import t
 from azs.i18n.formats import moment
+from azs.security.actor import Actor
 from azs.semantic import load_model
 from chains.answer import Answer
 from chains.chart import ChartSpec, options
@@ -22,11 +24,12 @@ from chains.sentence import cell_text
 from components import people, session
 from components.answer_chart import MOST_BARS, figure, value_text
 from components.charts import CONFIG
+from components.plain_text import plain
 
 ICONS = {
     "bar": ":material/bar_chart:", "column": ":material/equalizer:", "line": ":material/show_chart:",
     "grouped_bar": ":material/stacked_bar_chart:", "heatmap": ":material/grid_on:",
-    "share": ":material/horizontal_split:", "donut": ":material/donut_large:",
+    "share": ":material/horizontal_split:", "donut": ":material/donut_large:", "map": ":material/map:",
 }  # fmt: skip
 
 
@@ -40,6 +43,8 @@ def draw(answer: Answer, at: int) -> None:
         st.plotly_chart(
             made, key=f"answer_chart_{at}_{spec.kind}", config=_with_picture(lang, "png"), alt=answer.understood
         )
+        if spec.kind == "map":
+            st.caption(_map_note(answer))
         if len(answer.rows) > MOST_BARS and spec.kind in ("bar", "column"):
             st.caption(t("chat.first_bars", lang, count=MOST_BARS))
     if len(answer.rows) > 1 or len(answer.columns) > 1:
@@ -49,6 +54,15 @@ def draw(answer: Answer, at: int) -> None:
             alt=answer.understood, column_config=_columns(answer),
         )  # fmt: skip
     _files(answer, at, made)
+
+
+def _map_note(answer: Answer) -> str:
+    """What the map is, and which stations it cannot show."""
+    lang, known = answer.language, {name for name, _, _ in answer.places}
+    at = next((place for place, column in enumerate(answer.shape) if column.dimension == "station"), None)
+    missing = [] if at is None else [str(row[at]) for row in answer.rows if str(row[at]) not in known]
+    note = t("chat.map_note", lang)
+    return f"{note} {t('chat.map_missing', lang, names=plain(', '.join(missing[:5])))}" if missing and known else note
 
 
 def _with_picture(lang: str, kind: str) -> dict[str, object]:
@@ -63,7 +77,7 @@ def _with_picture(lang: str, kind: str) -> dict[str, object]:
 
 def _chosen(answer: Answer, at: int) -> ChartSpec:
     """The chart the person switched to, else the one that fits best."""
-    found = options(answer.shape, answer.rows)
+    found = options(answer.shape, answer.rows, placed=len(answer.places))
     if len(found) < 2:
         return answer.chart
     kinds = [spec.kind for spec in found]
@@ -123,6 +137,19 @@ def _told(answer: Answer) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
+def _about(answer: Answer, actor: Actor) -> export.About:
+    """What was asked, what was understood, by whose definitions, and the query."""
+    lang = answer.language
+    now = dt.datetime.now(ZoneInfo(session.settings().timezone)).replace(tzinfo=None)
+    lines = (
+        ("question", answer.question), ("understood", answer.understood), ("said", answer.text),
+        ("badge", t(f"chat.badge_{answer.badge}", lang)), ("caution", answer.caution),
+        ("source", "; ".join(answer.sources)), ("made", f"{moment(now, lang)} · {actor.user}"), ("sql", answer.sql),
+    )  # fmt: skip
+    said = tuple((t(f"chat.about_{name}", lang), text) for name, text in lines if text)
+    return export.About(t("chat.about_sheet", lang), said)
+
+
 def _files(answer: Answer, at: int, made: go.Figure | None) -> None:
     frame = pd.DataFrame(list(answer.rows), columns=list(answer.columns))
     heads, lang = dict(zip(answer.columns, answer.headers, strict=True)), answer.language
@@ -143,7 +170,7 @@ def _files(answer: Answer, at: int, made: go.Figure | None) -> None:
 
     makers: dict[str, Callable[[], bytes | str]] = {
         "csv": lambda: export.to_csv(rows(), heads, labels=labels, lang=lang),
-        "xlsx": lambda: export.to_xlsx(rows(), heads, labels=labels),
+        "xlsx": lambda: export.to_xlsx(rows(), heads, labels=labels, about=_about(answer, actor)),
     }
     if made is not None:
         makers["html"] = lambda: (told(), page_of(answer, made))[1]

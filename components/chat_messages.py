@@ -10,7 +10,7 @@ from azs.saved import SavedDraft
 from azs.semantic import load_model
 from chains import accuracy
 from chains.answer import Answer, option_text
-from components import answer_result, assistant, failures, feedback_form, interpretation, saved, verified
+from components import answer_result, assistant, conclusion, failures, feedback_form, interpretation, saved, verified
 from components.plain_text import plain
 
 BADGES = {
@@ -49,6 +49,7 @@ def turn(answer: Answer, at: int, lang: str) -> None:
             st.warning(plain(answer.caution), icon=":material/visibility:")
         _ways(answer, at)
         answer_result.draw(answer, at)
+        conclusion.draw(answer, at, lang)
         with st.expander("SQL", icon=":material/code:"):
             st.code(answer.sql, language="sql", wrap_lines=True)
         _keep(answer, at, lang)

@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,16 @@ import xlsxwriter
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 XLSX_MAX_ROWS = 1_048_576
 XLSX_MAX_TEXT = 32_767
+
+
+@dataclass(frozen=True)
+class About:
+    """Where the rows of a file come from: name of the sheet, and names with values."""
+
+    sheet: str
+    lines: tuple[tuple[str, str], ...]
+
+
 Labels = Mapping[str, Mapping[Any, str]]
 
 
@@ -45,13 +56,15 @@ def to_csv(
 
 
 def to_xlsx(
-    chunks: Iterable[pd.DataFrame], headers: Mapping[str, str], *, labels: Labels | None = None, sheet: str = "АЗС"
-) -> bytes:
+    chunks: Iterable[pd.DataFrame], headers: Mapping[str, str], *, labels: Labels | None = None, sheet: str = "АЗС",
+    about: About | None = None,
+) -> bytes:  # fmt: skip
     """An XLSX file written row by row in constant memory; rows beyond a sheet's 1,048,576 go on to another sheet.
 
     Args:
         chunks, headers, labels: as for `to_csv`.
         sheet: name of the sheet, at most 31 characters.
+        about: where the rows come from, on a last sheet of its own.
     """
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -69,7 +82,20 @@ def to_xlsx(
                 line += 1
         if page is None:
             _sheet(book, sheet, headers, bold)
+        if about is not None:
+            _about(book, about)
     return buffer.getvalue()
+
+
+def _about(book: Any, about: About) -> None:
+    """A sheet of names and values, long values wrapped."""
+    page = book.add_worksheet(about.sheet[:31])
+    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+    page.set_column(0, 0, 22)
+    page.set_column(1, 1, 100)
+    for line, (name, value) in enumerate(about.lines):
+        page.write_string(line, 0, str(neutralised(name)), bold)
+        page.write_string(line, 1, str(neutralised(value))[:XLSX_MAX_TEXT], wrapped)
 
 
 def neutralised(value: object) -> object:

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from azs.analytics.export import neutralised, to_csv, to_xlsx
+from azs.analytics.export import About, neutralised, to_csv, to_xlsx
 
 HEADERS = {"title": "Заголовок", "severity": "Важность", "loss_rub": "Ущерб, ₽", "reported_at": "Сообщено"}
 LABELS = {"severity": {"high": "Высокая"}}
@@ -80,3 +80,11 @@ def test_rows_beyond_one_sheet_go_on_to_another(monkeypatch: pytest.MonkeyPatch)
     book = openpyxl.load_workbook(io.BytesIO(to_xlsx(_chunks(), HEADERS)))
     assert [sheet.max_row for sheet in book.worksheets] == [4, 4, 4]
     assert [sheet.cell(1, 1).value for sheet in book.worksheets] == ["Заголовок"] * 3
+
+
+def test_a_last_sheet_says_where_the_rows_come_from() -> None:
+    about = About("О выгрузке", (("Вопрос", "=1+1"), ("SQL", "SELECT 1\nFROM v_incident")))
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(_chunks(), HEADERS, labels=LABELS, about=about)))
+    assert book.sheetnames[-1] == "О выгрузке" and book.active.title != "О выгрузке"
+    rows = [[cell.value for cell in row] for row in book["О выгрузке"]]
+    assert rows == [["Вопрос", "'=1+1"], ["SQL", "SELECT 1\nFROM v_incident"]]
