@@ -50,7 +50,7 @@ def _bars(answer: Answer, spec: ChartSpec) -> go.Figure:
     if lying:
         made.update_layout(height=min(560, 90 + 26 * len(rows)))
         made.update_yaxes(autorange="reversed", type="category", automargin=True)
-        made.update_xaxes(nticks=5, tickangle=0)
+        made.update_xaxes(nticks=3, tickangle=0)
         return made.update_xaxes(rangemode="tozero", tickformat=",", ticksuffix=suffix, automargin=True)
     made.update_xaxes(type="category", automargin=True, nticks=14)
     return made.update_yaxes(rangemode="tozero", tickformat=",", ticksuffix=suffix, automargin=True)
@@ -160,7 +160,7 @@ def _map(answer: Answer, spec: ChartSpec) -> go.Figure:
     made = go.Figure()
     made.add_scatter(
         x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers+text",
-        text=[short(spot.name, MAP_LABEL) if place < MAP_LABELS else "" for place, spot in enumerate(spots)],
+        text=_map_labels(spots),
         textposition="top center", textfont={"color": GREY, "size": 11}, cliponaxis=False,
         marker={"size": [8 + 28 * (max(spot.value, 0) / top) ** 0.5 for spot in spots], "color": BLUE, "opacity": 0.6},
         customdata=[[label(spot.name), spot.told] for spot in spots],
@@ -173,6 +173,25 @@ def _map(answer: Answer, spec: ChartSpec) -> go.Figure:
         title=t("assistant.column.latitude", answer.language), ticksuffix="°", nticks=6, zeroline=False,
         scaleanchor="x", scaleratio=ratio,
     )  # fmt: skip
+
+
+def _map_labels(spots: list[_Spot]) -> list[str]:
+    """Short names of the largest spots; none where one of them is written close by already."""
+    width = max((spot.longitude for spot in spots), default=0) - min((spot.longitude for spot in spots), default=0)
+    height = max((spot.latitude for spot in spots), default=0) - min((spot.latitude for spot in spots), default=0)
+    written: list[_Spot] = []
+    labels = []
+    for spot in spots:
+        near = any(
+            abs(spot.longitude - other.longitude) < width / 5 and abs(spot.latitude - other.latitude) < height / 8
+            for other in written
+        )
+        if near or len(written) >= MAP_LABELS:
+            labels.append("")
+            continue
+        written.append(spot)
+        labels.append(short(spot.name.split(",")[0], MAP_LABEL))
+    return labels
 
 
 def _spots(answer: Answer, spec: ChartSpec) -> list[_Spot]:
