@@ -60,7 +60,7 @@ _RU_MORE = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
-    network-wide wide everywhere will-do total-for somebody someone something anything there'd hurting it-is
+    meeting network-wide wide everywhere will-do total-for somebody someone something anything there'd hurting it-is
     right hrs hr nr amount according go-through show-both unit-of last-of such mid same-for
     exactly ranked rank name names headcount volume premises sitting sits big alone everybody everyone anybody taken filled
     filling deal sort manage managed count-of dept-by curve leading ever very give-me fill included inclusive row rows

@@ -106,7 +106,7 @@ class _Linking:
         """Take the links at one place for a group, a filter or a metric."""
         links = self.places[first]
         last = links[0].last
-        dimension = next((x.term.name for x in links if x.term.kind == "dimension"), None)
+        dimension = next((x.term.name for x in links if x.term.kind == "dimension" and x.term.name != "action"), None)
         metric = next((x.term.name for x in links if x.term.kind == "metric"), None)
         values = [x for x in links if x.term.kind == "value" and not _mere_mean(x, self.read)]
         if not (dimension or metric or values):
@@ -188,6 +188,8 @@ def _unexplained(read: list[Token], explained: set[int], metrics: list[str], noi
     noise |= frozenset(("чаще", "больше")) if ordered else frozenset()
     fuel = words.FUEL if any(name.startswith("litres") for name in metrics) else frozenset[str]()
     fuel |= frozenset(("человек", "чел", "людь", "люди", "people", "person")) if "people_injured" in metrics else fuel
+    if "equipment" in metrics:
+        fuel |= frozenset(("installed", "fitted", "установленный", "установить", "стоять"))
     grammar = fuel | noise | words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
     return tuple(token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar)
 

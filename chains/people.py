@@ -69,8 +69,10 @@ class PeopleIndex:
     def _whole(self, words: Sequence[Token], at: int) -> Iterator[Link]:
         for length in range(1, min(4, len(words) - at) + 1 if self._other else 0):
             text = " ".join(plain(token.text) for token in words[at : at + length])
-            for name in self._other.get(text, ()):
-                yield Link(_term(name, text), at, at + length - 1)
+            said = {text, *words[at].lemmas} if length == 1 else {text}
+            for form in sorted(said):
+                for name in self._other.get(form, ()):
+                    yield Link(_term(name, form), at, at + length - 1)
 
 
 def _term(name: str, surname: str) -> Term:

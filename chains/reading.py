@@ -194,6 +194,8 @@ def _named_groups(linked: Linked) -> list[str]:
 def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     """A ranking of no named group is of what the question word asks for: who, when, what."""
     alone = not (linked.dimensions or signs.extreme or signs.apart or signs.by_unit)
+    if signs.ranked_by == "reported_by" and "actions" in linked.metrics:
+        signs.ranked_by = "performed_by"
     people = [name for name in linked.named if name in ("reported_by", "performed_by", "department")]
     if signs.order and signs.ranked_by == "reported_by" and alone and people:
         linked.group(people[0])

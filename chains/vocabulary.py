@@ -107,9 +107,9 @@ UNIT_WORDS = re.compile(
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиую]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
-    r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
+    r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?!\s+(?:problematic|troubled|dangerous))(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
 )
 SORTED = re.compile(
@@ -216,7 +216,7 @@ EVERYTHING = re.compile(
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
 SINGLE = re.compile(
-    r"(?<!\w)(?:(?:какой|какая|какое|какую|каком|какого)(?!\s+(?:процент|дол[яию]|част|ущерб|числ|количеств|сумм|средн|медиан|объ|врем|срок|показател|был|итог|порядк))|сам(?:ый|ая|ое|ую)|(?:which|what)(?!\s+(?:are|were)\s))(?!\w)",
+    r"(?<!\w)(?:(?:какой|какая|какое|какую|каком|какого)(?!\s+(?:процент|дол[яию]|част|ущерб|числ|количеств|сумм|средн|медиан|объ|врем|срок|показател|был|итог|порядк))|сам(?:ый|ая|ое|ую)|кто|кого|who|(?:which|what)(?!\s+(?:are|were)\s))(?!\w)",
     _I,
 )
 
@@ -246,7 +246,7 @@ RATIO = re.compile(
     _I,
 )
 PART_OF = re.compile(
-    r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+них|среди\s+них)|из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
+    r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+них|среди\s+них)|(?<!какие )(?<!какая )(?<!кто )(?<!которые )из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
     _I,
 )
 UNSTATED = re.compile(
