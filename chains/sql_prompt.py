@@ -127,6 +127,8 @@ def repair_messages(messages: Messages, sql: str, fault: str) -> Messages:
     It asks anew, the fault beside the question: a small model repeats what stands as its own answer.
     """
     *before, (role, text) = messages
+    if not sql:
+        return (*before, (role, f"{text}\n\nAnswer with one sql block and nothing else, as in the examples."))
     note = (
         f"This statement is wrong:\n{unmarked(sql)}\nThe database says: {fault}\nWrite another one without this fault."
     )
