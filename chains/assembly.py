@@ -61,6 +61,8 @@ def assemble(
     )  # fmt: skip
     if load_model().metric(plan.metric).unit == "moment":
         plan = replace(plan, having_more_than=None, having_less_than=None)
+    if plan.show == "share" and metric != "repeat_incidents" and not (plan.dimensions or filters or plan.ranges):
+        raise BeyondPlanError("assistant.no_cut")
     if plan.near_mean and not plan.dimensions:
         raise BeyondPlanError("assistant.near_mean")
     if plan.metric == "people_injured" and signs.which and plan.dimensions and plan.having_more_than is None:

@@ -173,7 +173,7 @@ _RANGE_LITRES = re.compile(
     _I,
 )
 _RANGE_ANY_LOSS = re.compile(
-    rf"(?<!\w)(?:(?:с|со|with|где)\s+)?(?:ненулев\w+\s+{_LOSS}|{_LOSS}\s+(?:больше|выше|более|above|over"
+    rf"(?<=инцидентов )с\s+(?:ущербом|убытками|потерями)(?=\s*(?:$|[.?!]|по\s|за\s|в\s|на\s))|(?<=incidents )with\s+(?:a\s+|any\s+)?(?:loss(?:es)?|damage)(?=\s*(?:$|[.?!]|by\s|in\s|at\s|per\s))|(?<!\w)(?:(?:с|со|with|где)\s+)?(?:ненулев\w+\s+{_LOSS}|{_LOSS}\s+(?:больше|выше|более|above|over"
     rf"|greater\s+than)\s+(?:нуля|zero|0)(?![.,\d])|(?:a\s+)?non-?zero\s+{_LOSS})(?!\w)",
     _I,
 )
@@ -184,7 +184,7 @@ _RANGE_HURT = re.compile(
     _I,
 )
 _RANGE_TIME = re.compile(
-    rf"(?<!\w)(?:(?:решал\w*|реша\w+|устранял\w*|длил\w*|закрывал\w*|закрыт\w*|чинил\w*|занял\w*|заняло|решени\w+"
+    rf"(?<!\w)(?:(?:решил\w*|закрыл\w*|устранил\w*|решал\w*|реша\w+|устранял\w*|длил\w*|закрывал\w*|закрыт\w*|чинил\w*|занял\w*|заняло|решени\w+"
     rf"|ремонт\w*|lasted|lasting|took|taking|resolved|fixed|closed|that took)(?:\s+(?:заня\w+|шло|шли|to\s+\w+"
     rf"|\w+ся))?\s+)(?:(?P<over>дольше(?:\s+чем)?|более(?:\s+чем)?(?:\s+за)?|больше(?:\s+чем)?(?:\s+за)?|свыше"
     rf"|longer than|more than|over|in over|in more than)|(?P<under>быстрее(?:\s+чем)?(?:\s+за)?"

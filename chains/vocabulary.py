@@ -129,7 +129,7 @@ BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|перечисли\w*|перечень|list)(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    r"(?<!\w)(?:список|перечисли\w*|перечень|list)(?!\w)|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
     _I,
 )
 SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)

@@ -10,8 +10,20 @@ _I = re.IGNORECASE
 
 _SPELLED = (
     (re.compile(r"(?<!\w)external\s+id(?!\w)", _I), "number"),
-    (re.compile(r"(?<!\w)(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+(?=\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", _I), ""),
-    (re.compile(r"(?<!\w)(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)\w*,?\s+(?=\d{1,2}\s+(?:январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр))", _I), ""),
+    (
+        re.compile(
+            r"(?<!\w)(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+(?=\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+            _I,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)\w*,?\s+(?=\d{1,2}\s+(?:январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр))",
+            _I,
+        ),
+        "",
+    ),
     (re.compile(r"(?<!\w)up\s+to\s+and\s+including(?!\w)", _I), "to"),
     (re.compile(r"(?<!\w)how\s+many\s+times(?!\w)", _I), "how many"),
     (
