@@ -45,7 +45,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
         for _ in range(max(years, 1)):
             earlier = year_before(earlier)
         return found[0].period, earlier
-    apart = against or year_ago or words.CHANGED.search(text.left)
+    apart = against or year_ago or words.CHANGED.search(text.left) or words.HOW_MANY_AGAIN.search(text.left)
     if len(found) == 2 and not apart and (one := _one_span(found[0].period, found[1].period)):
         return one, None
     if len(found) == 2:

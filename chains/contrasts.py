@@ -16,13 +16,14 @@ WHICH_TURNED = re.compile(
     _I,
 )
 THAN = re.compile(r"(?<!\w),?\s*(?:чем|than)(?:\s+(?:за|в|in|for))?(?!\w)", _I)
+HOW_MANY_AGAIN = re.compile(r"(?<!\w)(?:and\s+how\s+many|[иа]\s+сколько)(?!\w)", _I)
 COMPARE = re.compile(
     r"(?<!\w)(?:чем(?:\s+(?:за|в|во))?(?=\s+(?:прошл|предыдущ|позапрошл|том\s|тот\s|аналогичн|(?:19|20)\d\d|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр|год\w*\s+(?:назад|ранее)))|than(?:\s+(?:in|during))?(?=\s+(?:the\s+)?(?:last|previous|same|year|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december|q\d|a\s+year))|по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
     r"|изменени\w+|отлича\w+|разниц\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?|differ\w*)(?!\w)",
     _I,
 )
 CHANGED = re.compile(
-    r"(?<!\w)(?:вырос\w*|возрос\w*|снизил\w*|упал\w*|увеличил\w*|уменьшил\w*|прибавил\w*|сократил\w*|grew|grow|rose|fell"
+    r"(?<!\w)(?:вырос\w*|возрос\w*|снизил\w*|упал\w*|увеличил\w*|уменьшил\w*|прибавил\w*|сократил\w*|(?:go|went|gone|going)\s+(?:up|down)(?:\s+or\s+(?:up|down))?|grew|grow|rose|fell"
     r"|dropped|increased?|decreased?|declined?)(?!\w)",
     _I,
 )

@@ -155,6 +155,8 @@ class _Linking:
         if len(doubtful(values)) > 1:
             self.found.doubts.append((name, tuple(doubtful(values))))
         chosen = _value(values, negated)
+        each = self.read[first - 1].lemmas & words.EVERY if first else frozenset[str]()
+        self.found.either = self.found.either or (bool(each - {"per"}) and chosen.dimension in ("source", "status"))
         self._clashes(chosen.dimension, first)
         self.found.filters.append(chosen)
         self.value_until = (chosen.dimension, last)

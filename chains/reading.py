@@ -127,7 +127,7 @@ def _refuse_beyond(linked: Linked) -> None:
     """Raises: BeyondPlanError for links that no plan holds together."""
     if linked.either:
         raise BeyondPlanError("assistant.either")
-    if linked.counted and not linked.metrics and not linked.dimensions:
+    if linked.counted and not linked.dimensions:
         raise BeyondPlanError("assistant.count_groups")
 
 

@@ -13,6 +13,7 @@ from chains.contrasts import COMPARE as COMPARE
 from chains.contrasts import EARLIER as EARLIER
 from chains.contrasts import ELLIPTIC as ELLIPTIC
 from chains.contrasts import HOW as HOW
+from chains.contrasts import HOW_MANY_AGAIN as HOW_MANY_AGAIN
 from chains.contrasts import HOW_MUCH as HOW_MUCH
 from chains.contrasts import THAN as THAN
 from chains.contrasts import TURNED as TURNED
@@ -129,7 +130,7 @@ BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|перечисли\w*|перечень|list)(?!\w)|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    r"(?<!\w)(?:список|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
     _I,
 )
 SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)
