@@ -6,6 +6,7 @@ import re
 
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
+from chains.contrasts import HOW_MANY_AGAIN
 from chains.plan import Plan
 
 _I = re.IGNORECASE
@@ -19,6 +20,10 @@ _ASKED: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
 )  # fmt: skip
 _COUNTED = re.compile(
     r"(?<!\w)(?:сколько|скольких|how\s+many)\s+(?:\w+\s+)?(?:инцидентов|случаев|заявок|обращений|происшествий|аварий|раз|штук|incidents|tickets|cases|altogether|times)(?!\w)",
+    _I,
+)
+_BOTH = re.compile(
+    r"(?<!\w)(?:штук\w*|числ\w*|количеств\w*)\s+и\s+(?:в\s+)?(?:процент|дол)\w*|(?<!\w)(?:count|number)s?\s+and\s+(?:the\s+)?(?:share|percent)\w*",
     _I,
 )
 _PERCENT = re.compile(
@@ -37,6 +42,11 @@ def check_agreement(question: str, plan: Plan) -> None:
     """
     if plan.target in ("incidents", "directory", "absent"):
         return
+    alone = not (plan.compare or plan.also or plan.dimensions)
+    if alone and (HOW_MANY_AGAIN.search(question) or _BOTH.search(question)):
+        raise BeyondPlanError("assistant.part_of")
+    if _BOTH.search(question) and plan.show == "share":
+        raise BeyondPlanError("assistant.part_of")
     units = _units(plan)
     if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):
         raise BeyondPlanError("assistant.other_kind")

@@ -44,7 +44,7 @@ def assemble(
     """
     if stock := _stock(signs, linked, shape, filters):
         linked.metrics.append(stock)
-    if signs.beside:
+    if signs.beside and periods[1] is None:
         linked.joined |= {"incidents", *linked.metrics[:1]}
         linked.metrics.insert(0, "incidents")
     named = _named(signs, linked, shape)
@@ -53,7 +53,7 @@ def assemble(
     metric, filters = _told_apart(metric, signs, linked, shape, filters)
     plan = Plan(
         metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
-        ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=_order(signs, metric),
+        ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=ordered(signs, metric),
         limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
         near_mean=signs.near_mean, turned=signs.turned,
         show=_show(signs, shape, (metric, *also), parts=bool(linked.dimensions or filters)),
@@ -87,6 +87,8 @@ def _told_apart(
         metric = "actions"
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
         metric = "stations_affected"
+    if signs.late and metric == "open_incidents":  # kept or missed is known of what is resolved
+        raise BeyondPlanError("assistant.no_cut")
     if signs.late and metric != "sla_kept_pct":
         filters = (*filters, PlanFilter("sla_kept", ("0",)))
     if RESOLVED in filters and not signs.status and metric == "incidents":
@@ -159,6 +161,8 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters
+    if plan.metric == "resolved_incidents" and plan.period:  # a list goes by the day of the report
+        raise BeyondPlanError("assistant.no_cut")
     if plan.metric in STATES:
         filters = (*filters, PlanFilter("status", STATES[plan.metric]))
         plan = replace(plan, metric="incidents")
@@ -219,7 +223,7 @@ def _percentile(signs: Signs, shape: Shape, linked: Linked, metric: str) -> floa
     return None
 
 
-def _order(signs: Signs, metric: str) -> str:
+def ordered(signs: Signs, metric: str) -> str:
     """ "desc" or "asc"; which of them the worst is depends on the metric."""
     if signs.order in ("worst", "best"):
         more_is_bad = load_model().metric(metric).good_direction != "up"

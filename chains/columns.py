@@ -31,7 +31,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
     ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
     ("litres_spilled", (
-        r"(?:пролит\w+\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
+        r"(?:пролит\w+\s+)?(?:сколько\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),
     ("root_cause", r"(?:корнев\w+\s+)?причин\w+|(?:root )?causes?"),
     ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what happened"),
@@ -65,6 +65,10 @@ _WITH = re.compile(
     r"(?:инцидент\w*|заяв\w+|случа\w+|обращени\w+|происшестви\w+|incidents?|tickets?|cases?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,
 )
+_NEEDED = re.compile(
+    r"(?<!\w)(?:нужн[аоы]|нужен|интересу[ею]т|укажи(?:те)?|покажи(?:те)?|выведи(?:те)?|i\s+need|include|show)\s+(?:их\s+|the\s+|me\s+)?(?=\S)",
+    _I,
+)
 _LIST_WITH = re.compile(
     r"(?:список|перечень|покажи\w*|выведи\w*|дай\w*|list|show)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,
@@ -82,7 +86,7 @@ def read_columns(text: Text) -> tuple[str, ...]:
         return found
     if (match := _SHOWN.search(text.left)) and (found := _before_incidents(text, match)):
         return found
-    for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2), (_LIST_WITH, 2)):
+    for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2), (_LIST_WITH, 2), (_NEEDED, 2)):
         match = pattern.search(text.left)
         if match is None:
             continue

@@ -19,6 +19,10 @@ _DROP = (
     r"|ограничени\w+\s+(?:по\s+)?|filter\w*\s+(?:on\s+|by\s+|for\s+)?)?(?:the\s+)?"
 )
 _THINGS: tuple[tuple[str, str], ...] = (
+    ("show", (
+        r"(?:нарастающ|накопительн)\w+(?:\s+итог\w*)?|скользящ\w+(?:\s+средн\w+)?|дол[юией]+|процент\w*"
+        r"|running\s+totals?|moving\s+averages?|cumulative|shares?|percentages?"
+    )),
     ("filters", r"все\s+фильтры|все\s+условия|фильтры|all\s+(?:the\s+)?filters|filters"),
     ("period", r"период\w*|дат\w+|врем\w+|год\w*|месяц\w*|period|dates?|time(?:\s+range)?|year"),
     ("dimensions", r"разбивк\w+|группировк\w+|разрез\w*|grouping|breakdown|split"),
@@ -181,6 +185,8 @@ def _without(plan: Plan, drops: tuple[str, ...]) -> Plan:
         plan = replace(
             plan, dimensions=(), order="", limit=None, each=False, show="" if plan.show != "share" else "share"
         )
+    if "show" in drops:
+        plan = replace(plan, show="", window=0)
     if "limit" in drops:
         plan = replace(plan, limit=None, each=False)
     gone = set(_PLACES) if "places" in drops else set(drops)

@@ -47,6 +47,7 @@ class Heard:
     signs: Signs
     linked: Linked
     earlier: str = ""
+    question: str = ""
     set_apart: bool = False
 
 
@@ -84,7 +85,9 @@ def hear(
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
     _complete(question, signs, linked, shape, vague)
     unit = words.UNITS_EARLIER[earlier.group().lower().split()[0][:2]] if earlier and period is None else ""
-    return Heard(drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit)
+    return Heard(
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question
+    )
 
 
 def _spans_of_change(

@@ -111,6 +111,7 @@ class _Linking:
         values = [x for x in links if x.term.kind == "value" and not _mere_mean(x, self.read)]
         if not (dimension or metric or values):
             return
+        metric = None if self._stored(values, first, last) else metric
         before = self.read[first - 1].lemmas if first else frozenset[str]()
         if dimension:
             self.found.named.append(dimension)
@@ -140,6 +141,11 @@ class _Linking:
             self.found.counted = dimension
         elif dimension and dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
             self.explained -= set(range(first, last + 1))
+
+    def _stored(self, values: list[Link], first: int, last: int) -> bool:
+        """Whether the words are a value as stored: "разлив топлива" is the category, not "having spilled fuel"."""
+        said = " ".join(token.text for token in self.read[first : last + 1]).lower()
+        return any(said == link.term.value.lower() for link in values)
 
     def _group(self, dimension: str, last: int, *, every: bool) -> None:
         self.found.dimensions.append(dimension)

@@ -10,9 +10,9 @@ from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
-from chains.assembly import MEANS, assemble
+from chains.assembly import MEANS, assemble, ordered
 from chains.comparing import before
-from chains.compile import LIST_COLUMNS
+from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
 from chains.dates import year_before
@@ -27,7 +27,7 @@ from chains.doubts import (
     reworded,
     settle_values,
 )
-from chains.hearing import Heard, hear
+from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.measures import ADDITIVE, SOURCES
@@ -120,7 +120,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
         if bare and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
         return False
-    return bool(heard.drops or bare or words.FOLLOW.search(question) or words.INSTEAD.search(question))
+    said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
+    return bool(heard.drops or bare or any(pattern.search(question) for pattern in said))
 
 
 def _refuse_beyond(linked: Linked) -> None:
@@ -253,9 +254,14 @@ def _assembled(
 
 def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    if context.target == "incidents" and "add" in heard.drops and plan.metric in MEASURE_COLUMNS:
-        columns = (*(context.columns or LIST_COLUMNS), MEASURE_COLUMNS[plan.metric])
-        return replace(context, columns=tuple(dict.fromkeys(columns)))
+    if context.target == "incidents" and signs.counting and plan.target == "metric":  # "сколько их?"
+        context = replace(context, target="metric", metric="incidents", order="", limit=None, columns=())
+    if context.target == "incidents" and (listed := _of_list(context, plan, heard)) is not None:
+        return listed
+    if signs.order in ("worst", "best") and not (linked.metrics or signs.metrics or shape.metrics):
+        plan = replace(plan, order=ordered(signs, context.metric))
+    if shape.show and not shape.unit and set(context.dimensions) & set(PERIOD_UNITS):
+        plan = replace(plan, dimensions=())
     named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics or signs.unit in ("rub", "l"))
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
@@ -269,6 +275,17 @@ def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     if signs.bare_top and context.order:
         plan = replace(plan, order="")
     return continued(context, plan, named_metric=named, drops=heard.drops)
+
+
+def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:
+    """What a follow-up makes of a list of incidents: further columns or another order; None for the rest."""
+    if "add" in heard.drops and (plan.metric in MEASURE_COLUMNS or set(plan.dimensions) & set(LISTED_AS)):
+        names = [LISTED_AS[name] for name in plan.dimensions if name in LISTED_AS]
+        names += [MEASURE_COLUMNS[plan.metric]] if plan.metric in MEASURE_COLUMNS else []
+        return replace(context, columns=tuple(dict.fromkeys((*(context.columns or LIST_COLUMNS), *names))))
+    if plan.metric in LIST_ORDERS and words.SORTED_BY.search(heard.question):
+        return replace(context, metric=plan.metric, order=plan.order or "desc")
+    return None
 
 
 def carries_on(question: str) -> bool:
@@ -316,6 +333,13 @@ def _refuse_nothing(plan: Plan, signs: Signs, linked: Linked) -> None:
 
 def _compares_nothing(plan: Plan, signs: Signs, linked: Linked) -> bool:
     """Whether a comparison names one side and nothing else."""
+    if (
+        signs.compare
+        and not (plan.compare or plan.period)
+        and plan.dimensions
+        and set(plan.dimensions) <= set(PERIOD_UNITS)
+    ):
+        return True
     named = plan.compare or plan.period or plan.dimensions or linked.metrics or signs.metrics
     return signs.compare and not named and len(plan.filters) == 1 and len(plan.filters[0].values) == 1
 

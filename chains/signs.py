@@ -183,6 +183,12 @@ def _times_of_day(text: Text, signs: Signs) -> None:
 
 
 def _compared(text: Text, signs: Signs) -> None:
+    if words.WHICH_TURNED.search(words.plain(text.left)) and not words.CHANGED_MOST.search(words.plain(text.left)):
+        up = words.TURNED_UP.search(words.plain(text.left))
+        if turned := text.take(words.TURNED):
+            signs.turned, signs.compare = "up" if up else "down", True
+            text.take(words.THAN)
+            del turned
     how_much = text.take(words.HOW_MUCH)
     changed = words.CHANGED.search(text.left)
     most = words.CHANGED_MOST.search(words.plain(text.left))
@@ -190,13 +196,7 @@ def _compared(text: Text, signs: Signs) -> None:
         text.blank(changed.start(), changed.end())
         signs.compare = True
     ranked = text.take(words.BY_CHANGE)
-    if words.WHICH_TURNED.search(words.plain(text.left)) and not most:
-        up = words.TURNED_UP.search(words.plain(text.left))
-        if turned := text.take(words.TURNED):
-            signs.turned, signs.compare = "up" if up else "down", True
-            text.take(words.THAN)
-            del turned
-    signs.compare = bool(how_much) or bool(most) or bool(ranked) or signs.compare
+    signs.compare = signs.compare or bool(how_much) or bool(most) or bool(ranked) or signs.compare
     signs.changed_most = bool(most or ranked)
     while text.take(words.COMPARE):
         signs.compare = True
@@ -275,7 +275,7 @@ def _ranked(text: Text, signs: Signs) -> None:
         if match := text.take(pattern):
             signs.sorted = signs.sorted or bool(words.SORTED.match(match.group()))
             signs.order, signs.bare_top = order, False
-            signs.costly = bool(re.search("дорог|убыт|затрат|крупн|cost|expens", match.group(), re.IGNORECASE))
+            signs.costly = bool(re.search("дорог|убыт|затрат|cost|expens", match.group(), re.IGNORECASE))
             signs.extreme = order if words.EXTREME.search(match.group()) else ""
             signs.longest = bool(
                 re.search("доль|долг|быстр|longest|shortest|fastest|quick", match.group(), re.IGNORECASE)

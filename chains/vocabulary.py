@@ -36,7 +36,7 @@ OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("forecast", re.compile(r"\b(?:прогноз\w*|предскаж\w*|спрогнозир\w*|будет|будут|ожида\w+|forecast\w*|predict\w*|will|next (?:week|month|quarter|year)|в следующем|на следующ\w+)\b", _I)),
     ("guilt", re.compile(r"(?<!\w)(?:виноват\w*|виновн\w+|по чьей вине|чья (?:это )?вина|чьей вин\w+|кого (?:надо |нужно )?(?:наказ|увол|штраф)\w*|(?:наказ|увол|оштраф)(?:ать|ить)|накосяч\w+|халатн\w+|guilty|to blame|blame|whose fault|at fault|negligen\w+|should be (?:fired|punished)|who screwed)(?!\w)", _I)),
     ("weather", re.compile(r"\b(?:погод\w*|weather)\b", _I)),
-    ("pay", re.compile(r"\b(?:зарплат\w*|оклад\w*|преми(?:я|и|ю|ей)|salar\w+|wages?)\b", _I)),
+    ("pay", re.compile(r"\b(?:получа(?:ют|ет)\s+(?:оператор|сотрудник|кассир|работник|персонал|заправщик)\w*|зарабатыва\w+|заработ(?:ок|ка|ал\w*)|зарплат\w*|оклад\w*|преми(?:я|и|ю|ей)|salar\w+|wages?)\b", _I)),
     ("price", re.compile(r"\b(?:цен[аеуы]|цен|стоимост\w*|сколько стоит(?!\s+(?:на|у|в)\s)|поч[её]м|курс\w*|price\w*|cheaper)\b", _I)),
     ("procedure", re.compile(r"\b(?:как (?:правильно|действовать|устранить|исправить|починить|заменить|поступить)|что делать|инструкци\w*|регламент\w*|процедур\w*|how (?:to|do i|should)|procedure\w*|what should)\b", _I)),
 )  # fmt: skip
@@ -130,7 +130,7 @@ BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
     _I,
 )
 SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)
@@ -167,12 +167,20 @@ RANKED_BY = (
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(
-    r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    _I,
+)
+THERE = re.compile(
+    r"(?<!\w)(?:там|оттуда|по\s+(?:ним|ней|нему)|на\s+(?:них|ней|нём|нем)|в\s+(?:них|ней|нём|нем)|у\s+(?:них|не[её]|него)|сколько\s+их|there|their|its|(?:at|in|for|of|on)\s+(?:it|them|these|those))(?!\w)",
+    _I,
+)
+SORTED_BY = re.compile(
+    r"^\W*(?:а\s+|и\s+|теперь\s+|now\s+|then\s+)?(?:отсортируй|упорядочи|отсортировать|сортируй|sort|order)(?:те)?(?!\w)",
     _I,
 )
 REFERS = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
-    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$",
+    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)",
     _I,
 )
 NOT_SOLVED = re.compile(
@@ -247,7 +255,7 @@ RATIO = re.compile(
     _I,
 )
 PART_OF = re.compile(
-    r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+них|среди\s+них)|(?<!какие )(?<!какая )(?<!кто )(?<!которые )из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
+    r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+(?:них|него|неё|этих|этого)|среди\s+(?:них|него|этих))|(?<!сколько )(?<!какие )(?<!какая )(?<!кто )(?<!которые )из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
     _I,
 )
 UNSTATED = re.compile(
@@ -297,7 +305,9 @@ DATE_OF = re.compile(r"^\W*(?:дат[аыу]|date)(?!\w)", _I)
 OLDEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)", _I)
 NEWEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:нов|свеж|последн)\w+|newest|most recent)(?!\w)", _I)
 NUMBER_ONE = re.compile(r"(?<!\w)(?:номер\s+один|number\s+one|№\s*1(?=\s+по\s))(?!\w)", _I)
-INSTEAD = re.compile(r"(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I)
+INSTEAD = re.compile(
+    r"(?<!\w)не\s+по\s+\w+,?\s+а(?=\s)|(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I
+)
 AND_COUNTED = re.compile(
     r"(?<!\w)(?:(?:число|количество|кол-во|number\s+of|count\s+of|how\s+many)\s+(?:\w+\s+){0,2}?(?:инцидент\w*|случа\w+|заявок|обращений|incidents?|cases?)\s*(?:,|и|and|\+)\s"
     r"|(?:сколько|число|количество|how\s+many|number\s+of)[^.?!]+?\s(?:и|and)\s+(?:на\s+какую\s+сумм\w+|каков\w*|какой|какая|сколько|how\s+much|what|the\s+total|общ\w+|суммарн\w+)\s)",

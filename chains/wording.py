@@ -9,6 +9,13 @@ from chains.numerals import CARDINAL_PHRASE, number_of
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (
+        re.compile(
+            r"(?<!\w)(?P<v>добавь|добавьте|убери|add|include)\s+(?:ещ[её]\s+|the\s+|a\s+)?(?:колонк\w+|столб\w+|column)\s+(?:с|со|with|for|of)?\s*",
+            _I,
+        ),
+        r"\g<v> ",
+    ),
     (re.compile(r"(?<!\w)external\s+id(?!\w)", _I), "number"),
     (
         re.compile(
@@ -157,9 +164,9 @@ _BOUND = re.compile(
 )
 _COLLECTIVE = (
     (re.compile(r"(?<!\w)(?:двое|двоих|пара|пару)(?!\w)", _I), "топ-2"),
-    (re.compile(r"(?<!\w)(?:трое|троих|тройк[ау])(?!\w)", _I), "топ-3"),
-    (re.compile(r"(?<!\w)(?:пятеро|пятерых|пят[её]рк[ау])(?!\w)", _I), "топ-5"),
-    (re.compile(r"(?<!\w)десятк[ау](?!\w)", _I), "топ-10"),
+    (re.compile(r"(?<!\w)(?:трое|троих|(?:перв\w+\s+)?тройк[ау])(?!\w)", _I), "топ-3"),
+    (re.compile(r"(?<!\w)(?:пятеро|пятерых|(?:перв\w+\s+)?пят[её]рк[ау])(?!\w)", _I), "топ-5"),
+    (re.compile(r"(?<!\w)(?:перв\w+\s+)?десятк[ау](?!\w)", _I), "топ-10"),
 )
 
 
