@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
@@ -27,6 +28,8 @@ FAILURES = {
     "Уровнемер": "Отказ уровнемера",
 }  # fmt: skip
 """The category of a kind of equipment's failures."""
+OWN_FAILURES = frozenset(("ТРК", "Уровнемер"))
+"""Kinds that have a category of failures to themselves."""
 BY_COLUMN = ("station", "city", "region", "category", "reported_by", "status", "severity", "department", "day")
 RESOLVED = PlanFilter("status", ("resolved",))
 UNITS = ("day", "week", "month", "quarter", "year")
@@ -80,11 +83,15 @@ def _told_apart(
     if signs.of_open:
         filters = (*filters, PlanFilter("status", STATES["open_incidents"]))
     if signs.broke and not any(item.dimension == "category" for item in filters):
-        filters = (*filters, *(found for item in filters if (found := _failure(item))))
+        filters = tuple(chain.from_iterable(_failures(item) for item in filters))
     if signs.solved and metric == "stations_affected":
         raise BeyondPlanError("assistant.no_cut")
-    if (signs.of_action or "performed_by" in linked.dimensions) and metric == "incidents":
+    asked = () if "incidents" in linked.metrics else tuple(item.dimension for item in filters)
+    acted = "performed_by" in (*linked.dimensions, *asked)
+    if (signs.of_action or acted) and metric == "incidents":
         metric = "actions"
+    if metric == "actions" and signs.order in ("worst", "best"):  # more of them is neither
+        raise BeyondPlanError("assistant.no_cut")
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
         metric = "stations_affected"
     if signs.late and metric == "open_incidents":  # kept or missed is known of what is resolved
@@ -98,12 +105,19 @@ def _told_apart(
     return metric, filters
 
 
-def _failure(item: PlanFilter) -> PlanFilter | None:
-    """The category of the failures of equipment that breaks; None where there is none."""
+def _failures(item: PlanFilter) -> tuple[PlanFilter, ...]:
+    """The filter as failures of the equipment it names: their category, beside the kind where it holds several.
+
+    Raises:
+        BeyondPlanError: it names a source of reports ("поломки датчиков"), whose own failures are not told apart.
+    """
+    if item.dimension == "source":
+        raise BeyondPlanError("assistant.no_cut")
     found = {FAILURES.get(value, "") for value in item.values}
     if item.dimension != "equipment_kind" or not item.values or "" in found or item.negated:
-        return None
-    return PlanFilter("category", tuple(sorted(found)))
+        return (item,)
+    of_category = PlanFilter("category", tuple(sorted(found)))
+    return (of_category,) if set(item.values) <= OWN_FAILURES else (item, of_category)
 
 
 def _dimensions(signs: Signs, linked: Linked, shape: Shape, metric: str) -> list[str]:

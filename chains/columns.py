@@ -58,6 +58,14 @@ _SHOWN = re.compile(
     _I,
 )
 _OF_ALL = re.compile(r"\s+(?:по|для|у|for|of)\s+(?:вс(?:ем|ех)|кажд\w+|all|every|each|the)\s", _I)
+_WHERE_AND_WHEN = re.compile(
+    r"(?<!\w)(?:где\s+и\s+когда|когда\s+и\s+(?:где|на\s+какой\s+(?:станции|азс|заправке))|(?:where|at\s+which\s+(?:station|site))\s+and\s+when|when\s+and\s+(?:where|at\s+which\s+(?:station|site)))(?!\w)",
+    _I,
+)
+_AND_HOW_MUCH = re.compile(
+    r"\s*(?:,|(?<!\w)(?:и|and)(?!\w))\s*(?:на\s+)?(?:сколько|какой|какая|какую|how\s+many|how\s+much|what)\s+(?:был\w?\s+|was\s+)?(?:(?P<l>литр\w*|lit(?:re|er)s)|(?P<r>ущерб\w*|рубл\w*|денег|сумм\w*|потеря\w*|loss|money|roubles)|(?P<p>пострадавш\w*|пострада\w+|people|injured))(?:\s+(?:вылил\w*|пролил\w*|пролито|разлил\w*|ушло|spilled|lost))?(?!\w)",
+    _I,
+)
 LEAST_LEADING = 3
 _BETWEEN = 4
 _TAIL = re.compile(r"(?:[:?—]|(?<=\w\w)[.!]|\s[-–])\s+(?=[^:?—]+$)", _I)
@@ -82,7 +90,7 @@ _SPLIT = re.compile(r"\s*(?:,|;|\s(?:и|and|а также|as well as)\s)\s*(?:(?
 
 def read_columns(text: Text) -> tuple[str, ...]:
     """Columns named for a list, in order; their words are blanked out. Empty where there is no such list of names."""
-    if found := _leading(text):
+    if found := (_leading(text) or _where_and_when(text)):
         return found
     if (match := _SHOWN.search(text.left)) and (found := _before_incidents(text, match)):
         return found
@@ -114,6 +122,15 @@ def _leading(text: Text) -> tuple[str, ...]:
         return ()
     text.blank(start, end)
     return found
+
+
+def _where_and_when(text: Text) -> tuple[str, ...]:
+    """Columns of "where and when was the largest spill, and how many litres"."""
+    if not text.take(_WHERE_AND_WHEN):
+        return ()
+    further = text.take(_AND_HOW_MUCH)
+    by_group = {"l": "litres_spilled", "r": "loss_rub", "p": "people_injured"}
+    return ("station_name", "reported_at", *(name for key, name in by_group.items() if further and further[key]))
 
 
 def _before_incidents(text: Text, match: re.Match[str]) -> tuple[str, ...]:

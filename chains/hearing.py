@@ -81,6 +81,8 @@ def hear(
     noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
     if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
         noise |= words.RESOLUTION
+    if signs.compare and compare is not None:
+        noise |= words.COMPARATIVES
     signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
     _complete(question, signs, linked, shape, vague)
@@ -144,7 +146,9 @@ def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: 
         linked.dimensions = []
     if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
         linked.group(linked.named[0])
-    if signs.order and not linked.dimensions and not signs.apart and words.WHERE.search(question):
+    placed = linked.dimensions or signs.apart or signs.listing or signs.columns or shape.absent or shape.last
+    ranked = bool(signs.order) and words.WHERE.search(question)
+    if not placed and not signs.counting and (ranked or words.WHERE_ARE.search(question)):
         linked.dimensions.append("station")
     mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean", "avg"}), "")
     if mean and (set(linked.metrics) & set(MEANS) or signs.unit in ("l", "rub")):

@@ -13,12 +13,13 @@ from itertools import chain
 import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
-from azs.database.views import v_equipment, v_incident, v_station
+from azs.database.views import v_action, v_equipment, v_incident, v_station
 from azs.semantic import load_model
 from chains.lexemes import Token, known_word, lemmas, tokens
 from chains.spelling import Spelling, other_layout
 from chains.station_names import ORDINAL_STATION, ORDINAL_STEMS, STATION, StationMention, StationNames, StationRow
 from chains.terms import Link, Term
+from chains.titles import MOST_TITLES, TitleIndex
 from chains.values_index import ValuesIndex
 from chains.vocabulary import GRAMMAR
 
@@ -29,7 +30,7 @@ __all__ = [
 
 VALUE_DIMENSIONS = (
     "region", "city", "station_format", "category", "department", "severity", "status", "source", "equipment_kind",
-    "equipment_model", "root_cause", "reported_by",
+    "equipment_model", "root_cause", "reported_by", "performed_by",
 )  # fmt: skip
 MOST_VALUES = 100_000
 REFRESH_S = 30
@@ -47,7 +48,9 @@ class Linker:
         self._fingerprint = _fingerprint(engine)
         self._values: dict[str, set[str]] = {name: set() for name in VALUE_DIMENSIONS}
         rows: list[StationRow] = []
-        fetched(engine, partial(_collect, self._values, rows))
+        titles: set[str] = set()
+        fetched(engine, partial(_collect, self._values, rows, titles))
+        self.titles = TitleIndex(titles)
         self.station_names = {row.code: row.name for row in rows}
         self.places = {
             row.name: (row.latitude, row.longitude) for row in rows
@@ -166,13 +169,17 @@ class LinkerSource:
             self._lock.release()
 
 
-def _collect(values: dict[str, set[str]], rows: list[StationRow], connection: sa.Connection) -> None:
-    """Stored values of each dimension into `values`, stations into `rows`."""
+def _collect(
+    values: dict[str, set[str]], rows: list[StationRow], titles: set[str], connection: sa.Connection
+) -> None:  # fmt: skip
+    """Stored values of each dimension into `values`, stations into `rows`, titles of incidents into `titles`."""
     rows.clear()
-    for view in (v_incident, v_station, v_equipment):
+    title = v_incident.c.title
+    titles |= {str(text) for (text,) in connection.execute(sa.select(title).distinct().limit(MOST_TITLES + 1)) if text}
+    for view in (v_incident, v_station, v_equipment, v_action):
         for name in VALUE_DIMENSIONS:
             column = load_model().dimension(name).column
-            if column in view.c:
+            if column in view.c and (view is not v_action or name == "performed_by"):
                 found = sa.select(view.c[column]).distinct().limit(MOST_VALUES + 1)
                 values[name] |= {str(value) for (value,) in connection.execute(found) if value}
     for name, known in values.items():
@@ -202,13 +209,14 @@ def _text(value: object) -> str:
 
 def _fingerprint(engine: sa.Engine) -> tuple[object, ...]:
     """What changes when the data do: counts, last ids and moments; lengths of the names of stations."""
-    i, s, e = v_incident.c, v_station.c, v_equipment.c
+    i, s, e, a = v_incident.c, v_station.c, v_equipment.c, v_action.c
     count, most = sa.func.count(), sa.func.max
     lengths = (sa.func.sum(sa.func.length(column)) for column in (s.station_name, s.region, s.city, s.address))
     asked = (
         sa.select(count, most(i.incident_id), most(i.reported_at), most(i.resolved_at)),
         sa.select(count, most(s.station_code), most(s.opened_on), *lengths),
         sa.select(count, most(e.equipment_serial), most(e.equipment_installed_on)),
+        sa.select(count, most(a.action_id)),
     )
 
     def ask(connection: sa.Connection) -> tuple[object, ...]:

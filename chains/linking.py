@@ -11,10 +11,12 @@ from chains import vocabulary as words
 from chains.fillers import filler
 from chains.linker import Link, Linker, Token, lemmas, tokens
 from chains.plan import PlanFilter
+from chains.terms import PEOPLE
 from chains.text import Text
+from chains.titles import ABSORBED, TitleIndex, Wording
 
 ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
-PROPER = frozenset(("region", "city", "reported_by", "equipment_model"))
+PROPER = frozenset(("region", "city", *PEOPLE, "equipment_model"))
 PLACED = frozenset(("region", "city", "station", "station_format", "equipment_kind", "day", "week", "month", "quarter",
                     "year", "weekday", "hour"))  # fmt: skip
 UNITS = frozenset(("day", "week", "month", "quarter", "year", "weekday", "hour"))
@@ -26,6 +28,14 @@ _WHO = re.compile(
     r"(?<!\w)(?:кто|кого|кем|кому|who|whom|сотрудник\w*|заявител\w*|сообщивш\w*|reporter\w*|reported\s+by|employees?|by\s+whom)(?!\w)",
     re.IGNORECASE,
 )
+_OF_STATIONS = frozenset(("азс", "станций", "заправок", "автозаправок", "объектов"))
+_SPILLS = frozenset(("пролив", "разлив", "розлив"))
+"""Nouns that have the form of a verb, too."""
+_ACTED = re.compile(
+    r"(?<!\w)(?:действи\w+|мер(?:ы|ам|ах|а|у)?(?!\w)|(?:с)?дела\w+|выполн\w+|исполн\w+|устран\w+|чинил\w*|actions?|measures?|perform\w*|took|taken|did|done)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"(?<!\w)(?:сообщ\w+|завел\w*|завёл|заяв\w+|зарегистр\w+|report\w*|raised?|logged)", re.IGNORECASE)
 _COUNTS = frozenset(("сколько", "число", "количество", "many", "of", "всего", "единица"))
 
 
@@ -85,7 +95,26 @@ def link_words(text: Text, linker: Linker, *, ranked: bool, noise: frozenset[str
     unexplained = _unexplained(read, linking.explained, linking.found.metrics, noise, ordered=ranked)
     linking.found.unknown = tuple(word for word in unexplained if not filler(word))
     linking.found.passed = tuple(word for word in unexplained if filler(word) == "passed")
+    _read_titles(linking.found, unexplained, linker.titles)
     return linking.found
+
+
+def _read_titles(found: Linked, unexplained: tuple[str, ...], titles: TitleIndex) -> None:
+    """Take unknown words for words of titles, where there are titles that have all of them."""
+    wording = titles.read(unexplained) if found.unknown else None
+    if wording is None and found.unknown != unexplained:
+        wording = titles.read(found.unknown)
+    if wording is None:
+        return
+    found.unknown = ()
+    found.filters = [item for item in found.filters if not _of_title(item, wording)]
+    found.filters.append(wording.chosen)
+
+
+def _of_title(item: PlanFilter, wording: Wording) -> bool:
+    """Whether what a filter says is a part of the title: "недолив на ТРК"."""
+    own = {lemma for value in item.values for token in tokens(value) for lemma in token.lemmas}
+    return item.dimension in ABSORBED and not item.negated and not own.isdisjoint(wording.lemmas)
 
 
 @dataclass
@@ -112,17 +141,15 @@ class _Linking:
         if not (dimension or metric or values):
             return
         metric = None if self._stored(values, first, last) else metric
+        values = self._people(values)
         before = self.read[first - 1].lemmas if first else frozenset[str]()
         if dimension:
             self.found.named.append(dimension)
             if not values and before & words.NEGATION:
                 return  # "без станции" is no group
         self.explained |= set(range(first, last + 1))
-        if dimension == "reported_by" and not _WHO.search(self.left):
-            self.explained |= set(range(first, last + 1))
-            return  # "нам сообщили ночью" asks for nobody
-        if dimension == "reported_by" and _followed(self.places, last, ("source", "reported_by")):
-            return  # "reported by sensors" names who, and is no group
+        if dimension and self._only_names(dimension, first, last):
+            return
         if dimension and _groups(self.read, first, self.grouped_until):
             self._group(dimension, last, every=bool(before & words.EVERY))
         elif values and not metric:
@@ -142,10 +169,30 @@ class _Linking:
         elif dimension and dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
             self.explained -= set(range(first, last + 1))
 
+    def _only_names(self, dimension: str, first: int, last: int) -> bool:
+        """Whether the word of a dimension asks for no group: it belongs to what stands beside it."""
+        if dimension == "reported_by":  # "нам сообщили ночью" asks for nobody, "reported by sensors" names who
+            return not _WHO.search(self.left) or _followed(self.places, last, ("source", *PEOPLE))
+        # "по форматам станций" groups by the format alone
+        return dimension == "station" and self.grouped_until == first - 1 and self._complement(first)
+
+    def _people(self, values: list[Link]) -> list[Link]:
+        """The values; a name of both who reports and who acts is of those the question speaks of."""
+        wanted = "performed_by" if _ACTED.search(self.left) else "reported_by" if _TOLD.search(self.left) else ""
+        names = {link.term.name for link in values}
+        if not wanted or not set(PEOPLE) <= names:
+            return values
+        return [link for link in values if link.term.name not in PEOPLE or link.term.name == wanted]
+
     def _stored(self, values: list[Link], first: int, last: int) -> bool:
         """Whether the words are a value as stored: "разлив топлива" is the category, not "having spilled fuel"."""
         said = " ".join(token.text for token in self.read[first : last + 1]).lower()
-        return any(said == link.term.value.lower() for link in values)
+        return said in _SPILLS or any(said == link.term.value.lower() for link in values)
+
+    def _complement(self, first: int) -> bool:
+        """Whether a word of stations only says whose group was named right before it."""
+        word, before = self.read[first], self.read[first - 1]
+        return "," not in self.left[before.end : word.start] and word.text.lower() in _OF_STATIONS
 
     def _group(self, dimension: str, last: int, *, every: bool) -> None:
         self.found.dimensions.append(dimension)
@@ -157,6 +204,8 @@ class _Linking:
         beside = first - 2 == self.negated_until and bool(self.read[first - 1].lemmas & words.AND)
         negated = first - 1 == self.negated_until or beside or _negated(self.read, first)
         self.negated_until = last if negated else -9
+        if (denied := _denied(self.read, first)) is not None:
+            self.explained.add(denied)
         name = " ".join(token.text for token in self.read[first : last + 1])
         if len(doubtful(values)) > 1:
             self.found.doubts.append((name, tuple(doubtful(values))))
@@ -266,15 +315,26 @@ def _beside_own(places: Mapping[int, list[Link]], first: int, last: int, dimensi
     return any(x.term.kind == "value" and x.term.name == dimension for x in beside)
 
 
+def _denied(read: list[Token], first: int) -> int | None:
+    """Where "не" stands that denies the value at `first`: "не датчик", "не в Уфе"; None where none does."""
+    for at in (first - 1, first - 2):
+        if at >= 0 and read[at].text.lower() == "не":
+            return at
+        if at < 0 or not read[at].lemmas & words.PREPOSITIONS:
+            return None
+    return None
+
+
 def _negated(read: list[Token], first: int) -> bool:
-    return any(read[at].lemmas & words.NEGATION for at in range(max(0, first - 2), first))
+    before = range(max(0, first - 2), first)
+    return _denied(read, first) is not None or any(read[at].lemmas & words.NEGATION for at in before)
 
 
 def doubtful(links: list[Link]) -> list[Link]:
     """Names of several dimensions, or of several people: one of them is meant. Kinds of a thing are meant together."""
     names = [link for link in links if link.term.name in PROPER]
     dimensions = {link.term.name for link in names}
-    if len(dimensions) > 1 or dimensions == {"reported_by"}:
+    if len(dimensions) > 1 or dimensions & set(PEOPLE):
         return names
     return []
 

@@ -27,7 +27,12 @@ _CARDINALS = {
          "шестьдесят sixty", "семьдесят seventy", "восемьдесят eighty", "девяносто ninety"), 2
     )
     for word in words.split()
-} | {"сто": 100, "двести": 200, "триста": 300, "четыреста": 400, "пятьсот": 500, "hundred": 100}  # fmt: skip
+} | {
+    word: hundreds * 100
+    for words, hundreds in (("сто ста hundred", 1), ("двести двухсот", 2), ("триста трехсот", 3),
+                            ("четыреста четырехсот", 4), ("пятьсот пятисот", 5))
+    for word in words.split()
+}  # fmt: skip
 _ENDING = r"(?:ая|ой|ую|ей|ья|ью|ьей|ье|яя)"
 _ORDINALS = {stem: number for number, stem in enumerate(ORDINAL_STEMS, 1)} | {
     stem: 10 * tens for tens, stem in enumerate(_TENS_STEMS, 3)

@@ -18,7 +18,8 @@ _PERSON = re.compile(
 class PeopleIndex:
     """Names as "Иванов А. Б." or "Иванов Андрей Борисович"; a name of another shape is a phrase like any other."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], dimension: str = "reported_by") -> None:
+        self._dimension = dimension
         self._known: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._other: dict[str, list[str]] = {}
         for name in names:
@@ -39,7 +40,7 @@ class PeopleIndex:
 
     def terms(self, surname: str) -> tuple[Term, ...]:
         """Everybody of a surname."""
-        return tuple(_term(name, surname) for name, _ in self._known.get(surname, ()))
+        return tuple(self._term(name, surname) for name, _ in self._known.get(surname, ()))
 
     def links(self, words: Sequence[Token], at: int) -> Iterator[Link]:
         """People named from `words[at]` on: "Иванов", "Иванов А.", "Иванову Андрею", "А. Б. Иванов"."""
@@ -64,7 +65,10 @@ class PeopleIndex:
             known = self._known.get(surname, ())
             found = [name for name, own in known if all(map(_fits, given, own)) and len(given) <= len(own)]
             if len(found) <= MOST_ALIKE:
-                yield from (Link(_term(name, surname), *place) for name in found)
+                yield from (Link(self._term(name, surname), *place) for name in found)
+
+    def _term(self, name: str, surname: str) -> Term:
+        return Term("value", self._dimension, name, (frozenset((surname,)),))
 
     def _whole(self, words: Sequence[Token], at: int) -> Iterator[Link]:
         for length in range(1, min(4, len(words) - at) + 1 if self._other else 0):
@@ -72,11 +76,7 @@ class PeopleIndex:
             said = {text, *words[at].lemmas} if length == 1 else {text}
             for form in sorted(said):
                 for name in self._other.get(form, ()):
-                    yield Link(_term(name, form), at, at + length - 1)
-
-
-def _term(name: str, surname: str) -> Term:
-    return Term("value", "reported_by", name, (frozenset((surname,)),))
+                    yield Link(self._term(name, form), at, at + length - 1)
 
 
 def _words(name: str) -> list[str]:

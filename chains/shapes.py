@@ -147,7 +147,7 @@ _NEARBY = (
     r"(?:\s+(?!станци|регион|област|категор|город|служб|модел|station|region|categor|cit|depart|model)[^\s?!]+){0,8}?"
 )
 _RANGE_LOSS = re.compile(
-    rf"(?P<s>(?:{_INCIDENTS}){_NEARBY})\s+(?:(?:с|со|with|где|в которых"
+    rf"(?P<s>(?:{_INCIDENTS}){_NEARBY}),?\s+(?:(?:с|со|with|где|в которых"
     rf"|имеющ\w+)\s+)?(?:\w+\s+)?{_LOSS}\s+(?:был\w*\s+|was\s+|is\s+|на\s+|в\s+"
     rf"|of\s+)?(?P<not>не\s+)?(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
     _I,

@@ -253,8 +253,10 @@ def _ranked(text: Text, signs: Signs) -> None:
     if text.take(words.NUMBER_ONE):
         signs.order, signs.limit = "desc", 1
     if match := text.take(words.LATEST):
-        count = match["n"] or match[2]
+        count = "1" if match["one"] else match["n"] or match[3]
         signs.listing, signs.limit = True, int(count) if count else None
+        if match["one"] and words.WHO_TOLD.search(text.left):
+            signs.columns = ("reported_by", "reported_at", "station_name")
     if match := text.take(words.TOP):
         signs.bare_top = True
         count = next((found for found in match.groups() if found and found != match["bottom"]), "10")

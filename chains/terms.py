@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 from chains.lexemes import Token, common_word
 
-_NAMES = frozenset(("city", "region", "reported_by", "equipment_model"))
+PEOPLE = ("reported_by", "performed_by")
+"""Dimensions whose values are names of people."""
+_NAMES = frozenset(("city", "region", *PEOPLE, "equipment_model"))
 _PLACE = frozenset(
     ("в", "во", "на", "из", "у", "от", "по", "для", "кроме", "без", "и", "или", "до", "под", "около",
      "in", "at", "from", "for", "of", "near", "except", "without", "and", "or")
 )  # fmt: skip
 _PERSON = frozenset(("у", "от", "by", "from", "кроме", "except", "excluding", "исключая", "без"))
-_SAID = frozenset(("сообщить", "сообщать", "зарегистрировать", "завести", "заявить"))
+_SAID = frozenset(
+    ("сообщить", "сообщать", "зарегистрировать", "завести", "заявить", "делать", "сделать", "выполнить", "выполнять",
+     "устранить", "за")
+)  # fmt: skip
 _EVERYDAY = frozenset(
     ("access", "active", "alert", "alpha", "area", "automatic", "base", "basic", "best", "block", "blue", "box",
      "card", "cash", "center", "central", "check", "clean", "clear", "control", "core", "data", "delta",
@@ -66,12 +71,12 @@ def convincing(link: Link, words: Sequence[Token], named: set[str]) -> bool:
         return True
     if word.text[0].isupper() and (word.start > 0 or (word.text.isupper() and len(word.text) > 2)):
         return True
-    if link.term.name == "reported_by" and _LATIN.search(word.text):
+    if link.term.name in PEOPLE and _LATIN.search(word.text):
         return False
     if not link.first or word.text.lower() in _EVERYDAY:
         return False
     before = words[link.first - 1]
-    if link.term.name == "reported_by":
+    if link.term.name in PEOPLE:
         return before.text.lower() in _PERSON or not before.lemmas.isdisjoint(_SAID)
     return before.text.lower() in _PLACE
 
@@ -79,7 +84,7 @@ def convincing(link: Link, words: Sequence[Token], named: set[str]) -> bool:
 def _doubtful(link: Link, word: Token) -> bool:
     if common_word(word.text):
         return True
-    if link.term.name == "reported_by":
+    if link.term.name in PEOPLE:
         return bool(_LATIN.search(word.text))
     short = len(word.text) < 5 and bool(_LATIN.search(word.text))
     return link.term.name == "equipment_model" and (short or word.text.lower() in _EVERYDAY)

@@ -10,7 +10,7 @@ from azs.semantic import load_model
 from chains.lexemes import Token, tokens, value_lemmas
 from chains.people import PeopleIndex
 from chains.sounds import ModelIndex
-from chains.terms import Link, Term, convincing
+from chains.terms import PEOPLE, Link, Term, convincing
 
 REGION_WORDS = frozenset(
     ("область", "край", "республика", "регион", "округ", "region", "county", "republic", "territory", "of", "oblast",
@@ -20,7 +20,7 @@ _STREET = frozenset(("шоссе", "улица", "проспект", "бульв
 _BESIDE = {"г": "city", "гор": "city", "город": "city", "city": "city", "область": "region", "край": "region",
            "республика": "region", "region": "region", "oblast": "region"}  # fmt: skip
 ORDER = ("city", "region", "category", "equipment_kind", "equipment_model", "severity", "status", "source",
-         "station_format", "department", "root_cause", "reported_by")  # fmt: skip
+         "station_format", "department", "root_cause", "reported_by", "performed_by")  # fmt: skip
 
 
 class ValuesIndex:
@@ -32,11 +32,11 @@ class ValuesIndex:
         self._pairs: dict[tuple[str, str], list[Term]] = {}
         self.words: set[str] = set()
         self.name_words: set[str] = set()
-        self._people = PeopleIndex(values.get("reported_by", ()))
+        self._people = tuple(PeopleIndex(values.get(name, ()), name) for name in PEOPLE)
         self._models = ModelIndex(tuple(values.get("equipment_model", ())))
         for term in (*_model_terms(values), *_value_terms(values)):
             self._put(term)
-        self.name_words |= self._people.surnames() | self._models.brand_words()
+        self.name_words |= self._models.brand_words().union(*(people.surnames() for people in self._people))
         self._beside = _beside_words()
 
     def _put(self, term: Term) -> None:
@@ -55,18 +55,21 @@ class ValuesIndex:
 
     def knows(self, found: frozenset[str]) -> bool:
         """Whether a word with these lemmas belongs to any phrase."""
-        return not (self.words.isdisjoint(found) and not self._people.knows(found)) or self._models.knows(found)
+        return not (self.words.isdisjoint(found) and not self._named(found)) or self._models.knows(found)
 
     def spells(self, found: frozenset[str]) -> bool:
         """As `knows`, but letter for letter: not by sound, not by stem."""
         exact = frozenset(word for word in found if not word.startswith("~"))
-        return not self.words.isdisjoint(exact) or self._people.knows(exact) or self._models.spells(exact)
+        return not self.words.isdisjoint(exact) or self._named(exact) or self._models.spells(exact)
+
+    def _named(self, found: frozenset[str]) -> bool:
+        return any(people.knows(found) for people in self._people)
 
     def terms_with(self, word: str) -> tuple[Term, ...]:
         """Terms that have a word, for offering them."""
         listed = [*self._single.values(), *self._pairs.values()]
         found = dict.fromkeys(t for terms in listed for t in terms if any(word in part for part in t.words))
-        return (*found, *self._people.terms(word), *self._models.terms(word))
+        return (*found, *(term for people in self._people for term in people.terms(word)), *self._models.terms(word))
 
     def links(self, words: Sequence[Token]) -> list[Link]:
         """Terms that stand in the words, longest first at each place, the likeliest first among equals."""
@@ -115,7 +118,8 @@ class ValuesIndex:
                 for term in self._pairs.get(pair, ()):
                     if _matches(term, words, at):
                         yield Link(term, at, at + len(term.words) - 1)
-        yield from self._people.links(words, at)
+        for people in self._people:
+            yield from people.links(words, at)
         yield from self._models.links(words, at)
 
 
@@ -163,7 +167,7 @@ def _phrase(kind: str, name: str, phrase: str, *, value: str = "") -> Term:
 def _value_terms(values: Mapping[str, Iterable[str]]) -> Iterator[Term]:
     """Stored values themselves; regions also without the word "region". People and models have indexes of their own."""
     for name, known in values.items():
-        for value in () if name in ("reported_by", "equipment_model") else known:
+        for value in () if name in (*PEOPLE, "equipment_model") else known:
             words = tuple(value_lemmas(word) for word in re.findall(r"[^\W_]+(?:[-./][^\W_]+)*", value))
             yield Term("value", name, value, words)
             if name == "region":

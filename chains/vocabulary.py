@@ -22,6 +22,7 @@ from chains.contrasts import UNITS_EARLIER as UNITS_EARLIER
 from chains.contrasts import VAGUE_CHANGE as VAGUE_CHANGE
 from chains.contrasts import WHICH_TURNED as WHICH_TURNED
 from chains.contrasts import WITH_ANOTHER as WITH_ANOTHER
+from chains.grammar import COMPARATIVES as COMPARATIVES
 from chains.grammar import GRAMMAR as GRAMMAR
 from chains.grammar import GROWTH as GROWTH
 from chains.grammar import RESOLUTION as RESOLUTION
@@ -59,7 +60,7 @@ NUMBER_MOST = re.compile(
     _I,
 )
 LATEST = re.compile(
-    r"(?:из\s+)?(?P<n>\d{1,4})\s+последних\s+|(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
+    r"(?:из\s+)?(?P<n>\d{1,4})\s+последних\s+|(?P<one>последн(?:ей|яя|юю|ее|его|ему|ем|ий)\s+)(?=(?!отказ\s|сбо)(?:инцидент|случа|пожар|возгоран|разлив|пролив|краж|жалоб|утечк|дтп|травм|заявк|обращени)\w*)|(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
     _I,
 )
 WHERE_ANY = re.compile(
@@ -90,7 +91,7 @@ NO_SLA = re.compile(
     _I,
 )
 IN_TIME = re.compile(
-    r"(?<!\w)(?:в срок|вовремя|без просроч\w+|уложил\w*\s+в\s+(?:срок|sla)|on time|in time|within (?:the )?(?:sla|deadline))(?!\w)",
+    r"(?<!\w)(?:(?<!не )в срок|(?<!не )вовремя|без просроч\w+|уложил\w*\s+в\s+(?:срок|sla)|on time|in time|within (?:the )?(?:sla|deadline))(?!\w)",
     _I,
 )
 MEDIAN = re.compile(r"(?<!\w)(?:медиан\w+|median)(?!\w)", _I)
@@ -109,9 +110,12 @@ UNIT_WORDS = re.compile(
 )
 DESCENDING = re.compile(
     r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
-    r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
+    r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|ходов\w+|популярн\w+|распростран[её]нн\w+|типичн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
     r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?!\s+(?:problematic|troubled|dangerous))(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
+)
+WHO_TOLD = re.compile(
+    r"(?<!\w)(?:кто\s+(?:сообщ\w+|зав[её]л\w*|зарегистр\w+)|who\s+(?:reported|raised|logged))(?!\w)", _I
 )
 SORTED = re.compile(
     r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|.*(?:впер[её]д|сверху)", _I
@@ -143,7 +147,7 @@ UNIT_BY_UNIT = re.compile(
 UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
 MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month[ -]by[ -]month)(?!\w)", _I)
 MEAN_TIME = re.compile(
-    r"(?<!\w)(?:в среднем\s+)?за\s+сколько\s+(?:часов|времени|дней)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:поднима\w+|реша\w+|устраня\w+|чин\w+|закрыва\w+|восстанавлива\w+)|(?<!\w)(?:сколько|как\w*)\s+(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
+    r"(?<!\w)(?:в среднем\s+)?за\s+сколько\s+(?:часов|времени|дней)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:поднима\w+|реша\w+|устраня\w+|чин\w+|закрыва\w+|восстанавлива\w+)|(?<!\w)(?:сколько|как\w*)\s+(?:в\s+среднем\s+)?(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уходи\w+|уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
     r"|устраня\w+|чин\w+|закрыва\w+|длится|длятся)(?:\s+(?:на|для))?(?:\s+(?:устранение|решение|ремонт|закрытие|восстановление|починк\w))?"
     r"|how (?:long|fast|quickly) (?:does it|do we|did it|did we|do they|does|do|did|is|are)(?:\s+(?:it|we|they))?(?:\s+(?:usually|normally|typically))?"
     r"(?:\s+takes?)?(?:\s+us)?(?:\s+to)?(?:\s+(?:fix|resolve|repair|close|restore|solve)(?:ed)?)?",
@@ -151,7 +155,7 @@ MEAN_TIME = re.compile(
 )
 ON_AVERAGE = re.compile(r"(?<!\w)(?:в среднем|on average)(?!\w)", _I)
 BROKE = re.compile(
-    r"(?<!\w)(?:вста(?:ва|л|ё)\w*|барахл\w+|глюч\w+|(?:с|по)?лома\w+|отказ\w+|вы(?:шл|ход)\w+\s+из\s+строя|поломк\w+|неисправн\w+|чин\w+|починил\w*|ремонт\w*|fail\w*|br[eo]a?k\w*|fault\w*|repair\w*)",
+    r"(?<!\w)(?:вста(?:ва|л|ё)\w*|барахл\w+|глюч\w+|тупи\w+|заеда\w+|(?:с|по)?лома\w+|отказ\w+|вы(?:шл|ход)\w+\s+из\s+строя|поломк\w+|неисправн\w+|чин\w+|починил\w*|ремонт\w*|fail\w*|br[eo]a?k\w*|fault\w*|repair\w*)",
     _I,
 )
 RANKED_BY = (
@@ -224,6 +228,10 @@ EVERYTHING = re.compile(
     _I,
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
+WHERE_ARE = re.compile(
+    r"^\W*(?:а\s+|и\s+|ну\s+|скажи\s+|покажи\s+)?(?:где|where)(?!\w)|(?<!,)\s(?:где|where)(?:\s+(?:у\s+нас\s+)?[^\W\d]+){0,2}\W*$",
+    _I,
+)
 SINGLE = re.compile(
     r"(?<!\w)(?:(?:какой|какая|какое|какую|каком|какого)(?!\s+(?:процент|дол[яию]|част|ущерб|числ|количеств|сумм|средн|медиан|объ|врем|срок|показател|был|итог|порядк))|сам(?:ый|ая|ое|ую)|кто|кого|who|(?:which|what)(?!\s+(?:are|were)\s))(?!\w)",
     _I,
@@ -318,7 +326,7 @@ TOTAL_AND_MEAN = re.compile(
     _I,
 )
 AND_HOW_MANY = re.compile(
-    r"(?:,\s*а|,?\s+и)\s+сколько\s+(?!из\s+них|всего|это)|(?:,\s*|\s)and\s+how\s+many\s+(?:in|at|by|from|through|via|did)",
+    r"(?:,?\s*(?<!\w)а|,?\s+и)\s+сколько\s+(?!из\s+них|всего|это)|(?:,\s*|\s)and\s+how\s+many\s+(?:in|at|by|from|through|via|did)",
     _I,
 )
 APART = re.compile(

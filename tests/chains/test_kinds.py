@@ -99,7 +99,29 @@ KINDS = [
      "select reported_at, station_name, loss_rub from v_incident where loss_rub>500000"),
     ("покажи номер, дату и станцию открытых инцидентов",
      "select external_id, reported_at, station_name from v_incident where is_open=1"),
+    ("сколько раз касса не загружалась",
+     "select count(*) from v_incident where lower(title) like '%не загружается%'"),
+    ("сколько инцидентов про запах в 2025 году",
+     f"select count(*) from v_incident where lower(title) like '%запах%' and {OF_2025}"),
+    ("сколько работ выполнил Фролов в 2025 году",
+     "select count(*) from v_action where performed_by='Фролов Н. И.' and year(taken_at)=2025"),
+    ("где и когда были разливы топлива в октябре 2026 и сколько литров потеряли",
+     ("select station_name, reported_at, litres_spilled from v_incident where category='Разлив топлива' and "
+      "reported_at>='2026-10-01' and reported_at<'2026-11-01'")),
+    ("где чаще всего ломаются уровнемеры в 2025 году",
+     ("select station_name, count(*) from v_incident where category='Отказ уровнемера' and "
+      f"{OF_2025} and station_name is not null group by 1 order by 2 desc")),
+    ("сколько инцидентов не в Уфе в 2025 году",
+     f"select count(*) from v_incident where city<>'Уфа' and {OF_2025}"),
+    ("инциденты за 2025 год по форматам азс",
+     f"select station_format, count(*) from v_incident where {OF_2025} and station_format is not null group by 1"),
 ]  # fmt: skip
+NOT_SAID = (
+    "кто у нас лучший техник",
+    "сколько было неисправностей датчиков в этом году",
+    "сколько баллов начислено",
+    "сколько инцидентов не от датчиков в 2025 году",
+)
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +134,15 @@ def test_the_rows_are_those_of_the_sql(assistant: Assistant, demo_duckdb: sa.Eng
     answer = assistant.ask(question)
     assert answer.route == "data", answer.text
     assert judge(demo_duckdb, answer, sql) == "right", (answer.understood, answer.rows[:3], answer.sql)
+
+
+@pytest.mark.parametrize("question", NOT_SAID)
+def test_no_figure_where_the_data_do_not_say_it(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).route == "unanswerable"
+
+
+def test_two_people_of_one_surname_are_asked_about(assistant: Assistant) -> None:
+    answer = assistant.ask("сколько мер приняла Беляева в октябре 2026")
+    assert answer.route == "clarify"
+    assert answer.doubt is not None
+    assert {"Беляева А. Т.", "Беляева С. Б."} <= {option.value.split("=")[1] for option in answer.doubt.options}
