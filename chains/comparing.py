@@ -22,6 +22,15 @@ def before(period: Period) -> Period:
     return preceding(period)
 
 
+def unit_before(period: Period) -> Period:
+    """The whole year, quarter, month or week before the one that a period begins."""
+    units = [unit for unit in ("year", "quarter", "month", "week") if unit_span(unit, period.start)[0] == period.start]
+    whole = next((unit for unit in units if unit_span(unit, period.start)[1] == period.end), "")
+    if not units:
+        return preceding(period)
+    return Period(*unit_span(whole or units[0], period.start - dt.timedelta(days=1)))
+
+
 def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period | None, Period | None]:
     """The period asked for, and the one it is set against."""
     year_ago = text.take(words.ELLIPTIC)

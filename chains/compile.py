@@ -240,11 +240,13 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     base = statement.subquery("g")
     first, *rest = plan.dimensions
     by = base.c.value.asc().nulls_last() if plan.order == "asc" else base.c.value.desc().nulls_last()
-    place = sa.func.row_number().over(partition_by=base.c[first], order_by=[by, *(base.c[name] for name in rest)])
+    order = [by] if plan.limit == 1 else [by, *(base.c[name] for name in rest)]
+    count = sa.func.rank() if plan.limit == 1 else sa.func.row_number()  # all that share the first place
+    place = count.over(partition_by=base.c[first], order_by=order)
     ranked = sa.select(*base.c, place.label("place")).subquery("r")
     names = [column.name for column in base.c]
     found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit))
-    return found.order_by(ranked.c[first], ranked.c.place).limit(max_rows)
+    return found.order_by(ranked.c[first], ranked.c.place, *(ranked.c[name] for name in rest)).limit(max_rows)
 
 
 def _incidents(plan: Plan, max_rows: int, today: dt.date) -> Statement:

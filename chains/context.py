@@ -97,7 +97,7 @@ def read_drops(text: Text) -> tuple[str, ...]:
 def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[str, ...] = ()) -> Plan:
     """The plan before with what the follow-up names put in its place and what it drops left out."""
     base = _without(context, drops)
-    filters = _joined(base, found) if "add" in drops else found.filters
+    filters = _joined(base, found) if "add" in drops else _narrowed(base, found)
     named = {item.dimension for item in filters}
     if named & set(_PLACES):  # another city is not in the region named before
         named |= set(_PLACES)
@@ -134,6 +134,23 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
+
+
+def _narrowed(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
+    """Filters of a follow-up; what it leaves out of values named before goes from these: "без жалоб"."""
+    narrowed = []
+    for item in found.filters:
+        before = [one for one in base.filters if one.dimension == item.dimension]
+        positive = next((one for one in before if not one.negated), None)
+        if item.negated and item.values and positive is not None:
+            left = tuple(value for value in positive.values if value not in item.values)
+            narrowed.append(replace(positive, values=left) if left else item)
+        elif item.negated and before:
+            values = dict.fromkeys((*before[0].values, *item.values))
+            narrowed.append(replace(item, values=tuple(values)) if before[0].values and item.values else item)
+        else:
+            narrowed.append(item)
+    return tuple(narrowed)
 
 
 def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:

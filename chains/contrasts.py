@@ -52,7 +52,8 @@ VAGUE_CHANGE = re.compile(
     _I,
 )
 EARLIER = re.compile(
-    r"(?<!vs )(?<!with )(?<!than )(?<!\bto )(?<!vs\. )(?<!the )(?<!\w)(?:(?:годом|месяцем|кварталом|неделей)\s+ранее|(?:(?:a|the|one)\s+)?(?:year|month|quarter|week)\s+(?:earlier|before(?:\s+that)?))(?!\w)",
+    r"(?<!vs )(?<!with )(?<!than )(?<!\bto )(?<!vs\. )(?<!the )(?<!\w)(?:(?:годом|месяцем|кварталом|неделей)\s+ранее|(?:(?:a|the|one)\s+)?(?:year|month|quarter|week)\s+(?:earlier|before(?:\s+that)?))(?!\w)"
+    r"|^\W*(?:(?:а|и|ну)\s+)?(?:за|в)\s+(?:прошл|предыдущ)(?:ый|ую|ое|ом|ой|ий|ую|ее|ем|ей)\W*$|^\W*(?:and\s+)?(?:(?:in|for)\s+)?the\s+(?:previous|last)\s+one\W*$",
     _I,
 )
 UNITS_EARLIER = {

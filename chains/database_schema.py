@@ -9,7 +9,7 @@ import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from azs.security.guard import Tables
 
 MAX_TABLES, MAX_COLUMNS = 40, 80
 MAX_VALUES = 1_000
+SHOWN_ROWS = 3
 SHOWN_CHARS, MAX_NAME_CHARS = 40, 64
 _KEY_LIKE = re.compile(r"(^id$|_?ids?$|code$)", re.IGNORECASE)
 _PLAIN = {"oracle": re.compile(r"[A-Z][A-Z0-9_$#]*"), "duckdb": re.compile(r"[A-Za-z_]\w*")}
@@ -59,11 +60,16 @@ class ColumnInfo:
 
 @dataclass(frozen=True)
 class TableInfo:
-    """A table or view that may be read."""
+    """A table or view that may be read.
+
+    Attributes:
+        rows: its first SHOWN_ROWS rows as texts, in the order of `columns`; none where they cannot be read.
+    """
 
     name: str
     columns: tuple[ColumnInfo, ...]
     comment: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
 
     def column(self, name: str) -> ColumnInfo | None:
         """The column of this name, in whatever case."""
@@ -229,11 +235,19 @@ def _guessed(tables: Sequence[TableInfo], known: Iterable[Link]) -> Iterator[Lin
 
 
 def _sampled(engine: sa.Engine, table: TableInfo, max_values: int) -> TableInfo:
-    """The table with the values of its columns; a column that cannot be read has none."""
-    return TableInfo(
-        table.name, tuple(_with_values(engine, table.name, column, max_values) for column in table.columns),
-        table.comment,
-    )  # fmt: skip
+    """The table with its first rows and the values of its columns; a column that cannot be read has none."""
+    columns = tuple(_with_values(engine, table.name, column, max_values) for column in table.columns)
+    return replace(table, columns=columns, rows=_first_rows(engine, table))
+
+
+def _first_rows(engine: sa.Engine, table: TableInfo) -> tuple[tuple[str, ...], ...]:
+    source = sa.table(table.name, *(sa.column(column.name) for column in table.columns))
+    query = sa.select(source).limit(SHOWN_ROWS)
+    try:
+        found = fetched(engine, lambda connection: [tuple(row) for row in connection.execute(query)])
+    except (DatabaseError, sa.exc.SQLAlchemyError):
+        return ()
+    return tuple(tuple(_value(value) for value in row) for row in found)
 
 
 def _with_values(engine: sa.Engine, table: str, column: ColumnInfo, max_values: int) -> ColumnInfo:
@@ -258,6 +272,8 @@ def _kind_of(values: Sequence[object]) -> str:
 
 
 def _value(value: object) -> str:
+    if value is None or isinstance(value, bytes | bytearray | memoryview):
+        return "NULL" if value is None else "(binary)"
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else value.isoformat()
     return str(value)

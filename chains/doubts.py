@@ -34,7 +34,7 @@ VAGUE_METRIC = re.compile(
 )
 VAGUE_RELIABILITY = re.compile(r"(?<!\w)(?:(?:не)?над[её]жн\w+|(?:un)?reliab\w+)(?!\w)", _I)
 VAGUE_PERIOD = re.compile(
-    r"(?<!\w)(?:(?:за|в)\s+последн(?:ее|ие)\s+врем\w+|за\s+последний\s+период|в\s+последние\s+дни|недавн\w+|на\s+днях"
+    r"(?<!\w)(?:(?:за|в)\s+последн(?:ее|ие)\s+врем\w+|за\s+(?:последний\s+|этот\s+|данный\s+)?период(?!\s*(?:со?|от|до|по|между|в|на|за|\d|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)(?!\w{9}))|в\s+последние\s+дни|недавн\w+|на\s+днях"
     r"|не\s+так\s+давно|recent(?:ly)?|lately|of\s+late"
     r"|(?:over\s+the\s+|in\s+the\s+)?last\s+(?:few|couple\s+of)\s+(?:days|weeks|months)"
     r"|(?:за\s+)?(?:последние\s+)?(?:несколько|пару)\s+последних\s+(?:дней|недель|месяцев))(?!\w)",
@@ -52,7 +52,7 @@ VAGUE_LOSS = re.compile(
     _I,
 )
 VAGUE_INCIDENT = re.compile(
-    rf"(?<!\w)(?:{_BIG}|важн\w+|important|notable)\s+"
+    rf"(?<!\w)(?!крупнейш)(?:{_BIG}|важн\w+|important|notable)\s+"
     r"(?=инцидент\w*|случа\w+|авари\w+|происшестви\w+|incidents?|cases?|events?|accidents?)",
     _I,
 )
@@ -186,6 +186,12 @@ def doubt_of_average(match: re.Match[str] | None) -> Doubt:
     """A count "on average" over what? `match`: the words."""
     options = tuple(Option(unit, f"assistant.per_{unit}") for unit in ("day", "month", "station"))
     return Doubt("per", match.group().strip() if match else "", options)
+
+
+def doubt_of_size(match: re.Match[str] | None) -> Doubt | None:
+    """The largest incident by which measure? `match`: the words; None where they are not there."""
+    measures = _metrics(("loss_rub", "litres_spilled", "people_injured", "mttr_mean_h"))
+    return Doubt("metric", match.group().strip(), measures) if match else None
 
 
 def settle_values(linked: Linked, choices: Choices) -> Doubt | None:

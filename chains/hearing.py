@@ -85,8 +85,8 @@ def hear(
         noise |= words.COMPARATIVES
     signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
-    _complete(question, signs, linked, shape, vague)
-    unit = words.UNITS_EARLIER[earlier.group().lower().split()[0][:2]] if earlier and period is None else ""
+    _complete(question, signs, linked, shape, vague, following=following)
+    unit = words.UNITS_EARLIER.get(earlier.group().lower().split()[0][:2], "unit") if earlier and period is None else ""
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question
     )
@@ -132,7 +132,9 @@ def refuse_outside(question: str) -> None:
             raise UnanswerableError(f"assistant.outside_{topic}")
 
 
-def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: Found) -> None:
+def _complete(
+    question: str, signs: Signs, linked: Linked, shape: Shape, vague: Found, *, following: bool
+) -> None:  # fmt: skip
     """What the words around the links add to them."""
     if vague.metric:
         linked.metrics.append(vague.metric)
@@ -148,6 +150,7 @@ def _complete(question: str, signs: Signs, linked: Linked, shape: Shape, vague: 
         linked.group(linked.named[0])
     placed = linked.dimensions or signs.apart or signs.listing or signs.columns or shape.absent or shape.last
     ranked = bool(signs.order) and words.WHERE.search(question)
+    placed = placed or (following and (signs.more_than is not None or signs.less_than is not None))
     if not placed and not signs.counting and (ranked or words.WHERE_ARE.search(question)):
         linked.dimensions.append("station")
     mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean", "avg"}), "")

@@ -51,7 +51,7 @@ class PlanContestant:
     def answer(self, question: str) -> Outcome:
         """See `Contestant`."""
         hints = hint_text(self._values.hints(question))
-        messages = question_messages(self._system, question, hints=hints)
+        messages = question_messages(self._system, question, hints=hints, answer="")
         started = time.monotonic()
         used: list[Any] = []
         complete: Callable[..., dict[str, Any]] = self._client.complete_json

@@ -11,7 +11,7 @@ from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.assembly import MEANS, assemble, ordered
-from chains.comparing import before
+from chains.comparing import before, unit_before
 from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
@@ -23,6 +23,7 @@ from chains.doubts import (
     doubt_of_average,
     doubt_of_comparison,
     doubt_of_rank,
+    doubt_of_size,
     doubt_of_word,
     reworded,
     settle_values,
@@ -219,6 +220,9 @@ def _ask_back(question: str, heard: Heard, filters: tuple[PlanFilter, ...], choi
         shape.per = choices.get(doubt.name, "")
         return None if shape.per in {option.value for option in doubt.options} else doubt
     ranked = _ranked_by_what(question, signs, linked, shape, heard.vague)
+    kind = any(item.dimension in ("category", "title") for item in filters)
+    if not (named - {"incidents"} or kind or linked.dimensions or signs.counting or shape.ranges):
+        ranked = ranked or doubt_of_size(words.LARGEST.search(question))
     states = signs.late or signs.in_time or signs.open or signs.solved
     grouped = bool(linked.dimensions) and not heard.set_apart
     if not (ranked or named or heard.vague.metric or states or grouped):
@@ -267,7 +271,8 @@ def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
         plan, named = replace(plan, percentile=0.5), False
     if heard.earlier and context.period:
-        plan = replace(plan, period=before(context.period) if heard.earlier != "year" else year_before(context.period))
+        turned = {"year": year_before, "unit": unit_before}.get(heard.earlier, before)
+        plan = replace(plan, period=turned(context.period))
     if signs.compare and plan.period and not plan.compare and context.period:
         same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
         other = before(context.period) if same else plan.period

@@ -112,7 +112,7 @@ NEVER_ABSENT = re.compile(
     r"(?<!\w)(?:без|without)\s+(?:уч[её]та|названия|номера|станции|разбивки|региона|категории|фильтр\w*)", _I
 )
 DAYS_SINCE = re.compile(
-    r"(?<!\w)(?:сколько\s+(?:дней|суток|времени)\s+(?:тому\s+)?назад\s+(?:был\w*|случил\w+|произош\w+)\s+последн\w+|сколько\s+(?:дней|суток|времени)\s+(?:мы\s+|у\s+нас\s+|сеть\s+)?(?:уже\s+)?(?:прошло\s+)?(?:без|с(?:о)?\s+(?:времени\s+"
+    r"(?<!\w)(?:сколько\s+(?:дней|суток|времени)\s+(?:тому\s+)?назад\s+(?:был\w*|случил\w+|произош\w+)\s+последн\w+|сколько\s+(?:дней|суток|времени)\s+(?:мы\s+|у\s+нас\s+|сеть\s+)?(?:уже\s+)?(?:прошло\s+|живем\s+|живём\s+|работаем\s+|держимся\s+)?(?:без|с(?:о)?\s+(?:времени\s+"
     r"|момента\s+|дня\s+)?последн\w+|после\s+последн\w+|не\s+было)|(?:дольше|больше)\s+всего\s+(?:дней\s+)?(?:без"
     r"|не\s+было)"
     r"|(?:как\s+)?давно\s+(?:уже\s+)?(?:не\s+было|без)"
@@ -168,7 +168,7 @@ _OF_GROUPS = re.compile(
 )
 _THRESHOLD = re.compile(rf"(?:{_OVER}|{_UNDER})\s*\d", _I)
 _RANGE_LITRES = re.compile(
-    rf"(?P<s>(?:{_INCIDENTS})?)(?:\s+\w+){{0,3}}?\s*(?:объ[её]мом\s+|of\s+|пролит\w+\s+)?(?:(?P<over>{_OVER})"
+    rf"(?:(?P<s>{_INCIDENTS})(?:\s+\w+){{0,3}}?)?\s*(?:(?<!\w)(?:объ[её]мом|of|(?:где\s+)?пролит\w+)\s+)?(?:(?P<over>{_OVER})"
     rf"|(?P<under>{_UNDER}))\s*{_NUMBER}\s*(?:л(?!\w)|литр\w*|litres?|liters?|l(?!\w))",
     _I,
 )
@@ -336,7 +336,7 @@ def _ranges(text: Text, shape: Shape) -> None:
             continue
         if (match := pattern.search(text.left)) and (column != "litres_spilled" or _of_spills(text.left, match)):
             shape.ranges.append(_bounded(column, match, amount(match["n"], match["k"])))
-            text.blank(match.end("s"), match.end())
+            text.blank(match.end("s") if match["s"] else match.start(), match.end())
             break
     if (match := _RANGE_BETWEEN.search(text.left)) and not shape.ranges:
         unit = _between_unit(match["u"])
@@ -361,7 +361,7 @@ def _between_unit(word: str) -> str:
 def _of_spills(left: str, match: re.Match[str]) -> bool:
     """Whether litres are those of single spills and not of a group's total."""
     before = left[: match.start("n")].lower()
-    return bool(match["s"] or re.search(r"разли|розли|пролив|утеч|spill|leak", before)) and not re.search(
+    return bool(match["s"] or re.search(r"разли|розли|проли|утеч|spill|leak", before)) and not re.search(
         r"станци\w+[^.?]*(?:пролит|spilled)|всего пролит", before
     )
 

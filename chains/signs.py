@@ -261,14 +261,7 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.bare_top = True
         count = next((found for found in match.groups() if found and found != match["bottom"]), "10")
         signs.order, signs.limit = "asc" if match["bottom"] else "desc", number(count)
-    if text.take(words.WHERE_ANY):
-        signs.more_than = 0.0
-    elif match := text.take(words.AT_LEAST):
-        signs.more_than = number(match[1] or match[2]) - 1
-    elif match := text.take(words.MORE_THAN):
-        signs.more_than = amount(match[1], match[2])
-    elif match := text.take(words.LESS_THAN):
-        signs.less_than = amount(match[1], match[2])
+    _threshold(text, signs)
     ranks = (
         (words.DESCENDING, "desc"), (words.ASCENDING, "asc"), (words.WORST, "worst"), (words.BEST, "best")
     )  # fmt: skip
@@ -286,6 +279,23 @@ def _ranked(text: Text, signs: Signs) -> None:
         signs.limit = number(numbered[1])
     elif signs.order and signs.limit is None and (match := text.take(LONE_NUMBER)):
         signs.limit = int(match[1])
+
+
+def _threshold(text: Text, signs: Signs) -> None:
+    """The bound of groups; those on the other side of it where the words leave groups out: "убери те, где меньше 40"."""
+    left_out = text.take(words.LEFT_OUT)
+    if text.take(words.WHERE_ANY):
+        signs.more_than = 0.0
+    elif match := text.take(words.AT_LEAST):
+        signs.more_than = number(match[1] or match[2]) - 1
+    elif match := text.take(words.MORE_THAN):
+        signs.more_than = amount(match[1], match[2])
+    elif match := text.take(words.LESS_THAN):
+        signs.less_than = amount(match[1], match[2])
+    if left_out:
+        more, less = signs.more_than, signs.less_than
+        signs.more_than = None if less is None else less - 1
+        signs.less_than = None if more is None else more + 1
 
 
 def _extreme_date(text: Text, signs: Signs) -> None:

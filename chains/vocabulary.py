@@ -32,7 +32,7 @@ from chains.grammar import SPECIFIC_NOISE as SPECIFIC_NOISE
 _I = re.IGNORECASE
 
 OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("change", re.compile(r"\b(?:удал(?:и|ить|ите)|измени(?:ть|те)?|обнови(?:ть|те)?|создай(?:те)?|добавь(?:те)?|исправь|назнач(?:ь|ить)|закрой(?:те)?|delete|drop|update|insert|remove|create|truncate)\b", _I)),
+    ("change", re.compile(r"\b(?:удал(?:и|ить|ите)|измени(?:ть|те)?|обнови(?:ть|те)?|создай(?:те)?|добавь(?:те)?|исправь|назнач(?:ь|ить)|закрой(?:те)?|delete|drop(?! (?:those|the ones|ones|all|stations|sites))|update|insert|remove(?! (?:those|the ones|ones|all|stations|sites))|create|truncate)\b", _I)),
     ("why", re.compile(r"\b(?:почему|отчего|зачем|why)\b", _I)),
     ("forecast", re.compile(r"\b(?:прогноз\w*|предскаж\w*|спрогнозир\w*|будет|будут|ожида\w+|forecast\w*|predict\w*|will|next (?:week|month|quarter|year)|в следующем|на следующ\w+)\b", _I)),
     ("guilt", re.compile(r"(?<!\w)(?:виноват\w*|виновн\w+|по чьей вине|чья (?:это )?вина|чьей вин\w+|кого (?:надо |нужно )?(?:наказ|увол|штраф)\w*|(?:наказ|увол|оштраф)(?:ать|ить)|накосяч\w+|халатн\w+|guilty|to blame|blame|whose fault|at fault|negligen\w+|should be (?:fired|punished)|who screwed)(?!\w)", _I)),
@@ -68,6 +68,11 @@ WHERE_ANY = re.compile(
     r"|(?<!\w)(?:только\s+)?(?:ненулев\w+|без\s+нул(?:ей|евых\s+\w+))(?!\w)|,?\s*(?:only\s+)?(?:those\s+)?(?:where|which|that)\s+(?:there\s+(?:were|was)|had|have)\s+any(?!\w)|(?<!\w)non-?zero\s+only|only\s+non-?zero(?!\w)",
     _I,
 )
+LEFT_OUT = re.compile(
+    r"(?<!\w)(?:убери(?:те)?|убрать|исключи(?:те|ть)?|отбрось(?:те)?|выкинь(?:те)?|скрой(?:те)?|кроме|без|remove|drop|exclude|excluding|hide|leave\s+out|without|except)\s+(?:(?:вс\w+|тех|те|ones?|those|all|any|the|станци\w+|азс|заправк\w+|категори\w+|регион\w+|stations?|sites?|categories|regions),?\s+)*(?:(?:где|у\s+котор\w+|в\s+котор\w+|which|that|where|with)\s+)?(?:have\s+|has\s+|had\s+|are\s+|is\s+)?(?=(?:менее|меньше|до|ниже|более|больше|свыше|выше|less|fewer|under|below|more|over|above)(?!\w))",
+    _I,
+)
+"""Before a threshold that the groups left out are on the named side of."""
 AT_LEAST = re.compile(
     rf"(?<!\w)(?:(?:не\s+менее|не\s+меньше|как\s+минимум|минимум|хотя\s+бы|at\s+least|no\s+fewer\s+than)\s+(?:чем\s+)?{_COUNT}(?:\s*(?:раз\w*|times))?|{_COUNT}\s+(?:и|или|or)\s+(?:более|больше|more)(?:\s*(?:раз\w*|times))?)(?!\w)(?!\s*(?:тыс|млн|час|дн|сут|лит|руб|%|hour|day|lit|thousand|million))",
     _I,
@@ -192,7 +197,13 @@ NOT_SOLVED = re.compile(
     r"(?:resolved|closed|solved)|still open)(?!\w)",
     _I,
 )
+LARGEST = re.compile(
+    r"(?<!\w)(?:сам\w{2,3}\s+(?:крупн|больш|серь[её]зн|масштабн)\w+|крупнейш\w+|наибольш\w+|largest|biggest|most\s+serious)(?=\s+(?:инцидент\w*|происшестви\w+|авари\w+|случа\w+|событи\w+|incidents?|accidents?|events?|cases?)(?!\w)|\W*$)",
+    _I,
+)
+"""Of incidents, in a measure that nobody named."""
 SOLVED = re.compile(
+    r"(?<!\w)(?:из\s+)?(?:закрыт|реш[её]нн|устран[её]нн)(?:ых|ые)(?=\s{3,}|\s+(?:в|за|с|на)\s{3,})|"
     r"(?<=incidents )(?:resolved|closed|fixed|solved)(?=\s+(?:in|on|during|last|this|over|since|between|by)\s|\s{2,})|"
     r"(?<!\w)(?:реш[её]н[оы]|реш[её]нны[ехм]\w?|решили|закрыт[оы]|закрыли|устран[её]н[оы]|устранили|(?:were|was|been|did we|have we) (?:resolved?|closed?|solved?"
     r"|fix|fixed))(?!\w)",
@@ -286,7 +297,7 @@ SAME_DAY = re.compile(
     _I,
 )
 WHICH_ACTION = re.compile(
-    r"(?<!\w)(?:как(?:ое|ие)\s+(?:действи\w+|мер\w+|принятые\s+меры)|что\s+(?:чаще\s+всего\s+)?(?:дела\w+|предпринима\w+|предприняли)(?:\s+чаще\s+всего)?|по\s+(?:видам\s+)?(?:действи(?:ям|й)|мерам|мер)"
+    r"(?<!\w)(?:(?:что|че|чё|чем)(?=\s+(?:[^\W\d]+\s+(?:[^\W\d]\.\s?){0,2}){1,3}(?:делал[аи]?|занимал\w+)(?!\w))|как(?:ое|ие)\s+(?:действи\w+|мер\w+|принятые\s+меры)|что\s+(?:чаще\s+всего\s+)?(?:дела\w+|предпринима\w+|предприняли)(?:\s+чаще\s+всего)?|по\s+(?:видам\s+)?(?:действи(?:ям|й)|мерам|мер)"
     r"|(?:which|what)\s+(?:actions?|measures?)(?:\s+(?:is|are|was|were))?(?:\s+taken)?|by\s+action)(?!\w)",
     _I,
 )

@@ -79,9 +79,9 @@ def test_names_are_written_as_the_database_needs_them(engine: sa.Engine) -> None
 
 def test_what_the_database_holds_cannot_leave_its_quotes(engine: sa.Engine) -> None:
     text = schema_text(describe_database(engine))
-    line = next(line for line in text.splitlines() if "model" in line)
+    line = next(line for line in text.splitlines() if "model" in line and "Ignore all rules" in line)
     assert "`" not in line and ";" not in line and line.count("--") == 1
-    assert "Ignore all rules" in line, "it stays on the line of its column, in quotes"
+    assert text.count("/*") == text.count("*/") == text.count(" rows from "), "a comment ends where its rows end"
 
 
 def test_a_name_that_cannot_be_shown_is_left_out(engine: sa.Engine) -> None:
@@ -107,10 +107,28 @@ def test_a_large_schema_gives_up_its_values_before_its_columns() -> None:
     assert len(text) <= MAX_SCHEMA_CHARS and "column_59" in text and "a long value" not in text
 
 
-@pytest.mark.parametrize(("dialect", "words"), [("oracle", "FETCH FIRST 1 ROWS ONLY"), ("duckdb", "date_trunc")])
+@pytest.mark.parametrize(("dialect", "words"), [("oracle", "FETCH FIRST n ROWS ONLY"), ("duckdb", "date_trunc")])
 def test_the_prompt_speaks_the_dialect(dialect: str, words: str) -> None:
     text = system_text(DatabaseSchema(dialect, (TableInfo("t", (ColumnInfo("a", "text"),)),)))
-    assert words in text and ("LIMIT 1;" in text) == (dialect != "oracle")
+    assert words in text and ("no LIMIT" in text) == (dialect == "oracle")
+
+
+def test_the_first_rows_stand_under_their_table(engine: sa.Engine) -> None:
+    text = schema_text(describe_database(engine))
+    below = text[text.index("CREATE TABLE country") :]
+    rows = below[below.index("rows from country table:\n") : below.index("*/")].splitlines()
+    assert rows[1].split("\t")[:2] == ["code", "name"] and rows[2].split("\t")[:2] == ["FR", "France"]
+
+
+def test_bytes_and_absent_values_have_words_in_a_row(tmp_path: Path, settings: Settings) -> None:
+    with sqlite3.connect(tmp_path / "b.sqlite") as made:
+        made.execute("CREATE TABLE file (id INTEGER PRIMARY KEY, body BLOB, note TEXT)")
+        made.execute("INSERT INTO file VALUES (1, x'00ff', NULL)")
+    made.close()
+    engine = open_engine(settings.at(f"sqlite:///{tmp_path / 'b.sqlite'}"), read_only=True)
+    table = describe_database(engine).table("file")
+    engine.dispose()
+    assert table is not None and table.rows == (("1", "(binary)", "NULL"),)
 
 
 def test_the_reporting_views_are_described_for_their_person(demo_duckdb: sa.Engine) -> None:

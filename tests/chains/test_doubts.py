@@ -27,6 +27,8 @@ def assistant(demo_engine: sa.Engine, demo_settings: Settings) -> Assistant:
         ("which department performs best", "metric"), ("Which stations are the worst?", "metric"),
         ("надёжность моделей оборудования", "metric"), ("инциденты за последнее время", "period"),
         ("how many fires recently", "period"), ("крупные разливы", "spill"), ("big fuel spills by region", "spill"),
+        ("самый крупный инцидент октября", "metric"), ("какой инцидент в Уфе самый крупный", "metric"),
+        ("отчёт за период", "period"),
         ("дорогие инциденты в 2025", "loss"), ("затяжные ремонты по службам", "long"),
     ],
 )  # fmt: skip

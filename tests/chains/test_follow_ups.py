@@ -58,6 +58,28 @@ CONVERSATIONS: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = [
         ("старше 30 дней", {"ranges": (PlanRange("age_h", over=720),)}),
         ("покажи списком", {"target": "incidents", "filters": (OPEN,), "ranges": (PlanRange("age_h", over=720),)}),
     ]),
+    ("ущерб по категориям с начала года", [
+        ("где больше миллиона только", {"dimensions": ("category",), "having_more_than": 1_000_000}),
+        ("без возгораний", {"filters": (PlanFilter("category", ("Возгорание",), True),)}),
+        ("и без жалоб", {"filters": (PlanFilter("category", ("Возгорание", "Жалоба клиента"), True),)}),
+    ]),
+    ("инциденты по станциям за 2026", [
+        ("убери те, где меньше 40", {"having_more_than": 39, "having_less_than": None}),
+    ]),
+    ("incidents by station this year", [
+        ("drop those with fewer than 40", {"having_more_than": 39, "dimensions": ("station",)}),
+    ]),
+    ("отказы ТРК по станциям за год", [
+        ("без жалоб", {"filters": (PlanFilter("category", ("Отказ ТРК",)),)}),
+    ]),
+    ("инциденты Уфы и Шахт за год по месяцам", [
+        ("без Уфы", {"filters": (PlanFilter("city", ("Шахты",)),)}),
+    ]),
+    ("проливы по станциям за этот год", [
+        ("а за прошлый?", {"year": 2025, "dimensions": ("station",)}),
+        ("и за предыдущий", {"year": 2024}),
+        ("давай пятёрку", {"limit": 5, "order": "desc"}),
+    ]),
 ]  # fmt: skip
 
 

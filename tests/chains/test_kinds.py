@@ -116,6 +116,32 @@ KINDS = [
     ("инциденты за 2025 год по форматам азс",
      f"select station_format, count(*) from v_incident where {OF_2025} and station_format is not null group by 1"),
 ]  # fmt: skip
+KINDS += [
+    ("сколько из закрытых в октябре решались дольше суток",
+     ("select count(*) from v_incident where resolved_at>='2026-10-01' and resolved_at<'2026-11-01' and "
+      "resolution_h>24")),
+    ("сколько проливов больше 100 литров",
+     "select count(*) from v_incident where category='Разлив топлива' and litres_spilled>100"),
+    ("сравни средний пролив: у резервуара и у колонки, в литрах",
+     ("select equipment_kind, avg(litres_spilled) from v_incident where equipment_kind in ('ТРК','Резервуар') "
+      "group by 1")),
+    ("Добрый день! сколько пожаров было в этом году? Заранее спасибо",
+     "select count(*) from v_incident where category='Возгорание' and year(reported_at)=2026"),
+    ("медиана закрытия жалоб в 2026 в разрезе откуда пришло (клиент, кц и тд)",
+     ("select source, median(resolution_h) from v_incident where category='Жалоба клиента' and "
+      "year(resolved_at)=2026 group by 1")),
+    ("аварии недели", "select count(*) from v_incident where reported_at>='2026-11-16'"),
+    ("самая частая категория на каждой станции за этот год",
+     ("select station_name, category, n from (select station_name, category, count(*) n, rank() over (partition "
+      "by station_name order by count(*) desc) r from v_incident where year(reported_at)=2026 group by 1,2) "
+      "where r=1")),
+    ("инциденты по станциям за октябрь, кроме тех, где меньше 5",
+     ("select station_name, count(*) from v_incident where reported_at>='2026-10-01' and "
+      "reported_at<'2026-11-01' group by 1 having count(*)>=5")),
+    ("что не закрыто и заведено до 20 октября: номер, станция, тема, когда завели",
+     ("select external_id, station_name, title, reported_at from v_incident where is_open=1 and "
+      "reported_at<'2026-10-20'")),
+]  # fmt: skip
 NOT_SAID = (
     "кто у нас лучший техник",
     "сколько было неисправностей датчиков в этом году",

@@ -19,7 +19,7 @@ from azs.settings import ROOT
 FOLDER = Path(__file__).parent / "assistant"
 SPLITS = ("dev", "test")
 LEAST = {"answer": 175, "unanswerable": 35, "clarify": 24, "followup": 36, "ru": 175, "en": 90}
-LEAST_TYPO_SHARE, DEV_SHARE = 0.08, (0.5, 0.75)
+LEAST_TYPO_SHARE, DEV_SHARE = 0.08, (0.5, 0.9)
 REQUIRED = {"id", "lang", "persona", "kind", "level", "tags", "family", "question"}
 OPTIONAL = {"after", "sql", "accept", "expect", "ordered", "optional_columns", "why"}
 VALUES = {

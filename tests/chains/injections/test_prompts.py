@@ -18,7 +18,7 @@ from chains import planner
 from chains.answer import Answer
 from chains.assistant import Assistant
 from chains.claims import follows
-from chains.database_schema import SHOWN_CHARS, DatabaseSchema, describe_database, describe_views
+from chains.database_schema import MAX_NAME_CHARS, SHOWN_CHARS, DatabaseSchema, describe_database, describe_views
 from chains.free_sql import GUARD, REFUSED, FreeSql
 from chains.models.client import Messages
 from chains.result import Column
@@ -34,11 +34,12 @@ TURNS = re.compile(r"<\|\w+\|>|\[/?INST\]|<</?SYS>>|</?(?:tool_result|s)>|<(?:st
 """Marks by which chat templates tell turns apart."""
 SPOKEN = tuple(item for item in CORPUS if TURNS.search(item.text))
 _NAME = r'(?:\w+|"(?:[^"\n]|"")+")'
-_TABLE = re.compile(rf"{_NAME}\((?: -- [^\n]*)?")
-_COLUMN = re.compile(rf"  {_NAME} (?:text|integer|number|date|moment|truth|other)(?: primary key)?,(?: -- [^\n]*)?")
-_JOIN = re.compile(rf"{_NAME}\.{_NAME} = {_NAME}\.{_NAME}")
+_TABLE = re.compile(rf"CREATE TABLE {_NAME} \((?: -- [^\n]*)?")
+_COLUMN = re.compile(rf"  {_NAME} (?:TEXT|INTEGER|REAL|DATE|TIMESTAMP|BOOLEAN)(?: PRIMARY KEY)?,?(?: -- [^\n]*)?")
+_KEY = re.compile(rf"  (?:PRIMARY|FOREIGN) KEY \({_NAME}(?:, {_NAME})*\)(?: REFERENCES {_NAME} \({_NAME}\))?,?")
+_ROWS = re.compile(rf"[1-3] rows from {_NAME} table:")
 _TEXT = r"'(?:[^'\n]|'')*'"
-_VALUES = re.compile(rf"(?:one of|such as) {_TEXT}(?:, {_TEXT})*")
+_VALUES = re.compile(rf"one of {_TEXT}(?:, {_TEXT})*")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +141,9 @@ def test_hints_are_quoted_texts_of_one_line(views: DatabaseSchema, item: Injecti
 @EACH
 def test_a_question_stays_one_line_of_the_prompt(item: Injection) -> None:
     (_, _), (role, asked) = question_messages("rules", item.text, today=TODAY)
-    before, line = asked.split("\n\n")
+    before, rest = asked.split("\n\n")
+    line, answer = rest.split("\n")
+    assert answer == "SQLQuery: "
     assert role == "human" and before == "-- today: 2026-11-20" and line.startswith("Question: ")
     assert "\n" not in line and "`" not in line
 
@@ -223,27 +226,34 @@ def _answer(cause: str) -> Answer:
 
 
 def _sound(text: str) -> None:
-    """Nothing in a schema but tables, columns and joins, whatever they are called."""
+    """Nothing in a schema but tables, columns, keys and rows, whatever they are called and hold."""
     assert not TURNS.search(text) and "`" not in text
-    inside = False
+    place = "outside"
     for line in text.split("\n"):
-        assert line.isprintable(), line
-        if line in ("", "Join by:"):
-            assert not inside
-        elif line == ")":
-            inside = False
-        elif inside:
-            assert _COLUMN.fullmatch(line), line
-            _said(line)
+        assert line.replace("\t", "").isprintable(), line
+        if place == "columns":
+            if line == ")":
+                place = "outside"
+            else:
+                assert _COLUMN.fullmatch(line) or _KEY.fullmatch(line), line
+                _said(line)
+        elif place == "rows":
+            place = "outside" if line == "*/" else place
+            cells = line.split("\t")
+            assert line == "*/" or _ROWS.fullmatch(line) or max(map(len, cells)) <= MAX_NAME_CHARS + 2, line
+            assert line == "*/" or not re.search(r"/\*|\*/|--|;", line), line
+        elif line == "/*":
+            place = "rows"
         elif _TABLE.fullmatch(line):
-            inside = True
+            place = "columns"
         else:
-            assert _JOIN.fullmatch(line), line
+            assert line == "", line
+    assert place == "outside"
 
 
 def _said(line: str) -> None:
     """Values in whole quotes, each no longer than it may be shown."""
-    values = re.search(r"(?:one of|such as) '.*$", line)
+    values = re.search(r"one of '.*$", line)
     if values:
         assert _VALUES.fullmatch(values.group()), line
         assert max(map(len, re.findall(_TEXT, values.group()))) <= 2 * SHOWN_CHARS + 2
