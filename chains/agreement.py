@@ -27,7 +27,7 @@ _BOTH = re.compile(
     _I,
 )
 _PERCENT = re.compile(
-    r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|какая\s+дол\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|%))(?!\w)",
+    r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+дол\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|%))(?!\w)",
     _I,
 )
 _STATIONS = re.compile(rf"(?<!\w)(?:{_MANY})\s+(?:наших\s+|our\s+)?(?:станций|азс|заправок|stations|sites)(?!\w)", _I)
@@ -45,7 +45,8 @@ def check_agreement(question: str, plan: Plan) -> None:
     alone = not (plan.compare or plan.also or plan.dimensions)
     if alone and (HOW_MANY_AGAIN.search(question) or _BOTH.search(question)):
         raise BeyondPlanError("assistant.part_of")
-    if _BOTH.search(question) and plan.show == "share":
+    several = plan.dimensions and (plan.limit or 0) > 1
+    if plan.show == "share" and (_BOTH.search(question) or (several and _PERCENT.search(question))):
         raise BeyondPlanError("assistant.part_of")
     units = _units(plan)
     if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):

@@ -32,6 +32,7 @@ OWN_FAILURES = frozenset(("ТРК", "Уровнемер"))
 """Kinds that have a category of failures to themselves."""
 BY_COLUMN = ("station", "city", "region", "category", "reported_by", "status", "severity", "department", "day")
 RESOLVED = PlanFilter("status", ("resolved",))
+WHOLE = {"weekday": 7, "hour": 24}
 UNITS = ("day", "week", "month", "quarter", "year")
 ABOUT_TIME = re.compile("врем|длительн|реш|time|duration|resol", re.IGNORECASE)
 
@@ -84,6 +85,8 @@ def _told_apart(
         filters = (*filters, PlanFilter("status", STATES["open_incidents"]))
     if signs.broke and not any(item.dimension == "category" for item in filters):
         filters = tuple(chain.from_iterable(_failures(item) for item in filters))
+    if any(len(item.values) >= WHOLE.get(item.dimension, 99) for item in filters):  # "будни и выходные отдельно"
+        raise BeyondPlanError("assistant.no_cut")
     if signs.solved and metric == "stations_affected":
         raise BeyondPlanError("assistant.no_cut")
     asked = () if "incidents" in linked.metrics else tuple(item.dimension for item in filters)
@@ -182,7 +185,7 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
         plan = replace(plan, metric="incidents")
     limit = 1 if shape.last and plan.limit is None else plan.limit
     if single:
-        plan, limit = replace(plan, metric=single), limit or (1 if signs.single else 10)
+        plan, limit = replace(plan, metric=single), limit or (1 if signs.single else None if signs.sorted else 10)
     return replace(plan, filters=filters, target="incidents", limit=limit, also=(), columns=signs.columns)
 
 

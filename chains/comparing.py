@@ -14,6 +14,12 @@ from chains.text import Text
 BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs", "чем", "than"))
 
 
+BARE_UNIT = re.compile(
+    r"(?:за|в|per|in|a|the|for)?\s*(?:the\s+)?(?:день|сутки|неделю|месяц|квартал|год|day|week|month|quarter|year)", re.I
+)
+"""A unit of time beside a period that is named: it says the length of that one again."""
+
+
 def before(period: Period) -> Period:
     """What a period is set against where nothing else is named: the same days a year earlier for a year under way, else
     the period before."""
@@ -38,6 +44,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     against = _nearest(text.left, found)
     if len({(item.period.start, item.period.end) for item in found}) < len(found):
         found = _distinct(text, found)
+    found = _without_bare(text, found)
     if len(found) > 2:
         raise BeyondPlanError("assistant.many_periods")
     for item in found:
@@ -68,6 +75,16 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     if starts in BEFORE_PERIOD and against and against.start() <= found[0].start <= against.end() + 2:
         return _same_part(only, today)
     return only, None
+
+
+def _without_bare(text: Text, found: list[DateMatch]) -> list[DateMatch]:
+    """The one period that is named where the others only say its length again: "октябрь: сколько закрыли за месяц"."""
+    named = [item for item in found if not BARE_UNIT.fullmatch(text.left[item.start : item.end].strip())]
+    if len(named) != 1:
+        return found
+    for item in found:
+        text.blank(item.start, item.end)
+    return named
 
 
 def _nearest(left: str, found: list[DateMatch]) -> re.Match[str] | None:

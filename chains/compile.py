@@ -35,7 +35,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     """The query of a plan.
 
     Columns are labelled by dimension ids, then `value`, then `previous` and `change_pct` where periods are compared,
-    then the ids of further metrics.
+    then the ids of further metrics, or `part` for a part of the metric.
 
     Args:
         plan: what is asked.
@@ -116,6 +116,7 @@ def _base(plan: Plan, today: dt.date) -> Statement:
         columns, gates = _several(plan, view, today)
         base.append(gates)
     else:
+        columns += _part(plan, view, today)
         base += now
     statement = sa.select(*groups, *columns).select_from(view).where(*base)
     if plan.order and (plan.limit or _bounded(plan)):  # "which …": a group without a name is no answer
@@ -136,6 +137,14 @@ def _measure(
     if not part:
         return whole
     return quotient(100.0 * value(plan, view, sa.and_(*gates, *part), today), whole)
+
+
+def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]:
+    """The column of the part, where one is shown."""
+    if not plan.part:
+        return []
+    inside = sa.and_(*(condition(view, item) for item in plan.part))
+    return [value(plan, view, inside, today).label("part")]
 
 
 def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElement[Any]], Condition]:

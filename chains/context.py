@@ -27,7 +27,7 @@ _THINGS: tuple[tuple[str, str], ...] = (
     ("period", r"период\w*|дат\w+|врем\w+|год\w*|месяц\w*|period|dates?|time(?:\s+range)?|year"),
     ("dimensions", r"разбивк\w+|группировк\w+|разрез\w*|grouping|breakdown|split"),
     ("compare", r"сравнени\w+|comparison"),
-    ("limit", r"топ\w*|лимит\w*|ограничени\w+|limit|top"),
+    ("limit", r"топ\w*|лимит\w*|ограничени\w+(?!\s+(?:по|на)\s)|limit|top"),
     ("region", r"регион\w*|област\w+|region"), ("city", r"город\w*|city|town"),
     ("station", r"станци\w+|азс|заправк\w+|station|site"), ("category", r"категори\w+|тип\w*|category|type"),
     ("severity", r"тяжест\w+|критичност\w+|приоритет\w*|severity|priority"), ("status", r"статус\w*|status"),
@@ -96,11 +96,10 @@ def read_drops(text: Text) -> tuple[str, ...]:
 
 def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[str, ...] = ()) -> Plan:
     """The plan before with what the follow-up names put in its place and what it drops left out."""
-    base = _without(context, drops)
+    base = _kept(context, found, drops)
     filters = _joined(base, found) if "add" in drops else _narrowed(base, found)
     named = {item.dimension for item in filters}
-    if named & set(_PLACES):  # another city is not in the region named before
-        named |= set(_PLACES)
+    named |= set(_PLACES) if named & set(_PLACES) else set()  # another city is not in the region named before
     kept = tuple(item for item in base.filters if item.dimension not in named)
     added = "add" in drops
     fresh = bool(found.dimensions) and not added
@@ -130,10 +129,19 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         having_less_than=found.having_less_than if fresh else found.having_less_than or base.having_less_than,
         show=_show(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric)),
         window=found.window or base.window,
+        part=found.part or (() if named_metric or found.show or found.compare else base.part),
         per=found.per or ("" if named_metric else base.per),
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
+
+
+def _kept(context: Plan, found: Plan, drops: tuple[str, ...]) -> Plan:
+    """The plan before without what is dropped; a new share is of another part of the same whole."""
+    base = _without(context, drops)
+    if not (context.show == found.show == "share" and found.filters):
+        return base
+    return replace(base, filters=tuple(item for item in base.filters if item.dimension in _PLACES))
 
 
 def _narrowed(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:

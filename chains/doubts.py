@@ -25,6 +25,7 @@ VAGUE_METRIC = re.compile(
     r"(?<!\w)(?:(?:не)?эффективн\w+|производительност\w+|результативност\w+|успешн\w+|качеств\w+(?:\s+(?:работы"
     r"|обслуживания))?"
     r"|(?:как|кто|где|чья|чьи)\s+(?:\w+\s+){0,3}?(?:работа\w+|справля\w+)(?:\s+(?:лучше|хуже)(?:\s+(?:всех|всего))?)?"
+    r"|(?:кто|как|где)\s+(?:\w+\s+){0,3}?отработа\w+|(?:нормально|хорошо|плохо)\s+(?:отработа|поработа)\w+"
     r"|(?:лучше|хуже)\s+(?:всех\s+)?(?:работа\w+|справля\w+)|показател\w+\s+(?:работы|качества)|дела\s+обстоят"
     r"|отста[её]т|отстают|лагает|lagging(?:\s+behind)?|efficien\w+|effective\w*|productiv\w+"
     r"|(?:best |worst |poorest |top |poor |bad(?:ly)? |well )?perform(?:s|ed|ing|ance|er|ers)?(?:\s+(?:best|worst"
@@ -61,6 +62,8 @@ VAGUE_LONG = re.compile(
     r"(?:(?=инцидент\w*|случа\w+|открыт\w+|решени\w+|incidents?|cases?|open)|ремонт\w*|repairs?)",
     _I,
 )
+WHERE = frozenset(("region", "city", "station", "station_format", "equipment_kind"))
+"""Filters that do not say what a ranking is by."""
 RANKED_ENTITIES = frozenset(("station", "department", "region", "city", "equipment_model", "reported_by"))
 
 
@@ -172,7 +175,7 @@ def doubt_of_rank(linked: Linked, ranked: str, *, best: bool, word: str) -> Doub
     about = [name for name in linked.dimensions if name in RANKED_ENTITIES or name == "category"]
     if linked.each or len(linked.dimensions) > 1:
         return None
-    if not ranked or not about or linked.metrics or linked.filters:
+    if not ranked or not about or linked.metrics or any(item.dimension not in WHERE for item in linked.filters):
         return None
     metrics: tuple[str, ...] = ("incidents", "loss_rub", *QUALITY[:2])
     if "department" in about:

@@ -48,4 +48,6 @@ def without(plan: Plan, part: Part) -> Plan:
         return replace(plan, ranges=plan.ranges[: part.at] + plan.ranges[part.at + 1 :])
     if part.kind == "having":
         return replace(plan, having_more_than=None, having_less_than=None, near_mean="", turned="")
+    if part.kind == "part":
+        return replace(plan, part=())
     return replace(plan, period=None) if part.kind == "period" and not plan.compare else plan

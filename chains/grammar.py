@@ -32,7 +32,7 @@ _RU_VERBS = """
     завершить завершать завершиться довести доводить разрулить разруливать закрыться
 """
 _RU_MORE = """
-    заранее тупить глючить барахлить заедать тройка пятёрка пятерка десятка
+    расклад заранее тупить глючить барахлить заедать тройка пятёрка пятерка десятка
     кол-во скока скок через зависимость исходя согласно касаемо
     из-за если смотреть посмотреть узнавать узнать прийтись приходиться причиной обстоит причём при чем среди именно
     дать давать внести вносить вклад прийти случилось учитывать взять брать рассматривать
@@ -63,6 +63,7 @@ _RU_MORE = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
+    getting clear use
     meeting network-wide wide everywhere will-do total-for somebody someone something anything there'd hurting it-is
     right hrs hr nr amount according go-through show-both unit-of last-of such mid same-for
     exactly ranked rank name names headcount volume premises sitting sits big alone everybody everyone anybody taken filled

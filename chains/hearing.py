@@ -146,6 +146,11 @@ def _complete(
     ):  # "when … last, and at which site"
         signs.columns = ("reported_at", *(LISTED_AS[name] for name in dict.fromkeys(linked.dimensions)))
         linked.dimensions = []
+    if signs.listing and signs.limit == 1 and linked.dimensions and set(linked.dimensions) <= set(LISTED_AS):
+        signs.columns = signs.columns or (  # "the oldest ticket, and which station is it at"
+            "external_id", "reported_at", *(LISTED_AS[name] for name in dict.fromkeys(linked.dimensions)),
+        )  # fmt: skip
+        linked.dimensions = []
     if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
         linked.group(linked.named[0])
     placed = linked.dimensions or signs.apart or signs.listing or signs.columns or shape.absent or shape.last

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from azs.i18n import t
-from azs.i18n.formats import number
+from azs.i18n.formats import WEEKDAYS_SHORT, number
 from azs.semantic import load_model
 from chains.conditions import BANDS
 from chains.measures import SOURCES
-from chains.plan import PERIOD_UNITS, Plan
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.result import Column
 from chains.spread import window_of
 
@@ -60,6 +60,8 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
         if plan.target == "absent_count":
             return Column(name, _head(t("assistant.absent_count", lang)), "measure", "count", 0)
         return Column(name, _head(metric_label(plan, lang)), "measure", unit, digits)
+    if name == "part":
+        return Column(name, t("assistant.part", lang, part=part_text(plan.part, lang)), "measure", unit, digits)
     if name == "previous":
         key = "assistant.previous" if plan.compare else "assistant.previous_unit"
         return Column(name, t(key, lang), "measure", unit, digits)
@@ -73,6 +75,28 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
         kind = f"{name}_of_year" if plan.compare and name in ("month", "quarter") else name
         return Column(name, head, "period", kind, 0, kind)
     return Column(name, head, "group", dimension=name)
+
+
+def part_text(part: tuple[PlanFilter, ...], lang: str) -> str:
+    """The conditions of a part in few words: their values alone."""
+    return ", ".join(_condition(item, lang) for item in part)
+
+
+def _condition(item: PlanFilter, lang: str) -> str:
+    if item.dimension == "sla_kept":
+        kept = t("assistant.sla_yes" if item.values == ("1",) else "assistant.sla_no", lang)
+        return t("assistant.filter", lang, name=t("assistant.sla_kept", lang), values=kept)
+    model = load_model()
+    if not item.values:
+        key = "assistant.stated" if item.negated else "assistant.unstated"
+        return t(key, lang, name=model.dimension(item.dimension).label(lang))
+    values = [model.value_label(item.dimension, value, lang) for value in item.values]
+    if item.dimension in ("weekday", "hour"):
+        values = [
+            WEEKDAYS_SHORT[lang][int(v) - 1] if item.dimension == "weekday" else f"{int(v):02d}:00" for v in values
+        ]
+    text = ", ".join(values)
+    return t("assistant.all_but", lang, values=text) if item.negated else text
 
 
 def _of_list(name: str, lang: str) -> Column:

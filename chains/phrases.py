@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
+from chains.lexemes import lemmas
 from chains.plan import PlanFilter
 from chains.text import Text
 
 _I = re.IGNORECASE
+_STEM, _LONG_STEM = 3, 5
 _TITLE = r"(?:заголов\w+|названи\w+(?:\s+инцидент\w*)?|тем[еуыа]|темой|titles?|subjects?|headlines?)"
 _BODY = r"(?:описани\w+|текст\w*|descriptions?|texts?)"
 _FIELD = rf"(?:(?P<title>{_TITLE})|(?P<body>{_BODY}))"
 _QUOTED = r"[«\"“„'](?P<quoted>[^»\"”“']{2,60})[»\"”“']"
-_HOLDS = r"(?:есть|содерж\w+|встреча\w+|упомина\w+|упомянут\w*|фигуриру\w+|написан\w*|указан\w*|contain\w*|mention\w*|includ\w*|has|have|says?|with|reads?)"
+_HOLDS = r"(?:есть|содерж\w+|встреча\w+|упомина\w+|упомянут\w*|фигуриру\w+|написан\w*|гроз\w+|угрож\w+|пиш\w+|указан\w*|contain\w*|mention\w*|includ\w*|has|have|says?|with|reads?)"
 _WORD = r"(?:слов\w+|фраз\w+|выражени\w+|(?:the\s+)?(?:word|phrase|text))"
 _LEAD = r"(?:,?\s*(?:у\s+)?(?:котор\w+|чь\w+|где|whose|where|which|that|с|со|with)\s+)?(?:(?:в|во|in)\s+)?(?:the\s+|the ir\s+|their\s+)?"
 _PATTERNS = (
@@ -37,7 +40,15 @@ def read_phrases(text: Text) -> list[PlanFilter]:
     found = []
     for pattern in _PATTERNS:
         while match := pattern.search(text.left):
-            said = match.groupdict().get("quoted") or match.groupdict().get("bare") or ""
-            found.append(PlanFilter("description" if match["body"] else "title", (said.strip(),)))
+            groups = match.groupdict()
+            said = (groups["quoted"].strip(),) if groups.get("quoted") else _forms(groups.get("bare") or "")
+            found.append(PlanFilter("description" if match["body"] else "title", said))
             text.blank(match.start(), match.end())
     return found
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """What a text has to hold for a word in whatever case it is asked for: its stem, or the word and its lemmas."""
+    known = [one for one in sorted(lemmas(word)) if one[:_STEM] == word.lower()[:_STEM] and one != word.lower()]
+    stem = len(list(takewhile(lambda letters: len(set(letters)) == 1, zip(word.lower(), *known, strict=False))))
+    return (word[:stem],) if stem >= _LONG_STEM else tuple(dict.fromkeys((word, *known)))

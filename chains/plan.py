@@ -72,6 +72,7 @@ class Plan:
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list of incidents shows; empty for the usual ones.
+        part: conditions of a part of the metric, shown beside the whole.
     """
 
     metric: str = "incidents"
@@ -94,6 +95,7 @@ class Plan:
     columns: tuple[str, ...] = ()
     near_mean: str = ""
     turned: str = ""
+    part: tuple[PlanFilter, ...] = ()
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""
@@ -117,9 +119,8 @@ def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(body)
     for name in ("dimensions", "also", "columns"):
         found[name] = tuple(map(str, body.get(name, ())))
-    found["filters"] = tuple(
-        PlanFilter(**{**item, "values": tuple(item["values"])}) for item in body.get("filters", ())
-    )
+    for name in ("filters", "part"):
+        found[name] = tuple(PlanFilter(**{**item, "values": tuple(item["values"])}) for item in body.get(name, ()))
     found["ranges"] = tuple(PlanRange(**item) for item in body.get("ranges", ()))
     for name in ("period", "compare"):
         if item := body.get(name):

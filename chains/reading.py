@@ -32,6 +32,7 @@ from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.measures import ADDITIVE, SOURCES
+from chains.parts import of_them, read_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
@@ -85,7 +86,18 @@ def read_question(
         UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     settled = choices or {}
-    question = reworded(question, settled)
+    if split := split_part(question):
+        part, named = read_part(split.part, linker, today, settled, fiscal_month)
+        whole = _read(split.whole, linker, today, context, filters, settled, fiscal_month)
+        return whole if whole.doubt else replace(whole, plan=with_part(whole.plan, part, named))
+    return _read(question, linker, today, context, filters, settled, fiscal_month)
+
+
+def _read(
+    question: str, linker: Linker, today: dt.date, context: Plan | None, filters: Filters | None,
+    settled: Mapping[str, str], fiscal_month: int,
+) -> Reading:  # fmt: skip
+    question = reworded(of_them(question) if context is not None else question, settled)
     heard = hear(question, linker, today, settled, fiscal_month, following=context is not None)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     follow = _follows(question, heard, context)
@@ -118,7 +130,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     """
     bare = _bare(heard.linked, heard.stations, heard.shape)
     if context is None:
-        if bare and words.REFERS.search(question):
+        named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
+        if (bare or not named) and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
         return False
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)

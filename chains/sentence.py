@@ -12,7 +12,7 @@ from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
 from chains.conditions import TEXTS
 from chains.directory_words import BEGINNING
-from chains.labels import OF_ONE, band_text, measure_unit, metric_label
+from chains.labels import OF_ONE, band_text, measure_unit, metric_label, part_text
 from chains.plan import Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
@@ -28,7 +28,7 @@ def understood(plan: Plan, lang: str, stations: Mapping[str, str]) -> str:
 @dataclass(frozen=True)
 class Part:
     """One piece of what was understood. `kind`: "metric", "dimensions", "filter", "range", "period", "compare",
-    "having" or "order"; `at`: which of several filters or ranges it is."""
+    "part", "having" or "order"; `at`: which of several filters or ranges it is."""
 
     kind: str
     text: str
@@ -48,6 +48,8 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("period", _period(plan, lang)))
     if plan.compare:
         found.append(Part("compare", t("assistant.against", lang, period=period_text(plan.compare, lang))))
+    if plan.part:
+        found.append(Part("part", t("assistant.part", lang, part=part_text(plan.part, lang))))
     if plan.having_more_than is not None:
         found.append(Part("having", t("assistant.more_than", lang, n=number(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
@@ -194,6 +196,9 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
         change = signed(_float(row[2]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
         before = plan_value(plan, row[1], lang)
         return t("assistant.one_change", lang, metric=label, value=value, previous=before, change=change)
+    if plan.part:
+        part = t("assistant.part_value", lang, part=part_text(plan.part, lang), value=plan_value(plan, row[1], lang))
+        return f"{t('assistant.one_value', lang, metric=label, value=value)} {part}"
     more = [
         t(
             "assistant.one_value",

@@ -273,7 +273,7 @@ def _ranked(text: Text, signs: Signs) -> None:
             signs.costly = bool(re.search("дорог|убыт|затрат|cost|expens", match.group(), re.IGNORECASE))
             signs.extreme = order if words.EXTREME.search(match.group()) else ""
             signs.longest = bool(
-                re.search("доль|долг|быстр|longest|shortest|fastest|quick", match.group(), re.IGNORECASE)
+                re.search("доль|долг|быстр|longest|shortest|fastest|slow|quick", match.group(), re.IGNORECASE)
             )
     if numbered:
         signs.limit = number(numbered[1])

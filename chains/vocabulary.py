@@ -50,7 +50,7 @@ SMALL = {
 }  # fmt: skip
 _COUNT = rf"(\d{{1,4}}|{'|'.join(SMALL)})"
 TOP = re.compile(
-    rf"(?<!\w)(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?P<bottom>bottom|антитоп)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)",
+    rf"(?<!\w)(?<!at the )(?<!on )(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?P<bottom>bottom|антитоп)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)",
     _I,
 )
 NUMBER_MOST = re.compile(
@@ -189,12 +189,14 @@ SORTED_BY = re.compile(
 )
 REFERS = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
-    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)",
+    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)"
+    r"|(?<!\w)(?:(?:из|среди)\s+(?:них|этих)|of\s+(?:them|those|these))(?!\w)"
+    r"|^\W*(?:(?:покажи|выведи|дай|перечисли|list|show|give\s+me)(?:те)?\s+)?(?:их|эти|этих|those|these|them|such)(?!\w)",
     _I,
 )
 NOT_SOLVED = re.compile(
     r"(?<!\w)(?:(?:ещ[её]\s+)?не\s+(?:был\w?\s+)?(?:реш[её]н\w*|закрыт\w*|устран[её]н\w*)|(?:not|never)\s+(?:yet\s+)?(?:been\s+)?"
-    r"(?:resolved|closed|solved)|still open)(?!\w)",
+    r"(?:resolved|closed|solved)|still\s+(?:open|sitting|waiting|pending|unresolved|hanging)(?:\s+on)?)(?!\w)",
     _I,
 )
 LARGEST = re.compile(
@@ -204,7 +206,7 @@ LARGEST = re.compile(
 """Of incidents, in a measure that nobody named."""
 SOLVED = re.compile(
     r"(?<!\w)(?:из\s+)?(?:закрыт|реш[её]нн|устран[её]нн)(?:ых|ые)(?=\s{3,}|\s+(?:в|за|с|на)\s{3,})|"
-    r"(?<=incidents )(?:resolved|closed|fixed|solved)(?=\s+(?:in|on|during|last|this|over|since|between|by)\s|\s{2,})|"
+    r"(?<=[a-z]s )(?:resolved|closed|fixed|solved)(?=\s+(?:in|on|during|last|this|over|since|between|by)\s|\s{2,})|"
     r"(?<!\w)(?:реш[её]н[оы]|реш[её]нны[ехм]\w?|решили|закрыт[оы]|закрыли|устран[её]н[оы]|устранили|(?:were|was|been|did we|have we) (?:resolved?|closed?|solved?"
     r"|fix|fixed))(?!\w)",
     _I,

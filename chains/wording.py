@@ -9,6 +9,21 @@ from chains.numerals import CARDINAL_PHRASE, number_of
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (
+        re.compile(
+            r"(?<!\w)через\s+сколько\s+(?:минут|часов|времени)(?:\s+в\s+среднем)?(?:\s+после\s+\w+)?(?:\s+нам)?(?:\s+в\s+среднем)?\s+(?:сообща|доклад|узна)\w+(?:\s+(?:нам|мы))?(?:\s+после\s+\w+)?",
+            _I,
+        ),
+        "средняя задержка сообщения",
+    ),
+    (re.compile(r"(?<!\w)врем(?:я|ени)\s+до\s+(?=(?:решени|закрыти|устранени)\w)", _I), "время "),
+    (re.compile(r"(?<=\d{4})\s+(?:next\s+to|alongside|beside)(?=\s+\d{4})", _I), " against"),
+    (re.compile(r"(?<!\w)пусты\w\s+не\s+(?:в\s+сч[её]т|счита\w+)", _I), "пустые не учитывать"),
+    (re.compile(r"^\W*use\s+the\s+(?=(?:median|mean|average)\s+instead)", _I), ""),
+    (
+        re.compile(r"(?:had|have|has)\s+been\s+(?:running|open|going)\s+for\s+(?=(?:more|longer|over)(?!\w))", _I),
+        "took ",
+    ),
     (  # values named as examples of what to group by
         re.compile(
             r"\((?:[^()]*[\s,])?(?:и\s*т\.?\s*[дп]\.?|и\s+(?:др\w*\.?|прочее|прочие)|etc\.?|and\s+so\s+on|например|e\.\s?g\.?)(?:[\s,:][^()]*)?\)",
@@ -218,6 +233,7 @@ _BOUND = re.compile(
     rf"(?<!\w)(?P<lead>больше|более|меньше|менее|свыше|старше|дольше|выше|ниже|чем|чем\s+в|перевал\w+\s+за|минимум|хотя\s+бы|more\s+than|over|less\s+than|fewer\s+than|under|above|below|at\s+least|older\s+than)\s+(?P<n>{CARDINAL_PHRASE})(?!\w)",
     _I,
 )
+_HALF_DAY = re.compile(r"(?<![\w:.])(?P<hour>1[0-2]|0?[1-9])(?::00)?\s*(?P<half>[ap]\.?m\.?)(?!\w)", _I)
 _COLLECTIVE = (
     (re.compile(r"(?<!\w)(?:двое|двоих|пара|пару)(?!\w)", _I), "топ-2"),
     (re.compile(r"(?<!\w)(?:трое|троих|(?:перв\w+\s+)?тройк[ау])(?!\w)", _I), "топ-3"),
@@ -231,8 +247,14 @@ def _counted(match: re.Match[str]) -> str:
     return match.group() if value is None else f"{match['lead']} {value}"
 
 
+def _of_24_hours(match: re.Match[str]) -> str:
+    hour = int(match["hour"]) % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    return f"{hour}:00"
+
+
 def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
+    question = _HALF_DAY.sub(_of_24_hours, question)
     question = _BOUND.sub(_counted, question)
     for pattern, replacement in _COLLECTIVE:
         question = pattern.sub(replacement, question)

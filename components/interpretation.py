@@ -27,7 +27,7 @@ SHOWS = ("", "share", "running", "moving", "change", "difference")
 ICONS = {
     "metric": ":material/query_stats:", "dimensions": ":material/category:", "filter": ":material/filter_alt:",
     "range": ":material/filter_alt:", "period": ":material/calendar_month:", "compare": ":material/compare_arrows:",
-    "having": ":material/filter_alt:", "order": ":material/sort:",
+    "part": ":material/pie_chart:", "having": ":material/filter_alt:", "order": ":material/sort:",
 }  # fmt: skip
 FILTERED = (
     "region", "city", "station", "station_format", "category", "department", "severity", "status", "source",
@@ -87,10 +87,10 @@ def _editor(plan: Plan, part: Part, key: str, at: int, asked: Assistant, lang: s
         elif part.kind == "order":
             found = _order(plan, key, lang)
         with st.container(horizontal=True):
-            applied = part.kind not in ("range", "having") and st.form_submit_button(
+            applied = part.kind not in ("range", "part", "having") and st.form_submit_button(
                 t("chips.apply", lang), type="primary"
             )
-            removable = part.kind in ("filter", "range", "having") or (part.kind == "period" and plan.period)
+            removable = part.kind in ("filter", "range", "part", "having") or (part.kind == "period" and plan.period)
             removed = removable and st.form_submit_button(t("chips.remove", lang), icon=":material/close:")
     changed = without(plan, part) if removed else found if applied else None
     if changed is not None and changed != plan:
@@ -113,11 +113,12 @@ def _metric(plan: Plan, key: str, lang: str) -> Plan:
         format_func=lambda name: t(f"chips.show_{name or 'plain'}", lang),
     )  # fmt: skip
     if metric == plan.metric:
-        return replace(plan, show=show)
+        return replace(plan, show=show, part=() if show else plan.part)
     return replace(
         plan,
         metric=metric,
         also=(),
+        part=(),
         show=show,
         percentile=None,
         having_more_than=None,
