@@ -178,8 +178,8 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters
-    if plan.metric == "resolved_incidents" and plan.period:  # a list goes by the day of the report
-        raise BeyondPlanError("assistant.no_cut")
+    if plan.metric == "resolved_incidents" and plan.period:
+        plan = replace(plan, metric="incidents", moment="resolved")
     if plan.metric in STATES:
         filters = (*filters, PlanFilter("status", STATES[plan.metric]))
         plan = replace(plan, metric="incidents")

@@ -26,7 +26,7 @@ from azs.settings import Settings
 from chains import reference
 from chains.answer import Answer, Way, clarification, examples, language_of, refusal
 from chains.chart import choose_chart
-from chains.compile import compile_plan, literal_sql
+from chains.compile import compile_plan, literal_sql, most_rows
 from chains.concepts import a_concept, a_name
 from chains.emptiness import explain, is_empty
 from chains.golden_source import Approved, GoldenSource
@@ -227,11 +227,13 @@ class Assistant:
         if is_empty(plan, rows):
             text, ways = explain(plan, self._finds, lang, linker.station_names)
             text = " ".join(filter(None, (text, self._ending(plan, lang))))
+        cut = plan.limit is None and len(rows) >= most_rows(plan, self._settings.max_rows)
+        text = f"{text} {t('assistant.cut', lang)}" if cut else text
         view = v_incident if plan.target in ("incidents", "absent", "absent_count") else view_of(plan.metric)
         return Answer(
             asked.question, lang, "data", said, "plan", sql=self._sql(statement), shape=shape, rows=rows, text=text,
             sources=(t("assistant.source", lang, view=view.name),), chart=choose_chart(shape, rows), plan=plan,
-            ways=ways, places=_places(shape, rows, linker),
+            ways=ways, places=_places(shape, rows, linker), cut=cut,
         )  # fmt: skip
 
     def _written(self, asked: Asked, error: BeyondPlanError) -> Answer:

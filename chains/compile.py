@@ -22,7 +22,7 @@ from chains.spread import averaged, derived
 Statement = sa.Select[*tuple[Any, ...]]
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
-LIST_LIMIT = 50
+LIST_LIMIT = 1_000
 LARGEST = 1_000_000
 LINED = ("day", "week", "month", "quarter", "year")
 STATED = ("litres_spilled",)
@@ -34,8 +34,8 @@ _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> Statement:
     """The query of a plan.
 
-    Columns are labelled by dimension ids, then `value`, then `previous` and `change_pct` where periods are compared,
-    then the ids of further metrics, or `part` for a part of the metric.
+    Columns are labelled by dimension ids, then `value`, then `previous`, `difference` and `change_pct` where periods
+    are compared, then the ids of further metrics, or `part` for a part of the metric.
 
     Args:
         plan: what is asked.
@@ -69,6 +69,11 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     ):
         return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
+
+
+def most_rows(plan: Plan, max_rows: int) -> int:
+    """How many rows a plan that names no number may give; where it gives as many, there may be more."""
+    return min(LIST_LIMIT, max_rows) if plan.target == "incidents" else max_rows
 
 
 def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
@@ -110,7 +115,7 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     if plan.compare:
         previous = measured(before)
         change = quotient((found - previous) * 100.0, previous)
-        columns += [previous.label("previous"), change.label("change_pct")]
+        columns += [previous.label("previous"), (found - previous).label("difference"), change.label("change_pct")]
         base.append(sa.or_(sa.and_(*now), sa.and_(*before)))
     elif plan.also:
         columns, gates = _several(plan, view, today)
@@ -260,11 +265,12 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
 
 def _incidents(plan: Plan, max_rows: int, today: dt.date) -> Statement:
     conditions = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
-    column = v_incident.c[LIST_ORDERS.get(plan.metric, "reported_at")]
+    column = v_incident.c[LIST_ORDERS.get(plan.metric, "resolved_at" if plan.moment else "reported_at")]
     order = column.asc() if plan.order == "asc" else column.desc()
-    shown = [v_incident.c[name] for name in plan.columns or LIST_COLUMNS]
+    usual = (*LIST_COLUMNS[:2], "resolved_at", *LIST_COLUMNS[2:]) if plan.moment else LIST_COLUMNS
+    shown = [v_incident.c[name] for name in plan.columns or usual]
     statement = sa.select(*shown).where(*conditions).order_by(order.nulls_last(), v_incident.c.incident_id.desc())
-    return statement.limit(min(plan.limit or LIST_LIMIT, max_rows))
+    return statement.limit(min(plan.limit or most_rows(plan, max_rows), max_rows))
 
 
 def _absent(plan: Plan, today: dt.date) -> Statement:

@@ -126,13 +126,18 @@ def selected(view: View, plan: Plan, today: dt.date) -> list[Condition]:
     return found
 
 
+def by_resolution(plan: Plan) -> bool:
+    """Whether a period of the plan is of when incidents were resolved."""
+    return plan.moment == "resolved" or (plan.metric in BY_RESOLUTION and plan.target == "metric")
+
+
 def moment_column(view: View, plan: Plan) -> str:
     """The column a period of the plan speaks of.
 
     Raises:
         BeyondPlanError: the view has no dates.
     """
-    if plan.metric in BY_RESOLUTION and plan.target == "metric":
+    if by_resolution(plan):
         return "resolved_at"
     if view.name not in MOMENTS:
         raise BeyondPlanError("assistant.no_period")
@@ -143,7 +148,7 @@ def within_period(view: View, plan: Plan, period: Period | None) -> list[Conditi
     """Rows of a period, by the moment that counts for the plan's metric."""
     if plan.metric == "open_incidents" and view is v_incident and plan.target == "metric":
         return _open(period)
-    resolved = plan.metric in BY_RESOLUTION and plan.target == "metric"
+    resolved = by_resolution(plan)
     if plan.metric == "days_since_last" and period:
         return [view.c.reported_at < midnight(period.end + dt.timedelta(days=1))]
     if period is None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from azs.analytics.filters import Filters
+from chains.conditions import BY_RESOLUTION
 from chains.measures import ADDITIVE
 from chains.plan import Period, Plan, PlanFilter
 from chains.text import Text
@@ -102,9 +103,8 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     named |= set(_PLACES) if named & set(_PLACES) else set()  # another city is not in the region named before
     kept = tuple(item for item in base.filters if item.dimension not in named)
     added = "add" in drops
-    fresh = bool(found.dimensions) and not added
+    fresh, also = bool(found.dimensions) and not added, base.also
     dimensions = (*base.dimensions, *found.dimensions) if added else found.dimensions or base.dimensions
-    also = base.also
     if named_metric and added and found.metric != base.metric:
         also, metric = (*base.also, found.metric), base.metric
     else:
@@ -129,6 +129,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         having_less_than=found.having_less_than if fresh else found.having_less_than or base.having_less_than,
         show=_show(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric)),
         window=found.window or base.window,
+        moment=_moment(base, found, listing=listing),
         part=found.part or (() if named_metric or found.show or found.compare else base.part),
         per=found.per or ("" if named_metric else base.per),
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
@@ -161,6 +162,14 @@ def _narrowed(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
     return tuple(narrowed)
 
 
+def _moment(base: Plan, found: Plan, *, listing: bool) -> str:
+    """What the period of a list is of: a list of what was resolved in a period stays one."""
+    if base.target == "metric":
+        resolved = listing and base.metric in BY_RESOLUTION and bool(base.period or found.period)
+        return "resolved" if resolved else found.moment
+    return found.moment or base.moment
+
+
 def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
     """Filters of a follow-up that adds: values of a dimension named before come on top of those."""
     before = {(item.dimension, item.negated): item.values for item in base.filters}
@@ -180,7 +189,8 @@ def _keeps(base: Plan, found: Plan, *, fresh: bool, named: bool) -> bool:
 def _state(base: Plan, *, listing: bool) -> tuple[PlanFilter, ...]:
     """The status that a list keeps of a count of open or resolved incidents."""
     there = any(item.dimension == "status" for item in base.filters)
-    values = STATES.get(base.metric) if listing and base.target == "metric" and not there else None
+    reported = not (base.metric in BY_RESOLUTION and base.period)
+    values = STATES.get(base.metric) if listing and base.target == "metric" and not there and reported else None
     return (PlanFilter("status", values),) if values else ()
 
 

@@ -65,6 +65,10 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
     if name == "previous":
         key = "assistant.previous" if plan.compare else "assistant.previous_unit"
         return Column(name, t(key, lang), "measure", unit, digits)
+    if name == "difference":
+        points = unit == "%"
+        head = t("assistant.difference_points" if points else "assistant.difference", lang)
+        return Column(name, head, "measure", "" if points else unit, digits)
     if name == "change_pct":
         return Column(name, t("assistant.change", lang), "measure", "%", 1)
     if name in model.metrics and name not in model.dimensions:

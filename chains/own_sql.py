@@ -69,9 +69,10 @@ class OwnSql:
 def _answer(question: str, lang: str, sql: str, found: Rows) -> Answer:
     rows = [tuple(row) for row in found.rows]
     shape = shape_of_frame(found.columns, rows)
+    said = t("assistant.cut", lang) if found.cut else ""
     return Answer(
         question, lang, "data", t("assistant.free_understood", lang), sql=sql, shape=shape, rows=rows,
-        text=_text(shape, rows, lang), sources=(t("assistant.source_views", lang),),
+        text=f"{_text(shape, rows, lang)} {said}".strip(), sources=(t("assistant.source_views", lang),),
         chart=choose_chart(shape, rows), cut=found.cut,
     )  # fmt: skip
 

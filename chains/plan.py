@@ -72,6 +72,7 @@ class Plan:
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list of incidents shows; empty for the usual ones.
+        moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole.
     """
 
@@ -96,6 +97,7 @@ class Plan:
     near_mean: str = ""
     turned: str = ""
     part: tuple[PlanFilter, ...] = ()
+    moment: str = ""
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""

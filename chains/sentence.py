@@ -83,7 +83,8 @@ def _period(plan: Plan, lang: str) -> str:
     if plan.target.startswith("directory") and plan.period:
         return t(f"assistant.since_{plan.metric}", lang, period=period_text(plan.period, lang))
     if plan.period:
-        return period_text(plan.period, lang)
+        text = period_text(plan.period, lang)
+        return t("assistant.resolved_in", lang, period=text) if plan.moment else text
     return t("assistant.now" if plan.metric == "open_incidents" else "assistant.all_time", lang)
 
 
@@ -193,9 +194,17 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
         )
     value = plan_value(plan, row[0], lang, words=True)
     if plan.compare:
-        change = signed(_float(row[2]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
-        before = plan_value(plan, row[1], lang)
-        return t("assistant.one_change", lang, metric=label, value=value, previous=before, change=change)
+        before, (unit, digits), moved = plan_value(plan, row[1], lang), measure_unit(plan), _float(row[2])
+        if unit == "%":
+            points = signed(moved, lang, digits)
+            return t("assistant.one_change_points", lang, metric=label, value=value, previous=before, difference=points)
+        plus = "+" if moved is not None and moved > 0 else ""
+        difference = plus + (number(moved, lang, digits) if unit == "count" else measure_text(moved, unit, digits, lang))
+        change = signed(_float(row[3]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
+        return t(
+            "assistant.one_change", lang, metric=label, value=value, previous=before, difference=difference,
+            change=change,
+        )  # fmt: skip
     if plan.part:
         part = t("assistant.part_value", lang, part=part_text(plan.part, lang), value=plan_value(plan, row[1], lang))
         return f"{t('assistant.one_value', lang, metric=label, value=value)} {part}"

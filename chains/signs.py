@@ -120,10 +120,10 @@ def read_signs(text: Text) -> Signs:
     if match := text.take(words.WHICH_ACTION):
         signs.of_action = True
         signs.order = "desc" if "чаще" in match.group().lower() else ""
+    signs.columns = read_columns(text)
     _units(text, signs)
     signs.stated = bool(text.take(words.STATED))
     signs.single = signs.single or bool(words.ONE_EN.search(text.left))
-    signs.columns = read_columns(text)
     signs.counting = signs.counting and bool(words.COUNT.search(text.left))
     _compared(text, signs)
     signs.share = read_share(text)

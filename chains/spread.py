@@ -43,7 +43,8 @@ def derived(plan: Plan, base: Statement) -> Statement:
     if plan.show == "change":
         before = sa.func.lag(found).over(partition_by=others or None, order_by=rows.c[moment])
         change = quotient((found - before) * 100.0, before)
-        return sa.select(*groups, found.label("value"), before.label("previous"), change.label("change_pct"))
+        moved = (found - before).label("difference")
+        return sa.select(*groups, found.label("value"), before.label("previous"), moved, change.label("change_pct"))
     if plan.show == "running":
         if plan.metric not in ADDITIVE:
             raise BeyondPlanError("assistant.not_additive")
