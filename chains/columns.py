@@ -14,7 +14,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
         r"|(?:resolution|closing|resolved|closed)\s+date|date\s+(?:resolved|closed)"
     )),
     ("resolution_h", (
-        r"(?:врем\w+|длительност\w+|срок\w*)\s+(?:решения|устранения|ремонта|в часах)|длительност\w+"
+        r"(?:сколько|скока|скок)\s+(?:часов|времени|дней)(?:\s+(?:ушло|заняло|решал\w*|длил\w*|возились|чинили|потратили))?|(?:врем\w+|длительност\w+|срок\w*)\s+(?:решения|устранения|ремонта|в часах)|длительност\w+"
         r"|resolution time|time to resolve|duration|hours"
     )),
     ("reported_at", (
@@ -29,9 +29,9 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("severity", r"тяжест\w+|критичност\w+|серь[её]зност\w+|приоритет\w*|severity|priority"),
     ("status", r"статус\w*|состояни\w+|status|state"),
     ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
-    ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
+    ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|(?:на\s+)?какую\s+сумму(?:\s+попали)?|сколько\s+потеряли|how\s+much(?:\s+(?:it|they)\s+cost)?|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
     ("litres_spilled", (
-        r"(?:пролит\w+\s+)?(?:сколько\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
+        r"(?:пролит\w+\s+)?(?:(?:сколько|скока|скок)\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),
     ("root_cause", r"(?:корнев\w+\s+)?причин\w+|(?:root )?causes?"),
     ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what happened"),
@@ -39,7 +39,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("equipment_kind", r"(?:вид\w*\s+)?оборудовани\w+|equipment"),
     ("reported_by", r"(?:кто\s+)?(?:сообщи\w+|заявител\w+)|reporter|reported by|who reported(?: it)?"),
     ("source", r"источник\w*|канал\w*|source|channel"),
-    ("people_injured", r"(?:число\s+|сколько\s+)?(?:пострадавш\w+|человек|людей)|(?:people\s+)?injured|injuries"),
+    ("people_injured", r"(?:число\s+|сколько\s+|скока\s+)?(?:пострадавш\w+|человек|людей|народу)(?:\s+(?:пострадал\w*|травмирован\w*))?|(?:people\s+)?injured|injuries"),
 )  # fmt: skip
 _ITEM = "|".join(f"(?P<c{at}>{pattern})" for at, (_, pattern) in enumerate(COLUMNS))
 _ONE = re.compile(rf"(?:{_ITEM})", _I)
@@ -68,7 +68,11 @@ _AND_HOW_MUCH = re.compile(
 )
 LEAST_LEADING = 3
 _BETWEEN = 4
-_TAIL = re.compile(r"(?:[:?—]|(?<=\w\w)[.!]|\s[-–])\s+(?=[^:?—]+$)", _I)
+_ASKED = (
+    r"(?:(?:и\s+)?(?:дай(?:те)?|напиши(?:те)?|нужн[аоы]|нужен|укажи(?:те)?|покажи(?:те)?|выведи(?:те)?|скинь(?:те)?|пришли(?:те)?|need|i\s+need|give\s+me|show"
+    r"|just|with)\s+(?:мне\s+|их\s+|me\s+|the\s+|just\s+)*)?"
+)
+_TAIL = re.compile(rf"(?:[:?—]|(?<=\w\w)[.!]|\s[-–]|(?<=\w),(?=\s+(?:напиши|дай|укажи|need|give)))\s+{_ASKED}(?=[^:?—]+$)", _I)
 _WITH = re.compile(
     r"(?:инцидент\w*|заяв\w+|случа\w+|обращени\w+|происшестви\w+|incidents?|tickets?|cases?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,

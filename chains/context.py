@@ -67,7 +67,7 @@ _SHARED = re.compile(
     _I,
 )
 _ADDED = re.compile(
-    r"(?<!\w)(?:ещ[её]|тоже|также|дополнительно|добавь(?:те)?|плюс|заодно|и\s+по|as\s+well|also|add|additionally"
+    r"(?<!\w)(?:ещ[её]|тоже|также|дополнительно|добавь(?:те)?|плюс|заодно|рядом|туда\s+же|сюда\s+же|в\s+ту\s+же\s+таблицу|и\s+по|alongside|next\s+to\s+(?:it|them)|beside\s+(?:it|them)|as\s+well|also|add|additionally"
     r"|too)(?!\w)",
     _I,
 )

@@ -54,7 +54,7 @@ TOP = re.compile(
     _I,
 )
 NUMBER_MOST = re.compile(
-    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|сотрудник\w*|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
+    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|сотрудник\w*|фамили\w+|человек|люд\w+|им[её]н|мест(?!\w)|позици\w+|names?|surnames|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
     r"|заправ\w+|регион\w*|категори\w*|город\w*|служб\w*|модел\w*|причин\w*|stations?|regions?|categor\w+|cit\w+"
     r"|departments?|models?|sites?|causes?)(?!\w))",
     _I,
@@ -131,7 +131,7 @@ ASCENDING = re.compile(
     _I,
 )
 WORST = re.compile(
-    r"(?<!\w)(?:хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
+    r"(?<!\w)(?:хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
     r"|most problematic)(?!\w)",
     _I,
 )
@@ -139,10 +139,13 @@ BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)anything\s+(?=still|open|unresolved|overdue|hanging|pending)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
     _I,
 )
-SHOW = re.compile(r"(?<!\w)(?:покажи\w*|показать|выведи\w*|show(?: me)?|display)(?!\w)", _I)
+SHOW = re.compile(
+    r"(?<!\w)(?:покажи\w*|показать|выведи\w*|найди\w*|найти|поищи\w*|выгрузи\w*|выгрузить|show(?: me)?|display|find|look\s+up|pull(?:\s+(?:up|out))?|bring\s+up)(?!\w)",
+    _I,
+)
 COUNT = re.compile(r"(?<!\w)(?:сколько|скока|скок|кол-во|число|количество|how many|number of|count)(?!\w)", _I)
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time|curve)(?!\w)", _I)
 UNIT_BY_UNIT = re.compile(
@@ -176,7 +179,7 @@ RANKED_BY = (
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
 FOLLOW = re.compile(
-    r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
+    r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then|теперь|enough|хватит|достаточно)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
     _I,
 )
 THERE = re.compile(
@@ -237,7 +240,7 @@ WEEKDAYS = (
     ),
 )  # fmt: skip
 EVERYTHING = re.compile(
-    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период|за всю историю|all[- ]time|overall|ever)(?!\w)",
+    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период|за всю историю|за весь срок|с самого начала|all[- ]time|(?:(?:across|over|in|for|from|through)\s+)?(?:all|the\s+whole|the\s+entire|our\s+whole|the\s+full)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:history|data|dataset|records|period)|since\s+the\s+beginning|overall|ever)(?!\w)",
     _I,
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
@@ -386,7 +389,7 @@ EXTREME = re.compile(
 )
 EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)|each)(?!\w)", _I)
 HOUR_RANGE = re.compile(
-    r"(?<!\w)(?:с|между|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?\s+(?:до|и|to(?:\s+before)?|until|and)\s+(\d{1,2})(?::00|\s*час\w*)",
+    r"(?<!\w)(?:с|между|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?(?:\s+(?:утра|вечера|ночи|дня))?\s+(?:до|и|to(?:\s+before)?|until|and)\s+(\d{1,2})(?::00|\s*час\w*|\s+(?:утра|ночи)(?!\w))(?:\s+(?:утра|ночи))?",
     _I,
 )
 AND = frozenset(("и", "and", "или", "or"))

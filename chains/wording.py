@@ -7,8 +7,52 @@ import re
 from chains.numerals import CARDINAL_PHRASE, number_of
 
 _I = re.IGNORECASE
+_NUMERALS = {
+    "двойке": 2, "тройке": 3, "четверке": 4, "пятерке": 5, "шестерке": 6, "семерке": 7, "восьмерке": 8, "девятке": 9,
+    "десятке": 10,
+}  # fmt: skip
 
 _SPELLED = (
+    (re.compile(r"(?<!\w)ср\.\s*(?=[а-яё])", _I), "средний "),
+    (
+        re.compile(
+            r"(?<!\w)(?:за\s+)?(?:весь|всю|вс[её])\s+(?:период|срок|историю|время)\s+(?:наблюдени\w+|уч[её]та|работы|ведения\s+\w+|хранения)(?!\w)",
+            _I,
+        ),
+        "за всё время",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?P<a>аналогичн\w+|так\w{2,3}\s+же|т\w{1,3}\s+же|этот\s+же)\s+(?P<b>период\w*|срок\w*|отрез\w+|дн\w+|дат\w+)\s+прошл\w+(?!\s+\w*(?:год|месяц|кварт|недел))(?=\W|$)",
+            _I,
+        ),
+        r"\g<a> \g<b> прошлого года",
+    ),
+    (re.compile(r"(?<!\w)same\s+(?:stretch|span|window|part|point|dates|days|weeks|months)(?=\s+(?:of|in|a|last)\s)", _I), "same period"),
+    (re.compile(r"(?<!\w)(?:в|от|из)\s+общ\w+\s+(?:поток\w*|масс\w+|куч\w+)(?!\w)", _I), "от общего числа"),
+    (re.compile(r"(?<!\w)(?P<p>за|начала)\s+(?P<y>2\d)-?(?:й|го|ый|ой)(?:\s+год\w*)?(?!\w)", _I), r"\g<p> 20\g<y> года"),
+    (re.compile(r"(?<!\d)(?P<y>20\d\d)-?(?:й|го|м|ом)\s+год\w*(?!\w)", _I), r"\g<y> год"),
+    (re.compile(r"^\W*(?:а\s+)?(?:лучше|давай(?:те)?|можно)\s+(?!всего|всех|ли\b|сравн)(?=\w)", _I), ""),
+    (re.compile(r"^\W*ток\s+(?=\w)", _I), "только "),
+    (re.compile(r"(?<!\w)(?:hw|hwo)(?=\s+(?:many|much)(?!\w))", _I), "how"),
+    (re.compile(r"(?<!\w)(?:mroe|moer|mor)(?=\s+(?:than|then)(?!\w))", _I), "more"),
+    (re.compile(r"(?<!\w)(?:wich|whcih|whihc)(?!\w)", _I), "which"),
+    (re.compile(r"(?<!\w)(?:waht|wat)(?!\w)", _I), "what"),
+    (re.compile(r"(?<!\w)(?:teh|thier)(?!\w)", _I), "the"),
+    (re.compile(r"(?<!\w)thsi(?!\w)", _I), "this"),
+    (re.compile(r"(?<!\w)lsat(?!\w)", _I), "last"),
+    (
+        re.compile(
+            r"(?<!\w)(?:leave|leaving|keep|keeping|take|taking|cut|cutting)\s+(?:the\s+|any\s+|all\s+)?(?P<a>[a-z-]+(?:\s+[a-z-]+){0,2})\s+out(?!\w)",
+            _I,
+        ),
+        r"except \g<a>",
+    ),
+    (re.compile(r"(?<![\w:])(?P<a>\d{1,2}:00)\s*[-–]\s*(?P<b>\d{1,2}:00)(?![\w:])", _I), r"с \g<a> до \g<b>"),
+    (
+        re.compile(r"(?<!\w)на\s+(?P<n>двойке|тройке|четв[её]рке|пят[её]рке|шест[её]рке|сем[её]рке|восьм[её]рке|девятке|десятке)(?!\w)", _I),
+        lambda found: f"на АЗС {_NUMERALS[found['n'].lower().replace('ё', 'е')]}",
+    ),
     (
         re.compile(
             r"(?<!\w)через\s+сколько\s+(?:минут|часов|времени)(?:\s+в\s+среднем)?(?:\s+после\s+\w+)?(?:\s+нам)?(?:\s+в\s+среднем)?\s+(?:сообща|доклад|узна)\w+(?:\s+(?:нам|мы))?(?:\s+после\s+\w+)?",
