@@ -18,6 +18,8 @@ from chains.signs import Signs
 
 LISTED = ("incidents", "open_incidents")
 LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
+LIST_COLUMNS_OF = {"loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h"}
+"""The measure that orders a list, and the column it stands in."""
 MEANS = {
     "litres_spilled": "litres_mean", "litres_mean": "litres_mean", "report_delay_min": "report_delay_min",
     "sla_norm_h": "sla_norm_h", "loss_rub": "loss_mean_rub", "loss_mean_rub": "loss_mean_rub",
@@ -158,14 +160,8 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     """A list of single incidents where one is asked for."""
     if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
         plan = replace(plan, dimensions=())
-        if (
-            plan.order
-            and not signs.extreme
-            and signs.costly
-            and "loss_rub" in signs.columns
-            and plan.metric == "incidents"
-        ):
-            plan = replace(plan, metric="loss_rub")
+        if plan.order and not signs.extreme and plan.metric == "incidents":
+            plan = replace(plan, metric=_sorting(signs))
     top_of_incidents = "incidents" in linked.metrics and not signs.of_one and plan.metric in LIST_ORDERED_BY
     single = _single_ones(plan, signs)
     asked = (
@@ -187,6 +183,14 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     if single:
         plan, limit = replace(plan, metric=single), limit or (1 if signs.single else None if signs.sorted else 10)
     return replace(plan, filters=filters, target="incidents", limit=limit, also=(), columns=signs.columns)
+
+
+def _sorting(signs: Signs) -> str:
+    """The measure a list is ordered by where only "крупные вперёд" is said: the one measure among its columns."""
+    shown = [name for name, column in LIST_COLUMNS_OF.items() if column in signs.columns]
+    if signs.costly and "loss_rub" in shown:
+        return "loss_rub"
+    return shown[0] if signs.sorted and len(shown) == 1 else "incidents"
 
 
 def _single_ones(plan: Plan, signs: Signs) -> str:

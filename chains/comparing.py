@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from azs.errors import BeyondPlanError
 from chains import vocabulary as words
@@ -175,3 +176,33 @@ def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:
             return now, Period(before.start, last)
     days = before.end - before.start + dt.timedelta(days=1)
     return Period(before.start + days, before.end + days), before
+
+
+def up_to_today(
+    period: Period | None, compare: Period | None, today: dt.date
+) -> tuple[Period | None, Period | None]:  # fmt: skip
+    """The periods without the days to come: "в ноябре" ends today while it is under way; as many days of the other.
+
+    An average per day would otherwise divide by days that have not been.
+    """
+    if period is None or not period.start <= today < period.end:
+        return period, compare
+    now = replace(period, end=today)
+    if compare is None or compare.start >= period.start:
+        return now, compare
+    unit = next((u for u in ("week", "month", "quarter", "year") if unit_span(u, period.start) == _span(period)), "")
+    if not unit or unit_span(unit, compare.start) != _span(compare):
+        return now, compare
+    return now, replace(compare, end=min(compare.end, _same_place(now, compare, unit)))
+
+
+def _span(period: Period) -> tuple[dt.date, dt.date]:
+    return period.start, period.end
+
+
+def _same_place(now: Period, compare: Period, unit: str) -> dt.date:
+    """The day of the other unit that is as far into it as the last day of this one."""
+    if unit != "year":
+        return compare.start + (now.end - now.start)
+    last = 28 if (now.end.month, now.end.day) == (2, 29) else now.end.day
+    return dt.date(compare.start.year, now.end.month, last)

@@ -92,6 +92,9 @@ def read_drops(text: Text) -> tuple[str, ...]:
         found.append("share")
     if text.take(_ADDED):
         found.append("add")
+        while text.take(_ADDED):
+            pass
+        found = [name for name in found if name != "dimensions"]  # "и рядом сколько всего" takes no group away
     return tuple(found)
 
 

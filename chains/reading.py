@@ -11,7 +11,7 @@ from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.assembly import MEANS, assemble, ordered
-from chains.comparing import before, unit_before
+from chains.comparing import before, unit_before, up_to_today
 from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
@@ -28,6 +28,7 @@ from chains.doubts import (
     reworded,
     settle_values,
 )
+from chains.ellipsis import completed
 from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker
 from chains.linking import Linked, merged
@@ -97,7 +98,9 @@ def _read(
     question: str, linker: Linker, today: dt.date, context: Plan | None, filters: Filters | None,
     settled: Mapping[str, str], fiscal_month: int,
 ) -> Reading:  # fmt: skip
-    question = reworded(of_them(question) if context is not None else question, settled)
+    if context is not None:
+        question = completed(of_them(question), context.period)
+    question = reworded(question, settled)
     heard = hear(question, linker, today, settled, fiscal_month, following=context is not None)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     follow = _follows(question, heard, context)
@@ -115,6 +118,8 @@ def _read(
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = _compared(plan, signs, today)
+    period, compare = up_to_today(plan.period, plan.compare, today)
+    plan = replace(plan, period=period, compare=compare)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -75,8 +75,9 @@ def judge_question(engine: sa.Engine, question: Question, answer: Answer) -> str
         return "right" if question.kind == "clarify" else "asked"
     if answer.route != "data":
         return "right" if question.kind == "unanswerable" else "refused"
-    told = (answer.rows, without_difference(answer))
-    found = any(alike(rows, _rows(engine, sql), question) for sql in question.gold for rows in told)
+    if answer.plan and (answer.plan.target in ("incidents", "directory") or answer.plan.compare):
+        question = replace(question, wider=True)  # further columns of a list, both sides of a comparison
+    found = any(alike(answer.rows, _rows(engine, sql), question) for sql in question.gold)
     return "right" if found else "wrong"
 
 
@@ -87,12 +88,6 @@ def judge(engine: sa.Engine, answer: Answer, sql: str) -> str:
     if answer.route == "clarify":
         return "refused" if sql else "right"
     return judge_question(engine, question, answer)
-
-
-def without_difference(answer: Answer) -> list[Row]:
-    """The rows without the column that says again, in units, what two other columns say."""
-    kept = [at for at, column in enumerate(answer.shape) if column.name != "difference"]
-    return [tuple(row[at] for at in kept) for row in answer.rows]
 
 
 def alike(found: list[Row], expected: list[Row], question: Question) -> bool:

@@ -1,0 +1,57 @@
+"""Words that leave out the unit of time which the answer before was about: "то же за этот", "a за позапрошлый?"."""
+
+from __future__ import annotations
+
+import re
+
+from chains.dates import unit_span
+from chains.plan import Period
+
+_I = re.IGNORECASE
+UNITS = ("year", "quarter", "month", "week", "day")
+_WORDS = {
+    "year": ("год", "year"), "quarter": ("квартал", "quarter"), "month": ("месяц", "month"), "week": ("неделю", "week"),
+    "day": ("день", "day"),
+}  # fmt: skip
+_LEFT_OUT = re.compile(
+    r"(?<!\w)(?P<lead>за|в|на|с)\s+(?P<which>эт(?:от|у)|текущ(?:ий|ую)|прошл(?:ый|ую)|позапрошл(?:ый|ую)|предыдущ(?:ий|ую))(?=\W*$|\s+(?:тоже|теперь|по|сколько))"
+    r"|(?<!\w)(?:(?P<in>for|in)\s+)?(?P<one>this|the\s+current|the\s+last|the\s+previous)\s+one(?!\w)",
+    _I,
+)
+
+
+def completed(question: str, before: Period | None) -> str:
+    """The question with the unit of the period before behind the word that leaves it out; as it is where there is none.
+
+    Args:
+        before: the period of the answer that the question goes on from.
+    """
+    unit = unit_of_period(before)
+    if not unit:
+        return question
+    russian, english = _WORDS[unit]
+
+    def named(match: re.Match[str]) -> str:
+        if match["one"]:
+            which = re.sub(r"the\s+(?:last|previous)", "last", re.sub(r"the\s+current", "this", match["one"].lower()))
+            return f"{match['in'] or 'for'} {which} {english}"
+        which = match["which"].lower()
+        feminine = unit == "week"
+        stem = re.sub(r"(?:от|у|ий|ую|ый)$", "", which)
+        ending = {"эт": ("от", "у")}.get(stem, ("ий", "ую") if stem.endswith("ущ") else ("ый", "ую"))[feminine]
+        return f"за {stem}{ending} {russian}"
+
+    return _LEFT_OUT.sub(named, question)
+
+
+def unit_of_period(period: Period | None) -> str:
+    """The calendar unit that a period is, or is the part of that has passed; "" for any other."""
+    if period is None:
+        return ""
+    whole = (unit for unit in UNITS if unit_span(unit, period.start) == (period.start, period.end))
+    begun = (unit for unit in UNITS[:4] if unit_span(unit, period.start)[0] == period.start and _within(period, unit))
+    return next(whole, None) or next(begun, "")
+
+
+def _within(period: Period, unit: str) -> bool:
+    return unit_span(unit, period.start)[1] >= period.end
