@@ -103,6 +103,8 @@ def read_columns(text: Text) -> tuple[str, ...]:
         if match is None:
             continue
         found, end = _prefix(text.left, match.end())
+        if pattern is _TAIL and len(found) < least:
+            found, end = _unparted(text.left, match.end())
         if pattern is _TAIL and text.left[end:].strip(" .?!") and not _ORDERED.match(text.left, end):
             continue
         if len(found) >= least:
@@ -175,6 +177,16 @@ def _prefix(text: str, start: int) -> tuple[tuple[str, ...], int]:
             break
         at = joint.end()
     return tuple(dict.fromkeys(found)), at
+
+
+def _unparted(text: str, start: int) -> tuple[tuple[str, ...], int]:
+    """Columns jotted down without commas to the end of the text: "date station litres"; else none."""
+    found: list[str] = []
+    at = start
+    while match := re.compile(rf"(?:{_ITEM})(?:\W+|$)", _I).match(text, at):
+        found.append(_column(match))
+        at = match.end()
+    return (tuple(dict.fromkeys(found)), at) if at == len(text) and len(found) >= LEAST_LEADING else ((), start)
 
 
 def _column(match: re.Match[str]) -> str:

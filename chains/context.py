@@ -59,8 +59,21 @@ _ALL_OF = (
         r"|as\s+one\s+number"
     )),
 )  # fmt: skip
+_OTHERS = (
+    ("equipment_model", r"модел\w+|models?"), ("region", r"регион\w*|област\w+|regions?"), ("city", r"город\w*|cities|towns"),
+    ("station", r"станци\w+|азс|заправк\w+|stations|sites"), ("category", r"категори\w+|вид\w*|categories|types"),
+    ("severity", r"тяжест\w+|severities"), ("department", r"служб\w*|подразделени\w+|departments|teams"),
+    ("status", r"статус\w*|statuses"),
+)  # fmt: skip
 _DROPS = [(name, re.compile(rf"(?<!\w){_DROP}(?:{pattern})(?:\s+filter\w*)?(?!\w)", _I)) for name, pattern in _THINGS]
 _DROPS += [(name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", _I)) for name, pattern in _ALL_OF]
+_DROPS += [
+    (name, re.compile(
+        rf"(?<!\w)(?:(?:и|and)\s+)?(?:(?:вс[ех]\w?|all|the)\s+)*(?:остальн\w+|прочи\w+|други\w+|other|remaining|rest\s+of\s+the)\s+(?:{pattern})(?!\w)",
+        _I,
+    ))
+    for name, pattern in _OTHERS
+]  # fmt: skip
 _SHARED = re.compile(
     r"(?<!\w)(?:в\s+процентах|в\s+долях|как\s+дол\w+|долями|процентами|in\s+per\s?cent|as\s+(?:a\s+)?(?:share"
     r"|percentage)s?)(?!\w)",

@@ -53,8 +53,8 @@ VAGUE_LOSS = re.compile(
     _I,
 )
 VAGUE_INCIDENT = re.compile(
-    rf"(?<!\w)(?!крупнейш)(?:{_BIG}|важн\w+|important|notable)\s+"
-    r"(?=инцидент\w*|случа\w+|авари\w+|происшестви\w+|incidents?|cases?|events?|accidents?)",
+    rf"(?<!\w)(?!крупнейш)(?:{_BIG}|важн\w+|серь[её]зн\w+|important|notable|serious)\s+"
+    r"(?=инцидент\w*|случа\w+|авари\w+|происшестви\w+|заявк\w*|обращени\w+|incidents?|cases?|events?|accidents?|tickets?|ones(?!\w))",
     _I,
 )
 VAGUE_LONG = re.compile(

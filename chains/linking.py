@@ -212,9 +212,21 @@ class _Linking:
         chosen = _value(values, negated)
         each = self.read[first - 1].lemmas & words.EVERY if first else frozenset[str]()
         self.found.either = self.found.either or (bool(each - {"per"}) and chosen.dimension in ("source", "status"))
+        if self._named_again(chosen, first):
+            return
         self._clashes(chosen.dimension, first)
         self.found.filters.append(chosen)
         self.value_until = (chosen.dimension, last)
+
+    def _named_again(self, chosen: PlanFilter, first: int) -> bool:
+        """ "отказы касс и терминалов": the second kind of thing is a part of the category's name."""
+        name, last = self.value_until
+        joined = first - 2 <= last and bool(self.read[first - 1].lemmas & {*words.AND, "с", "with"})
+        if not joined or name != "category" or chosen.dimension != "equipment_kind":
+            return False
+        category = next((item for item in reversed(self.found.filters) if item.dimension == "category"), None)
+        own = {lemma for value in category.values for token in tokens(value) for lemma in token.lemmas} if category else set()
+        return all(any(token.lemmas & own for token in tokens(value)) for value in chosen.values)
 
     def _clashes(self, dimension: str, first: int) -> None:
         """ "кассы и отказы терминалов": either of two kinds of things is meant, and a plan has only both at once."""

@@ -23,7 +23,7 @@ _INCIDENTS = (
     r"|утеч\w+|краж\w*|хищени\w+|дтп|отказ\w*|сбо\w+"
     r"|жалоб\w*|заявк\w*|обращени\w+|поломк\w*|incidents?|cases?|events?|fires?|spills?|leaks?|thefts?|faults?"
     r"|failures?"
-    r"|tickets?|accidents?|complaints?|outages?|issues?|ones|those"
+    r"|tickets?|accidents?|complaints?|outages?|issues?|ones|those|anything|everything|что-нибудь|что-то"
 )
 _OVER = (
     r"(?:перевал\w+\s+за|более(?:\s+чем)?|больше(?:\s+чем)?|свыше|выше|превыша\w+|превысил\w*|дороже|крупнее|от|more than|over"

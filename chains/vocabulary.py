@@ -269,7 +269,7 @@ HOUR_NAMED = re.compile(r"(?<!\w)(?:час\w*|врем\w+|hours?|time)\s+(?:су
 OF_DAY = re.compile(r"(?<=\w)\s+(?:суток|of\s+the\s+day|of\s+day|дня)(?=\W|$)", _I)
 HOURS_WORD = re.compile(r"(?<!\w)часов(?!\w)(?!\s+(?:суток|дня))", _I)
 STATED = re.compile(
-    r"(?<!\w)(?:где\s+(?:\w+\s+){0,2}?(?:указан|известн)\w*|where\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:is|was)\s+(?:known|stated|given)"
+    r"(?<!\w)(?:(?<=причины )(?:указыва\w+|указан\w+|называ\w+|записыва\w+)|где\s+(?:\w+\s+){0,2}?(?:указан|известн)\w*|where\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:is|was)\s+(?:known|stated|given)"
     r"|(?:с\s+)?(?:известн|указанн)\w+(?=\s+\w)|(?:with\s+(?:a\s+)?)?known(?=\s+\w))(?!\w)",
     _I,
 )

@@ -33,6 +33,14 @@ _SPELLED = (
     (re.compile(r"(?<!\w)(?P<p>за|начала)\s+(?P<y>2\d)-?(?:й|го|ый|ой)(?:\s+год\w*)?(?!\w)", _I), r"\g<p> 20\g<y> года"),
     (re.compile(r"(?<!\d)(?P<y>20\d\d)-?(?:й|го|м|ом)\s+год\w*(?!\w)", _I), r"\g<y> год"),
     (re.compile(r"^\W*(?:а\s+)?(?:лучше|давай(?:те)?|можно)\s+(?!всего|всех|ли\b|сравн)(?=\w)", _I), ""),
+    (
+        re.compile(
+            r"(?<!\w)(?:people|employees|staff|persons)\s+by\s+(?:the\s+)?(?:(?:number|count)\s+of\s+)?(?:incidents|tickets|reports)\s+(?:reported|raised|logged|filed)(?!\w)",
+            _I,
+        ),
+        "reporters by incidents",
+    ),
+    (re.compile(r"(?<!\w)за\s+(?:один\s+)?раз(?!\w)", _I), "за один инцидент"),
     (re.compile(r"^\W*ток\s+(?=\w)", _I), "только "),
     (re.compile(r"(?<!\w)(?:hw|hwo)(?=\s+(?:many|much)(?!\w))", _I), "how"),
     (re.compile(r"(?<!\w)(?:mroe|moer|mor)(?=\s+(?:than|then)(?!\w))", _I), "more"),
