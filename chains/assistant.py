@@ -29,6 +29,7 @@ from chains.chart import choose_chart
 from chains.compile import compile_plan, literal_sql, most_rows
 from chains.concepts import a_concept, a_name
 from chains.emptiness import explain, is_empty
+from chains.found_facts import found_facts
 from chains.golden_source import Approved, GoldenSource
 from chains.labels import result_columns
 from chains.linker import Linker, LinkerSource
@@ -170,7 +171,9 @@ class Assistant:
 
     def _own_sql(self) -> OwnSql:
         if self._free is None:
-            self._free = OwnSql(self._engine, self._settings, self.today)
+            self._free = OwnSql(
+                self._engine, self._settings, self.today, verified=lambda: self._golden.items(self.today)
+            )  # fmt: skip
         return self._free
 
     def _answer(self, asked: Asked) -> Answer:
@@ -242,7 +245,12 @@ class Assistant:
         if self._model is None or asked.context is not None:
             return refusal(asked.question, asked.lang, reason)
         asked.step("assistant.stage_sql")
-        found = self._own_sql().ask(asked.question, asked.lang, self._model(), cancelled=asked.cancelled)
+        facts = found_facts(
+            asked.question, self.linker, self._engine.dialect, today=self.today, fiscal_month=self._settings.fiscal_month
+        )
+        found = self._own_sql().ask(
+            asked.question, asked.lang, self._model(), facts=facts, cancelled=asked.cancelled
+        )  # fmt: skip
         return found or refusal(asked.question, asked.lang, reason)
 
     def _compiled(self, plan: Plan) -> sa.Select[Any]:

@@ -38,11 +38,19 @@ class GoldenSource:
 
     def index(self, today: dt.date) -> GoldenIndex:
         """The index for the questions in force today."""
-        items = (*packaged_items(today), *(self._approved() if self._approved else ()))
+        items = self.items(today)
         with self._lock:
             if self._index is None or self._state != (items, today):
                 self._index, self._state = GoldenIndex(items, load_meaning()), (items, today)
             return self._index
+
+    def items(self, today: dt.date) -> tuple[GoldenItem, ...]:
+        """The verified questions in force today.
+
+        Raises:
+            DatabaseError: the approved questions cannot be read.
+        """
+        return (*packaged_items(today), *(self._approved() if self._approved else ()))
 
     def _reader(self, linker: Linker, today: dt.date) -> Callable[[str], Reading]:
         month = self._fiscal_month

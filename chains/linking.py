@@ -225,7 +225,8 @@ class _Linking:
         if not joined or name != "category" or chosen.dimension != "equipment_kind":
             return False
         category = next((item for item in reversed(self.found.filters) if item.dimension == "category"), None)
-        own = {lemma for value in category.values for token in tokens(value) for lemma in token.lemmas} if category else set()
+        named = tokens(" ".join(category.values)) if category else []
+        own = {lemma for token in named for lemma in token.lemmas}
         return all(any(token.lemmas & own for token in tokens(value)) for value in chosen.values)
 
     def _clashes(self, dimension: str, first: int) -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
 
+from azs.errors import AzsError
 from azs.i18n import t
-from azs.semantic import load_model
 from azs.settings import Settings
 from chains.answer import Answer
 from chains.chart import choose_chart, shape_of_frame
 from chains.compile import compile_plan, literal_sql
 from chains.database_schema import describe_views
 from chains.free_sql import FreeSql
-from chains.golden import plan_of
+from chains.golden import GoldenItem, packaged_items
+from chains.meaning import load_meaning
 from chains.models.client import ModelClient
+from chains.own_schema import told_schema
+from chains.plan import Plan
 from chains.result import Column, Row
 from chains.sentence import counted, measure_text
-from chains.sql_prompt import Example, nearest_examples
+from chains.sql_prompt import Example, Nearest, nearest_examples
 from chains.sql_source import Rows, ViewSource
 
+Verified = Callable[[], Sequence[GoldenItem]]
 MAX_EXAMPLES = 3
 MOST_ROWS = 100
 
@@ -30,30 +34,54 @@ MOST_ROWS = 100
 class OwnSql:
     """Writes SQL for one person's views; the schema and the examples are made once."""
 
-    def __init__(self, engine: sa.Engine, settings: Settings, today: dt.date) -> None:
-        """Raises: QueryError where the views cannot be read."""
+    def __init__(
+        self, engine: sa.Engine, settings: Settings, today: dt.date, *, verified: Verified | None = None
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            verified: gives the verified questions, the nearest of which are shown beside a question; those of the
+                product where not given.
+
+        Raises:
+            QueryError: the views cannot be read.
+        """
         self._max_rows = settings.max_rows
         self._today = today
         self._source = ViewSource(engine, describe_views(engine))
-        self._nearest = nearest_examples(_examples(engine.dialect, today), count=MAX_EXAMPLES)
+        self._told = told_schema(self._source.schema)
+        self._dialect = engine.dialect
+        self._verified = verified or (lambda: packaged_items(today))
+        self._known: tuple[tuple[GoldenItem, ...], Nearest] | None = None
 
     def ask(
-        self, question: str, lang: str, client: ModelClient, *, cancelled: Callable[[], bool] | None = None
-    ) -> Answer | None:
+        self, question: str, lang: str, client: ModelClient, *, facts: str = "",
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Answer | None:  # fmt: skip
         """The answer of the statement the model wrote; None where it wrote none that could be run.
+
+        Args:
+            facts: what the rules know of the question, see `found_facts`.
 
         Raises:
             CancelledError: `cancelled` said so.
             DatabaseError, ModelError: the database or the model cannot be used.
         """
-        writer = FreeSql(self._source, client, examples=self._nearest)
-        found = writer.ask(question, today=self._today, max_rows=self._max_rows, cancelled=cancelled)
+        writer = FreeSql(self._source, client, examples=self._nearest(), told=self._told)
+        found = writer.ask(question, today=self._today, max_rows=self._max_rows, facts=facts, cancelled=cancelled)
         if found.refusal:
             return None
         note = t("assistant.free_note", lang, model=client.name)
         answer = _answer(question, lang, found.sql, Rows(found.columns, found.rows, found.cut))
         tokens = found.usage.prompt_tokens + found.usage.completion_tokens
         return replace(answer, badge="sql", caution=note, model_name=client.name, tokens=tokens)
+
+    def _nearest(self) -> Nearest:
+        """Finds examples among the verified questions in force."""
+        items = tuple(self._verified())
+        if self._known is None or self._known[0] != items:
+            examples = _examples(items, self._dialect, self._today)
+            self._known = items, nearest_examples(examples, load_meaning(), count=MAX_EXAMPLES)
+        return self._known[1]
 
     def kept(self, question: str, sql: str, lang: str) -> Answer:
         """The answer of a statement that was kept.
@@ -77,13 +105,21 @@ def _answer(question: str, lang: str, sql: str, found: Rows) -> Answer:
     )  # fmt: skip
 
 
-def _examples(dialect: sa.Dialect, today: dt.date) -> list[Example]:
-    """Verified questions with the statement of their plan in the dialect, in both languages."""
+def _examples(items: Sequence[GoldenItem], dialect: sa.Dialect, today: dt.date) -> list[Example]:
+    """Verified questions in every wording, with their statement in the dialect."""
     found = []
-    for item in load_model().golden:
-        sql = literal_sql(compile_plan(plan_of(item, today), MOST_ROWS, today=today), dialect)
-        found += [Example(item.question(lang), sql) for lang in ("ru", "en")]
+    for item in items:
+        sql = item.sql or _statement(item.plan_json, dialect, today)
+        found += [Example(question, sql) for question in item.questions if sql]
     return found
+
+
+def _statement(plan_json: str, dialect: sa.Dialect, today: dt.date) -> str:
+    """The statement of a plan; "" where it is one of a former version."""
+    try:
+        return literal_sql(compile_plan(Plan.from_json(plan_json), MOST_ROWS, today=today), dialect)
+    except (AzsError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _text(shape: tuple[Column, ...], rows: list[Row], lang: str) -> str:

@@ -196,10 +196,11 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
     if plan.compare:
         before, (unit, digits), moved = plan_value(plan, row[1], lang), measure_unit(plan), _float(row[2])
         if unit == "%":
-            points = signed(moved, lang, digits)
-            return t("assistant.one_change_points", lang, metric=label, value=value, previous=before, difference=points)
-        plus = "+" if moved is not None and moved > 0 else ""
-        difference = plus + (number(moved, lang, digits) if unit == "count" else measure_text(moved, unit, digits, lang))
+            return t(
+                "assistant.one_change_points", lang, metric=label, value=value, previous=before,
+                difference=signed(moved, lang, digits),
+            )  # fmt: skip
+        difference = ("+" if moved is not None and moved > 0 else "") + measure_text(moved, unit, digits, lang)
         change = signed(_float(row[3]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
         return t(
             "assistant.one_change", lang, metric=label, value=value, previous=before, difference=difference,

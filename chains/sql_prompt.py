@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from chains.database_schema import SHOWN_ROWS, ColumnInfo, DatabaseSchema, TableInfo, shown
 from chains.marks import unmarked
+from chains.meaning import Meaning
 from chains.models.client import Messages
 
 LISTED_VALUES, LISTED_CHARS = 16, 320
@@ -54,12 +53,15 @@ Nearest = Callable[[str], Sequence[Example]]
 """Examples worth showing beside a question, the nearest last."""
 
 
-def nearest_examples(examples: Sequence[Example], *, count: int = 3) -> Nearest:
-    """Ranks examples by the words they share with a question."""
+def nearest_examples(examples: Sequence[Example], meaning: Meaning, *, count: int = 3) -> Nearest:
+    """Ranks examples by how near their questions are in meaning; one wording of a statement is shown."""
 
     def find(question: str) -> Sequence[Example]:
-        ranked = sorted(examples, key=lambda one: fuzz.token_set_ratio(question.lower(), one.question.lower()))
-        return ranked[-count:]
+        if not examples:
+            return ()
+        near = meaning.vectors([one.question for one in examples]) @ meaning.vectors([question])[0]
+        ranked = {examples[at].sql: examples[at] for at in reversed(near.argsort(kind="stable"))}
+        return list(ranked.values())[:count][::-1]
 
     return find
 
