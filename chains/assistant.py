@@ -22,6 +22,7 @@ from azs.errors import BeyondPlanError, CancelledError, UnanswerableError
 from azs.i18n import describe, t
 from azs.i18n.formats import date as date_text
 from azs.security.scoping import spelled
+from azs.semantic import load_model
 from azs.settings import Settings
 from chains import reference
 from chains.answer import Answer, Way, clarification, examples, language_of, refusal
@@ -31,7 +32,8 @@ from chains.concepts import a_concept, a_name
 from chains.emptiness import explain, is_empty
 from chains.found_facts import found_facts
 from chains.golden_source import Approved, GoldenSource
-from chains.labels import result_columns
+from chains.labels import name_of_column, result_columns
+from chains.leaving_out import offered
 from chains.linker import Linker, LinkerSource
 from chains.measures import view_of
 from chains.models.client import ModelClient, Usage
@@ -134,7 +136,8 @@ class Assistant:
             found = self._written(asked, error)
         except UnanswerableError as error:
             found = refusal(question, lang, describe(error, lang))
-            found = replace(found, plan=context if carries_on(question) else None)
+            ways = offered(question, error, partial(self._read, asked), lang)
+            found = replace(found, plan=context if carries_on(question) else None, ways=ways)
         return replace(found, seconds=time.perf_counter() - began, choices=tuple((choices or {}).items()))
 
     def run(
@@ -185,10 +188,7 @@ class Assistant:
         if asked.context is not None and reference.refers(asked.question, asked.context):
             codes = {name: code for code, name in self.linker.station_names.items()}
             asked = replace(asked, context=reference.narrowed(asked.question, asked.context, self._rows_of, codes))
-        read = read_question(
-            asked.question, self.linker, today=self.today, context=asked.context, filters=asked.filters,
-            choices=asked.choices, fiscal_month=self._settings.fiscal_month,
-        )  # fmt: skip
+        read = self._read(asked, asked.question)
         if (
             not self._by_model
             and asked.filters is None
@@ -202,8 +202,15 @@ class Assistant:
         plan, model_name, tokens = self._complete(asked, read)
         found = self._of_plan(asked, plan)
         if not model_name:
-            return replace(found, caution=_passed_over(read, asked.lang))
+            return replace(found, caution=" ".join(filter(None, (_passed_over(read, asked.lang), _left_out(read, asked.lang)))))
         return replace(found, model_name=model_name, caution=_doubt(read, asked.lang), tokens=tokens)
+
+    def _read(self, asked: Asked, question: str) -> Reading:
+        """The question as the rules read it, in the place of the one that was asked."""
+        return read_question(
+            question, self.linker, today=self.today, context=asked.context, filters=asked.filters,
+            choices=asked.choices, fiscal_month=self._settings.fiscal_month,
+        )  # fmt: skip
 
     def _verified(self, asked: Asked, read: Reading) -> Answer | None:
         """The answer of the verified question that this one is, by words or by meaning."""
@@ -245,9 +252,8 @@ class Assistant:
         if self._model is None or asked.context is not None:
             return refusal(asked.question, asked.lang, reason)
         asked.step("assistant.stage_sql")
-        facts = found_facts(
-            asked.question, self.linker, self._engine.dialect, today=self.today, fiscal_month=self._settings.fiscal_month
-        )
+        month = self._settings.fiscal_month
+        facts = found_facts(asked.question, self.linker, self._engine.dialect, today=self.today, fiscal_month=month)
         found = self._own_sql().ask(
             asked.question, asked.lang, self._model(), facts=facts, cancelled=asked.cancelled
         )  # fmt: skip
@@ -340,6 +346,13 @@ def _passed_over(read: Reading, lang: str) -> str:
     quoted = "«{}»" if lang == "ru" else "“{}”"
     named = ", ".join(quoted.format(word) for word in read.passed)
     return t("assistant.passed_over", lang, words=named) if named else ""
+
+
+def _left_out(read: Reading, lang: str) -> str:
+    """What is named and not in the answer; empty where nothing is."""
+    model = load_model()
+    names = [name_of_column(name, lang) if name not in model.metrics else model.metric(name).label(lang) for name in read.missing]
+    return t("assistant.left_out", lang, names=", ".join(names)) if names else ""
 
 
 def _doubt(read: Reading, lang: str) -> str:

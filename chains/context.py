@@ -60,7 +60,8 @@ _ALL_OF = (
     )),
 )  # fmt: skip
 _OTHERS = (
-    ("equipment_model", r"модел\w+|models?"), ("region", r"регион\w*|област\w+|regions?"), ("city", r"город\w*|cities|towns"),
+    ("equipment_model", r"модел\w+|models?"), ("region", r"регион\w*|област\w+|regions?"),
+    ("city", r"город\w*|cities|towns"),
     ("station", r"станци\w+|азс|заправк\w+|stations|sites"), ("category", r"категори\w+|вид\w*|categories|types"),
     ("severity", r"тяжест\w+|severities"), ("department", r"служб\w*|подразделени\w+|departments|teams"),
     ("status", r"статус\w*|statuses"),

@@ -81,6 +81,12 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
     return Column(name, head, "group", dimension=name)
 
 
+def name_of_column(name: str, lang: str) -> str:
+    """The label of a dimension or of a column of lists."""
+    model = load_model()
+    return model.dimension(name).label(lang) if name in model.dimensions else t(f"assistant.column.{name}", lang)
+
+
 def part_text(part: tuple[PlanFilter, ...], lang: str) -> str:
     """The conditions of a part in few words: their values alone."""
     return ", ".join(_condition(item, lang) for item in part)

@@ -12,6 +12,7 @@ from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.assembly import MEANS, assemble, ordered
 from chains.comparing import before, unit_before, up_to_today
+from chains.completeness import missing
 from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
@@ -60,6 +61,7 @@ class Reading:
         sure_metric: the question names a measure or a value of its own.
         follow_up: it was read on top of the question before it.
         passed: adverbs that were passed over.
+        missing: ids of what is named and not in the plan, see `completeness`.
         doubt: what the person has to settle before the plan is what they asked; None where one reading wins.
     """
 
@@ -69,6 +71,7 @@ class Reading:
     follow_up: bool = False
     doubt: Doubt | None = None
     passed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def read_question(
@@ -124,7 +127,7 @@ def _read(
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
     sure = chosen or _sure(plan, linked, signs, [*heard.stations, *heard.vague.filters])
-    return Reading(plan, linked.unknown, sure or follow, follow, doubt, linked.passed)
+    return Reading(plan, linked.unknown, sure or follow, follow, doubt, linked.passed, missing(question, heard, plan))
 
 
 def _follows(question: str, heard: Heard, context: Plan | None) -> bool:

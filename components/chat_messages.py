@@ -98,7 +98,7 @@ def _clarify(answer: Answer, at: int) -> None:
 
 
 def _ways(answer: Answer, at: int) -> None:
-    """Buttons that leave out what emptied the answer."""
+    """Buttons that leave out what emptied the answer, or the words nobody knows."""
     if not answer.ways:
         return
     with st.container(horizontal=True):
@@ -111,6 +111,7 @@ def _ways(answer: Answer, at: int) -> None:
 
 def _unanswerable(answer: Answer, at: int) -> None:
     st.markdown(plain(answer.reason or answer.text))
+    _ways(answer, at)
     st.caption(t("chat.can", answer.language))
     with st.container(gap="xxsmall"):
         for place, golden in enumerate(load_model().golden[:3]):

@@ -1,0 +1,67 @@
+"""What a question names and its plan does not show: said beside the answer, so that nothing goes missing in silence."""
+
+from __future__ import annotations
+
+import re
+
+from chains.compile import LIST_COLUMNS
+from chains.conditions import PLACES
+from chains.hearing import Heard
+from chains.measures import SOURCES
+from chains.plan import Plan
+
+_I = re.IGNORECASE
+_WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
+_WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
+_NUMBER = re.compile(r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I)
+PEOPLE = frozenset(("reported_by", "performed_by", "department"))
+TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday"))
+_THINGS = frozenset(("equipment_kind", "equipment_model", "category", "title"))
+_ALIKE = (frozenset(PLACES), _THINGS, PEOPLE | {"source"}, TIMES)
+"""Dimensions of which one answers for another: "станции Уфы" needs no group of stations."""
+_OF_COLUMNS = {
+    "station_name": "station", "station_code": "station", "equipment_serial": "equipment_model", "reported_at": "day",
+    "resolved_at": "day", "taken_at": "day", "opened_on": "day", "equipment_installed_on": "day",
+}  # fmt: skip
+
+
+def missing(question: str, heard: Heard, plan: Plan) -> tuple[str, ...]:
+    """Ids of the dimensions, metrics and columns that are named and are nowhere in the plan."""
+    if plan.target.startswith("directory"):
+        return ()
+    shown = _shown(plan)
+    found = [name for name in dict.fromkeys(heard.linked.named) if not _answered(name, shown)]
+    if _WHO.search(question) and not shown & (PEOPLE | {"source"}):
+        found.append("reported_by")
+    if _WHEN.search(question) and not shown & TIMES:
+        found.append("day")
+    if _NUMBER.search(question) and "external_id" not in shown:
+        found.append("external_id")
+    return tuple(dict.fromkeys((*found, *_measures(heard, plan))))
+
+
+def _shown(plan: Plan) -> set[str]:
+    """Everything that a plan groups by, selects by or lists."""
+    filters = {item.dimension for item in (*plan.filters, *plan.part)}
+    shown = {*plan.dimensions, plan.per, *filters}
+    if plan.target == "incidents":
+        shown |= {_OF_COLUMNS.get(name, name) for name in plan.columns or LIST_COLUMNS}
+    if plan.metric in ("last_reported_at", "days_since_last") or plan.compare:
+        shown.add("day")
+    if plan.metric == "actions":
+        shown.add("action")
+    return shown
+
+
+def _answered(name: str, shown: set[str]) -> bool:
+    return name in shown or any(name in alike and shown & alike for alike in _ALIKE)
+
+
+def _measures(heard: Heard, plan: Plan) -> list[str]:
+    """Metrics that are named and neither shown nor used as a bound."""
+    named = [*heard.linked.metrics, *heard.signs.metrics, *heard.shape.metrics]
+    used = {plan.metric, *plan.also, "incidents", "stations", "equipment", "open_incidents", "resolved_incidents"}
+    bounded = {item.column for item in plan.ranges}
+    listed = set(plan.columns or LIST_COLUMNS) if plan.target == "incidents" else set()
+    kinds = {SOURCES.get(name, name) for name in used} | bounded | listed
+    return [name for name in named if name not in used and SOURCES.get(name, name) not in kinds]
