@@ -27,7 +27,7 @@ _BOTH = re.compile(
     _I,
 )
 _PERCENT = re.compile(
-    r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+дол\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|%))(?!\w)",
+    r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+(?:дол|част)\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|part|fraction|%))(?!\w)",
     _I,
 )
 _STATIONS = re.compile(rf"(?<!\w)(?:{_MANY})\s+(?:наших\s+|our\s+)?(?:станций|азс|заправок|stations|sites)(?!\w)", _I)

@@ -53,6 +53,8 @@ def assemble(
     if signs.beside and periods[1] is None:
         linked.joined |= {"incidents", *linked.metrics[:1]}
         linked.metrics.insert(0, "incidents")
+    if any(item.dimension == "category" for item in filters):  # "литры разливов": those are not the sold ones
+        linked.metrics = ["litres_spilled" if name == "litres_sold" else name for name in linked.metrics]
     named = _named(signs, linked, shape)
     signs.solved = signs.solved or (RESOLVED in filters and not signs.status)
     metric, also = _metric(named, signs, linked, shape)

@@ -202,7 +202,8 @@ class Assistant:
         plan, model_name, tokens = self._complete(asked, read)
         found = self._of_plan(asked, plan)
         if not model_name:
-            return replace(found, caution=" ".join(filter(None, (_passed_over(read, asked.lang), _left_out(read, asked.lang)))))
+            said = (_passed_over(read, asked.lang), _left_out(read, asked.lang))
+            return replace(found, caution=" ".join(filter(None, said)))
         return replace(found, model_name=model_name, caution=_doubt(read, asked.lang), tokens=tokens)
 
     def _read(self, asked: Asked, question: str) -> Reading:
@@ -351,7 +352,9 @@ def _passed_over(read: Reading, lang: str) -> str:
 def _left_out(read: Reading, lang: str) -> str:
     """What is named and not in the answer; empty where nothing is."""
     model = load_model()
-    names = [name_of_column(name, lang) if name not in model.metrics else model.metric(name).label(lang) for name in read.missing]
+    names = [
+        model.metric(name).label(lang) if name in model.metrics else name_of_column(name, lang) for name in read.missing
+    ]
     return t("assistant.left_out", lang, names=", ".join(names)) if names else ""
 
 

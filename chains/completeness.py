@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from azs.semantic import load_model
 from chains.compile import LIST_COLUMNS
 from chains.conditions import PLACES
 from chains.hearing import Heard
@@ -14,6 +15,10 @@ _I = re.IGNORECASE
 _WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
 _WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
 _NUMBER = re.compile(r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I)
+_EVERYWHERE = re.compile(
+    r"(?<!\w)(?:на|по|в|с|у|at|in|on|across|of|for|from)\s+(?:вс\w+\s+|наш\w+\s+|all\s+|our\s+|the\s+|any\s+)*(?:станци|азс|заправ|объект|stations|sites?(?!\w)|forecourts|network)",
+    _I,
+)
 PEOPLE = frozenset(("reported_by", "performed_by", "department"))
 TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday"))
 _THINGS = frozenset(("equipment_kind", "equipment_model", "category", "title"))
@@ -30,7 +35,8 @@ def missing(question: str, heard: Heard, plan: Plan) -> tuple[str, ...]:
     if plan.target.startswith("directory"):
         return ()
     shown = _shown(plan)
-    found = [name for name in dict.fromkeys(heard.linked.named) if not _answered(name, shown)]
+    named = [name for name in dict.fromkeys(heard.linked.named) if not _mere(name, question, plan)]
+    found = [name for name in named if not _answered(name, shown)]
     if _WHO.search(question) and not shown & (PEOPLE | {"source"}):
         found.append("reported_by")
     if _WHEN.search(question) and not shown & TIMES:
@@ -38,6 +44,15 @@ def missing(question: str, heard: Heard, plan: Plan) -> tuple[str, ...]:
     if _NUMBER.search(question) and "external_id" not in shown:
         found.append("external_id")
     return tuple(dict.fromkeys((*found, *_measures(heard, plan))))
+
+
+def _mere(name: str, question: str, plan: Plan) -> bool:
+    """Whether a word asks for no group: "at our stations" is everywhere, "in hours" is the unit."""
+    if name == "station":
+        return plan.metric in ("stations", "stations_affected", "equipment") or bool(_EVERYWHERE.search(question))
+    if name == "reported_by":  # "нам сообщили ночью"
+        return not _WHO.search(question)
+    return name == "hour" and load_model().metric(plan.metric).unit == "h"
 
 
 def _shown(plan: Plan) -> set[str]:
@@ -64,4 +79,6 @@ def _measures(heard: Heard, plan: Plan) -> list[str]:
     bounded = {item.column for item in plan.ranges}
     listed = set(plan.columns or LIST_COLUMNS) if plan.target == "incidents" else set()
     kinds = {SOURCES.get(name, name) for name in used} | bounded | listed
+    if plan.percentile is not None:
+        used |= {"mttr_median_h", "mttr_p90_h"}
     return [name for name in named if name not in used and SOURCES.get(name, name) not in kinds]

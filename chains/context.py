@@ -76,7 +76,7 @@ _DROPS += [
     for name, pattern in _OTHERS
 ]  # fmt: skip
 _SHARED = re.compile(
-    r"(?<!\w)(?:в\s+процентах|в\s+долях|как\s+дол\w+|долями|процентами|in\s+per\s?cent|as\s+(?:a\s+)?(?:share"
+    r"(?<!\w)(?:(?:переведи|пересчитай|покажи)\w*\s+в\s+процент\w+(?:\s+от\s+общ\w+(?:\s+числа)?)?|в\s+процентах|в\s+долях|как\s+дол\w+|долями|процентами|in\s+per\s?cent|as\s+(?:a\s+)?(?:share"
     r"|percentage)s?)(?!\w)",
     _I,
 )

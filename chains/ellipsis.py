@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chains.contrasts import EARLIER
 from chains.dates import unit_span
 from chains.plan import Period
 
@@ -27,7 +28,7 @@ def completed(question: str, before: Period | None) -> str:
         before: the period of the answer that the question goes on from.
     """
     unit = unit_of_period(before)
-    if not unit:
+    if not unit or EARLIER.search(question):  # "а за прошлый?" is the one before that of the answer
         return question
     russian, english = _WORDS[unit]
 

@@ -63,6 +63,13 @@ _RU_MORE = """
     числиться число что шт штука это этот я являться
 """
 _EN = """
+    whether both upon onto away back reach reaches reached hit hits strike struck involve involved concern concerns
+    regard regarding cover covers comprise represent constitute belong belongs relate relates appear appears arise
+    arises arose crop cropped pop popped pile piled rack racked clock clocked notch notched tally land landed lands
+    turn turns ended remind reminded gather grab fetch draw put puts make makes made think thinking believe wonder
+    wish love try trying help helps hear heard question answer info information details detail picture snapshot
+    rundown table sheet slide slides deck meeting board boss director review purpose sake basis respect manner way
+    couple several some whole entire simply merely basically honestly apparently obviously
     getting clear use fall falls fell point points keep enough sufficient stay stays
     meeting network-wide wide everywhere will-do total-for somebody someone something anything there'd hurting it-is
     right hrs hr nr amount according go-through show-both unit-of last-of such mid same-for

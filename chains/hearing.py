@@ -27,6 +27,7 @@ KNOWN = words.GRAMMAR | words.SIGN_WORDS
 LISTED_AS = {
     "station": "station_name", "city": "city", "region": "region", "category": "category", "department": "department",
     "root_cause": "root_cause", "equipment_model": "equipment_model", "reported_by": "reported_by",
+    "status": "status", "severity": "severity", "source": "source", "equipment_kind": "equipment_kind",
 }  # fmt: skip
 """The column of a list that shows a dimension."""
 

@@ -294,7 +294,7 @@ def _groups(read: list[Token], first: int, grouped_until: int) -> bool:
     before = read[first - 1] if first else None
     if read[first].lemmas & ADVERBS:
         return True
-    if before is None:
+    if before is None or _mere_unit(read, first):
         return False
     if before.lemmas & words.GROUPING:
         return True

@@ -143,6 +143,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
             raise UnanswerableError("assistant.no_context")
         return False
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
+    if context.target == "incidents" and context.limit == 1 and words.ABOUT_ONE.search(question):
+        return True
     return bool(heard.drops or bare or any(pattern.search(question) for pattern in said))
 
 
@@ -309,6 +311,9 @@ def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:
         names = [LISTED_AS[name] for name in plan.dimensions if name in LISTED_AS]
         names += [MEASURE_COLUMNS[plan.metric]] if plan.metric in MEASURE_COLUMNS else []
         return replace(context, columns=tuple(dict.fromkeys((*(context.columns or LIST_COLUMNS), *names))))
+    about_one = context.limit == 1 and words.ABOUT_ONE.search(heard.question) and not (plan.filters or plan.period)
+    if about_one and plan.dimensions and set(plan.dimensions) <= set(LISTED_AS):
+        return replace(context, columns=tuple(LISTED_AS[name] for name in plan.dimensions))
     if plan.metric in LIST_ORDERS and words.SORTED_BY.search(heard.question):
         return replace(context, metric=plan.metric, order=plan.order or "desc")
     return None

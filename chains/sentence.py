@@ -10,6 +10,7 @@ from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
+from chains.compile import LIST_ORDERS
 from chains.conditions import TEXTS
 from chains.directory_words import BEGINNING
 from chains.labels import OF_ONE, band_text, measure_unit, metric_label, part_text
@@ -98,6 +99,9 @@ def _order(plan: Plan, lang: str) -> str:
         name = load_model().dimension(plan.dimensions[0]).label(lang)
         key = "assistant.bottom_each" if plan.order == "asc" else "assistant.top_each"
         return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit, name=name)
+    if plan.target == "incidents" and plan.metric not in LIST_ORDERS and plan.order == "asc":
+        key = {1: "assistant.oldest_one", None: "assistant.oldest_first"}.get(plan.limit, "assistant.oldest")
+        return t(key, lang, n=plan.limit or 0)
     if plan.limit and (plan.order or plan.target == "incidents"):
         key = "assistant.latest" if not plan.order else "assistant.bottom" if plan.order == "asc" else "assistant.top"
         return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit)

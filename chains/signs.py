@@ -300,7 +300,11 @@ def _threshold(text: Text, signs: Signs) -> None:
 
 def _extreme_date(text: Text, signs: Signs) -> None:
     """The oldest or the newest incident."""
-    if text.take(words.OLDEST):
+    if text.take(words.FIRST_OLDEST):
+        signs.listing, signs.order, signs.sorted = True, "asc", True
+    elif text.take(words.FIRST_NEWEST):
+        signs.listing, signs.order, signs.sorted = True, "desc", True
+    elif text.take(words.OLDEST):
         signs.listing, signs.order, signs.limit = True, "asc", 1
     elif text.take(words.NEWEST):
         signs.listing, signs.order, signs.limit = True, "desc", 1

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from azs.semantic import load_model
+from chains import city_adjectives
 from chains.lexemes import Token, tokens, value_lemmas
 from chains.people import PeopleIndex
 from chains.sounds import ModelIndex
@@ -170,6 +171,8 @@ def _value_terms(values: Mapping[str, Iterable[str]]) -> Iterator[Term]:
         for value in () if name in (*PEOPLE, "equipment_model") else known:
             words = tuple(value_lemmas(word) for word in re.findall(r"[^\W_]+(?:[-./][^\W_]+)*", value))
             yield Term("value", name, value, words)
+            if name == "city":
+                yield from (_phrase("value", name, phrase, value=value) for phrase in city_adjectives.phrases(value))
             if name == "region":
                 rest = tuple(word for word in words if word.isdisjoint(REGION_WORDS))
                 if rest and rest != words:

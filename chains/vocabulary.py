@@ -50,7 +50,7 @@ SMALL = {
 }  # fmt: skip
 _COUNT = rf"(\d{{1,4}}|{'|'.join(SMALL)})"
 TOP = re.compile(
-    rf"(?<!\w)(?<!at the )(?<!on )(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?P<bottom>bottom|антитоп)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)",
+    rf"(?<!\w)(?<!at the )(?<!on )(?:топ|top)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?P<bottom>bottom|антитоп)[\s\-–]*{_COUNT}?(?!\w)|(?<!\w)(?:перв\w+|first)\s+{_COUNT}(?!\w)|(?<!\w)(?:какие|которые|which)\s+{_COUNT}(?=\W*$)",
     _I,
 )
 NUMBER_MOST = re.compile(
@@ -132,14 +132,14 @@ ASCENDING = re.compile(
 )
 WORST = re.compile(
     r"(?<!\w)(?:хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
-    r"|most problematic)(?!\w)",
+    r"|most problematic|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
     _I,
 )
 BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)anything\s+(?=still|open|unresolved|overdue|hanging|pending)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)anything\s+(?:new(?=\W*$|\s+(?:today|yesterday|this|last|since|at|in|on))|(?=still|open|unresolved|overdue|hanging|pending))|(?<!\w)что\s+нового(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
     _I,
 )
 SHOW = re.compile(
@@ -182,6 +182,10 @@ FOLLOW = re.compile(
     r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then|теперь|enough|хватит|достаточно)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
     _I,
 )
+ABOUT_ONE = re.compile(
+    r"(?<!\w)(?:он|она|оно|его|её|ее|ему|ей|ней|нём|нем|этот|эта|это|it|its|that\s+one|this\s+one)(?!\w)", _I
+)
+"""The one incident of the answer before."""
 THERE = re.compile(
     r"(?<!\w)(?:там|оттуда|по\s+(?:ним|ней|нему)|на\s+(?:них|ней|нём|нем)|в\s+(?:них|ней|нём|нем)|у\s+(?:них|не[её]|него)|сколько\s+их|there|their|its|(?:at|in|for|of|on)\s+(?:it|them|these|those))(?!\w)",
     _I,
@@ -232,7 +236,7 @@ WEEKDAYS = (
     (("6", "7"), re.compile(r"(?<!\w)(?:(?:по|в|на)\s+)?(?:выходн(?:ым|ые|ых)(?:\s+дн\w+)?|суббот\w+\s+(?:и|или)\s+воскресень\w+|(?:on\s+)?saturdays?\s+(?:and|or)\s+sundays?|(?:on\s+|at\s+)?(?:the\s+)?weekends?|sat\W{1,3}sun)(?:\s*\([^)]*\))?(?!\w)", _I)),
     (("1", "2", "3", "4", "5"), re.compile(r"(?<!\w)(?:(?:по|в)\s+)?(?:будн(?:и|ям|ях|ие|им)(?:\s+дн\w+)?|рабоч\w+\s+дн\w+)|(?<!\w)on weekdays(?!\w)|(?<!\w)workdays(?!\w)|(?<!\w)mon\W{1,3}fri(?!\w)", _I)),
     *(
-        ((str(day),), re.compile(rf"(?<!\w)(?:(?:по|в|во|на|on)\s+)(?:{stem})(?!\w)", _I))
+        ((str(day),), re.compile(rf"(?<!\w)(?:(?:по|в|во|на|on(?:\s+an?)?)\s+)(?:{stem})(?!\w)", _I))
         for day, stem in enumerate(
             (r"понедельник\w*|mondays?", r"вторник\w*|tuesdays?", r"среду|средам|wednesdays?",
              r"четверг\w*|thursdays?", r"пятниц\w+|fridays?", r"суббот\w+|saturdays?", r"воскресень\w+|sundays?"), 1,
@@ -326,7 +330,16 @@ ONE_EN = re.compile(
     _I,
 )
 DATE_OF = re.compile(r"^\W*(?:дат[аыу]|date)(?!\w)", _I)
-OLDEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)", _I)
+OLDEST = re.compile(r"(?<!\w)(?:(?:вис\w+|открыт\w*|тян\w+|леж\w+)\s+дольше\s+(?:всех|всего)|дольше\s+(?:всех|всего)\s+(?:вис\w+|открыт\w*|тян\w+|леж\w+|не\s+закры\w+)|(?:open|pending|hanging|waiting)\s+(?:the\s+)?longest|longest[-\s]+(?:open|pending|hanging|waiting)|сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)", _I)
+FIRST_OLDEST = re.compile(
+    r"(?<!\w)(?:oldest|earliest)\s+(?:ones?\s+)?(?:first|on\s+top|at\s+the\s+top)|(?<!\w)(?:стар\w+|ранн\w+|давни\w*)\s+(?:сверху|впер[её]д|вначале)|сначала\s+(?:сам\w{2,3}\s+)?(?:стар|давн|ранн)\w+|от\s+стар\w+\s+к\s+нов\w+(?!\w)",
+    _I,
+)
+"""A list in the order of time."""
+FIRST_NEWEST = re.compile(
+    r"(?<!\w)(?:newest|latest|most\s+recent)\s+(?:ones?\s+)?(?:first|on\s+top|at\s+the\s+top)|(?<!\w)(?:нов|свеж)\w+\s+(?:сверху|впер[её]д|вначале)|сначала\s+(?:сам\w{2,3}\s+)?(?:нов|свеж|последн)\w+|от\s+нов\w+\s+к\s+стар\w+(?!\w)",
+    _I,
+)
 NEWEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:нов|свеж|последн)\w+|newest|most recent)(?!\w)", _I)
 NUMBER_ONE = re.compile(r"(?<!\w)(?:номер\s+один|number\s+one|№\s*1(?=\s+по\s))(?!\w)", _I)
 INSTEAD = re.compile(

@@ -13,6 +13,25 @@ _NUMERALS = {
 }  # fmt: skip
 
 _SPELLED = (
+    (re.compile(r"(?<!\w)(?P<s>since|from)\s+the\s+(?:very\s+)?(?:beginning|start)\s+of\s+(?=(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", _I), r"\g<s> "),
+    (re.compile(r"[,.;!?\s]+(?:pls|plz|please|thx|thanks|плиз|плз|пжл|пожалуйста|спс|спасибо)[.!\s]*$", _I), ""),
+    (re.compile(r"(?<!\w)(?:сначала|сверху|впереди|впер[её]д)(?:\s+чтоб\w*)?\s+(?=сам\w{2,3}\s)", _I), ""),
+    (re.compile(r"(?<!\w)(?:this|current)\s+yr(?!\w)", _I), "this year"),
+    (re.compile(r"(?<!\w)yrs?(?!\w)", _I), "year"),
+    (re.compile(r"(?<!\w)yest(?:e?r|re)?day(?!\w)", _I), "yesterday"),
+    (re.compile(r"(?<!\w)serial\s+no(?:s|\.)?(?!\w)\.?", _I), "serial number"),
+    (re.compile(r"(?<!\w)(?:both|all|just\s+the|only\s+the)\s+(?:two|three)?\s*(?:numbers|figures|counts|values)(?!\w)", _I), ""),
+    (re.compile(r"(?<!\w)(?:show|give|print|list)\s+both(?!\w)|(?<!\w)(?:оба|обе)\s+(?:числа|цифры|значения|показателя)(?!\w)", _I), ""),
+    (re.compile(r"(?<!\w)(?:двумя|тремя)\s+(?:колонками|столбцами)(?!\w)|(?<!\w)in\s+two\s+columns(?!\w)", _I), "сравни"),
+    (re.compile(r"(?<!\w)скольк(?!\w)", _I), "сколько"),
+    (re.compile(r"(?<!\w)(?:свше|свышэ)(?!\w)", _I), "свыше"),
+    (re.compile(r"(?<!\w)(?P<a>те|same|these|those)\s+(?:two|three|four|five|six|seven|eight|nine|ten|eleven)\s+(?=months|weeks|days|quarters)", _I), r"\g<a> "),
+    (re.compile(r"(?<!\w)(?:mix|composition|make-?up)(?=\s+(?:for|in|of|by|this|last)\s|\W*$)", _I), "share"),
+    (re.compile(r"(?<=[a-z])['’](?:re|ve|ll|m|d)(?!\w)", _I), " "),
+    (
+        re.compile(r"(?<!\w)(?P<a>\w+ск(?:ую|ая|ой|ое|ие|их))\s+(?P<and>и|или|,)\s+(?P<b>\w+ск(?:ую|ая|ой|ое|ие|их))\s+(?:заправк|станци|азс)\w*", _I),
+        r"\g<a> станция \g<and> \g<b> станция",
+    ),
     (re.compile(r"(?<!\w)ср\.\s*(?=[а-яё])", _I), "средний "),
     (
         re.compile(
@@ -251,6 +270,12 @@ _SPELLED = (
     (re.compile(r"(?<!\w)(q[1-4]|[1-4]\s?кв\w*\.?)\s+(2\d)(?=\s|$)", _I), r"\1 20\2"),
     (re.compile(r"(станци[ийяюе]\w*|азс|stations?)\s+((?:19|20)\d\d)(?!\w)", _I), r"\1 за \2"),
 )
+_MORE_THAN_BEFORE = re.compile(
+    r"(?<!\w)(?P<more>больше|меньше|чаще|реже),?\s+чем\s+(?:было\s+)?(?=(?:(?:за|в|на)\s+)?(?:т\w{1,3}\s+же|прошл|предыдущ|аналогичн|год\s+назад|(?:19|20)\d\d))"
+    r"|(?<!\w)(?:(?:saw|had|have|has)\s+)?(?P<many>more|fewer|less)\s+(?P<what>\w+(?:\s+\w+)?)\s+(?P<when>(?:this|in|so\s+far|last)\s[^,?]{3,24}?)\s+than\s+(?=(?:in\s+|during\s+)?(?:the\s+)?(?:same|last|previous|(?:19|20)\d\d))",
+    _I,
+)
+_OF_GROUPS = re.compile(r"^\W*(?:(?:на|в|у|по)\s+)?(?:как(?:ие|их|ой|ом)|где|which|what|where)(?!\w)", _I)
 _HYPHENED = re.compile(
     r"(?<![\w-])(?!(?:month|year|week|quarter|day)-(?:over|on|to|by)|year-to-date|to-date|non-|all-time|network-wide|side-by|cross-|top-)"
     r"[a-z]{2,}(?:-[a-z]{2,})+(?![\w-])",
@@ -294,6 +319,20 @@ _COLLECTIVE = (
 )
 
 
+def _grown(question: str) -> str:
+    """ "На каких станциях больше, чем за прошлый год": groups that grew."""
+    if not _OF_GROUPS.search(question):
+        return question
+
+    def turned(match: re.Match[str]) -> str:
+        if match["more"]:
+            return f"{'выросло' if match['more'].lower() in ('больше', 'чаще') else 'снизилось'} против "
+        grew = "grew" if match["many"].lower() == "more" else "fell"
+        return f"{match['what']} {grew} {match['when']} compared with "
+
+    return re.sub(r"против\s+(?:за|в|на)\s+", "против ", _MORE_THAN_BEFORE.sub(turned, question))
+
+
 def _counted(match: re.Match[str]) -> str:
     value = number_of(match["n"])
     return match.group() if value is None else f"{match['lead']} {value}"
@@ -307,7 +346,7 @@ def _of_24_hours(match: re.Match[str]) -> str:
 def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
     question = _HALF_DAY.sub(_of_24_hours, question)
-    question = _BOUND.sub(_counted, question)
+    question = _grown(_BOUND.sub(_counted, question))
     for pattern, replacement in _COLLECTIVE:
         question = pattern.sub(replacement, question)
     plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))
