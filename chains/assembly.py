@@ -55,6 +55,9 @@ def assemble(
         linked.metrics.insert(0, "incidents")
     if any(item.dimension == "category" for item in filters):  # "литры разливов": those are not the sold ones
         linked.metrics = ["litres_spilled" if name == "litres_sold" else name for name in linked.metrics]
+    places = {item.dimension for item in filters} | set(linked.named) <= set(PLACES)
+    if shape.absent and filters and not linked.metrics and places:
+        shape.absent, filters = "", tuple(replace(item, negated=True) for item in filters)  # "станции без Армавира"
     named = _named(signs, linked, shape)
     signs.solved = signs.solved or (RESOLVED in filters and not signs.status)
     metric, also = _metric(named, signs, linked, shape)

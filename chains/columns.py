@@ -37,7 +37,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what happened"),
     ("equipment_model", r"модел\w+(?:\s+оборудования)?|(?:equipment )?model"),
     ("equipment_kind", r"(?:вид\w*\s+)?оборудовани\w+|equipment"),
-    ("reported_by", r"(?:кто\s+)?(?:сообщи\w+|заявител\w+)|reporter|reported by|who reported(?: it)?"),
+    ("reported_by", r"(?:кто\s+)?(?:сообщи\w+|заявител\w+)|кто\s+(?:принял\w*|зав[её]л\w*|зарегистрировал\w*|подал\w*|оформил\w*)|reporter|reported by|who reported(?: it)?"),
     ("source", r"источник\w*|канал\w*|source|channel"),
     ("people_injured", r"(?:число\s+|сколько\s+|скока\s+)?(?:пострадавш\w+|человек|людей|народу)(?:\s+(?:пострадал\w*|травмирован\w*))?|(?:people\s+)?injured|injuries"),
 )  # fmt: skip
@@ -72,7 +72,7 @@ _ASKED = (
     r"(?:(?:и\s+)?(?:дай(?:те)?|напиши(?:те)?|нужн[аоы]|нужен|укажи(?:те)?|покажи(?:те)?|выведи(?:те)?|скинь(?:те)?|пришли(?:те)?|need|i\s+need|give\s+me|show"
     r"|just|with)\s+(?:мне\s+|их\s+|me\s+|the\s+|just\s+)*)?"
 )
-_TAIL = re.compile(rf"(?:[:?—]|(?<=\w\w)[.!]|\s[-–]|(?<=\w),(?=\s+(?:напиши|дай|укажи|need|give)))\s+{_ASKED}(?=[^:?—]+$)", _I)
+_TAIL = re.compile(rf"(?:[:?—]|(?<=[\w ]{2}),(?=\s+(?:номер|дата|когда|время|date|when|number)(?:\s|,)[^,:?—]*$)|(?<=\w\w)[.!]|\s[-–]|(?<=\w),(?=\s+(?:напиши|дай|укажи|need|give)))\s+{_ASKED}(?=[^:?—]+$)", _I)
 _WITH = re.compile(
     r"(?:инцидент\w*|заяв\w+|случа\w+|обращени\w+|происшестви\w+|incidents?|tickets?|cases?)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,
@@ -94,8 +94,11 @@ _SPLIT = re.compile(r"\s*(?:,|;|\s(?:и|and|а также|as well as)\s)\s*(?:(?
 
 def read_columns(text: Text) -> tuple[str, ...]:
     """Columns named for a list, in order; their words are blanked out. Empty where there is no such list of names."""
-    if found := (_leading(text) or _where_and_when(text)):
+    if found := _leading(text):
         return found
+    beginning = text.left
+    if found := _where_and_when(text):
+        return _named_behind(text, beginning) or found
     if (match := _SHOWN.search(text.left)) and (found := _before_incidents(text, match)):
         return found
     for pattern, least in ((_LEAD, 1), (_AFTER_LIST, 2), (_TAIL, 2), (_WITH, 2), (_LIST_WITH, 2), (_NEEDED, 2)):
@@ -118,6 +121,16 @@ def read_columns(text: Text) -> tuple[str, ...]:
             text.blank(start, end)
             return found
     return ()
+
+
+def _named_behind(text: Text, question: str) -> tuple[str, ...]:
+    """Columns listed behind a question of "where and when", which then say all that is wanted."""
+    match = _TAIL.search(question)
+    found, end = _prefix(question, match.end()) if match else ((), 0)
+    if match is None or len(found) < LEAST_LEADING:
+        return ()
+    text.blank(match.start(), end)
+    return found
 
 
 def _leading(text: Text) -> tuple[str, ...]:

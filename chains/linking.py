@@ -201,7 +201,8 @@ class _Linking:
             self.found.each = dimension
 
     def _filter(self, values: list[Link], first: int, last: int) -> None:
-        beside = first - 2 == self.negated_until and bool(self.read[first - 1].lemmas & words.AND)
+        joint = words.AND | {"с", "со"} if values[0].term.name in PLACED else words.AND
+        beside = first - 2 == self.negated_until and bool(self.read[first - 1].lemmas & joint)
         negated = first - 1 == self.negated_until or beside or _negated(self.read, first)
         self.negated_until = last if negated else -9
         if (denied := _denied(self.read, first)) is not None:
