@@ -20,6 +20,13 @@ _LEFT_OUT = re.compile(
     _I,
 )
 
+_DROPPED = re.compile(
+    r"^(?P<lead>\W*(?:(?:and|now|then|ok|okay|but)\s+)*)(?:drop|remove|exclude|hide|skip|ditch)\s+(?:the\s+|all\s+|any\s+)*"
+    r"(?!those|these|the\s|ones?(?!\w)|filters?|grouping|split|breakdown|period|dates?|comparison|limit|stations?\s+(?:where|with)|sites?\s+(?:where|with))"
+    r"(?P<what>[a-z][\w-]*(?:\s+[\w-]+){0,2}?)(?:\s+ones?)?\W*$",
+    _I,
+)
+
 
 def completed(question: str, before: Period | None) -> str:
     """The question with the unit of the period before behind the word that leaves it out; as it is where there is none.
@@ -43,6 +50,11 @@ def completed(question: str, before: Period | None) -> str:
         return f"за {stem}{ending} {russian}"
 
     return _LEFT_OUT.sub(named, question)
+
+
+def left_out(question: str) -> str:
+    """A follow-up that drops a kind of incidents, as a condition: "drop the contamination ones"."""
+    return _DROPPED.sub(r"\g<lead>except \g<what>", question)
 
 
 def unit_of_period(period: Period | None) -> str:

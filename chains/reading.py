@@ -10,6 +10,7 @@ from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
+from chains.asides import without_aside
 from chains.assembly import MEANS, assemble, ordered
 from chains.comparing import before, unit_before, up_to_today
 from chains.completeness import missing
@@ -29,7 +30,7 @@ from chains.doubts import (
     reworded,
     settle_values,
 )
-from chains.ellipsis import completed
+from chains.ellipsis import completed, left_out
 from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker
 from chains.linking import Linked, merged
@@ -101,8 +102,9 @@ def _read(
     question: str, linker: Linker, today: dt.date, context: Plan | None, filters: Filters | None,
     settled: Mapping[str, str], fiscal_month: int,
 ) -> Reading:  # fmt: skip
+    question, aside = without_aside(question)
     if context is not None:
-        question = completed(of_them(question), context.period)
+        question = left_out(completed(of_them(question), context.period))
     question = reworded(question, settled)
     heard = hear(question, linker, today, settled, fiscal_month, following=context is not None)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
@@ -127,7 +129,8 @@ def _read(
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
     sure = chosen or _sure(plan, linked, signs, [*heard.stations, *heard.vague.filters])
-    return Reading(plan, linked.unknown, sure or follow, follow, doubt, linked.passed, missing(question, heard, plan))
+    passed = (*linked.passed, *([aside] if aside else []))
+    return Reading(plan, linked.unknown, sure or follow, follow, doubt, passed, missing(question, heard, plan))
 
 
 def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
@@ -136,7 +139,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     Raises:
         UnanswerableError: its words say that it does, and there is none.
     """
-    bare = _bare(heard.linked, heard.stations, heard.shape)
+    counts = heard.signs.counting and any(item.dimension == "category" for item in heard.linked.filters)
+    bare = _bare(heard.linked, heard.stations, heard.shape) and not counts  # "сколько пожаров летом" stands alone
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
         if (bare or not named) and words.REFERS.search(question):

@@ -162,6 +162,10 @@ _RANGE_COST = re.compile(
     rf"(?P<s>)(?<!\w)(?:cost(?:s|ing)?(?:\s+us)?|обош(?:лись|лось|лся|лась|едш\w+)(?:\s+(?:нам|компании|в))*)\s+(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
     _I,
 )
+_RANGE_LOSS_BEHIND = re.compile(
+    rf"(?P<s>(?:{_INCIDENTS}))(?:\s+\w+){{0,3}}?\s+(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}\s*(?:in\s+|of\s+)?{_LOSS}",
+    _I,
+)
 _OF_GROUPS = re.compile(
     r"(?<!\w)(?:which|what|какие|какая|каких)\s+(?:station|site|region|categor|cit|depart|model|станц|азс|регион|категор|город|служб|модел)|^\W*(?:станци|азс|регион|категор|город|служб|модел|station|site|region|categor|cit|depart)\w*\W[^.?]*?(?:где|у\s+котор|with|where|that|which)",
     _I,
@@ -330,7 +334,7 @@ def _ranges(text: Text, shape: Shape) -> None:
         shape.ranges.append(PlanRange("resolution_h", under=_hours(match), closed=True))
     for column, pattern in (
         ("litres_spilled", _RANGE_LITRES), ("loss_rub", _RANGE_LOSS), ("loss_rub", _RANGE_ROUBLES),
-        ("loss_rub", _RANGE_COST),
+        ("loss_rub", _RANGE_COST), ("loss_rub", _RANGE_LOSS_BEHIND),
     ):  # fmt: skip
         if _OF_GROUPS.search(text.left) and (pattern is _RANGE_COST or len(_THRESHOLD.findall(text.left)) > 1):
             continue

@@ -63,6 +63,8 @@ def convincing(link: Link, words: Sequence[Token], named: set[str]) -> bool:
     """
     if link.term.kind != "value" or link.term.name not in _NAMES:
         return True
+    if link.term.name in PEOPLE and "." not in link.term.value:  # "Автоматика" is nobody's surname
+        return True
     if link.first != link.last:
         everyday = all(common_word(word.text) for word in words[link.first : link.last + 1])
         return link.term.name != "equipment_model" or link.term.name in named or not everyday

@@ -32,6 +32,7 @@ _SPELLED = (
         re.compile(r"(?<!\w)(?P<a>\w+ск(?:ую|ая|ой|ое|ие|их))\s+(?P<and>и|или|,)\s+(?P<b>\w+ск(?:ую|ая|ой|ое|ие|их))\s+(?:заправк|станци|азс)\w*", _I),
         r"\g<a> станция \g<and> \g<b> станция",
     ),
+    (re.compile(r"^(?P<lead>\W*(?:(?:and|now|then|ok)\s+)*)(?:leave|keep)\s+(?:only|just)(?=\s)", _I), r"\g<lead>only"),
     (re.compile(r"(?<!\w)ср\.\s*(?=[а-яё])", _I), "средний "),
     (
         re.compile(

@@ -1,0 +1,37 @@
+"""What a question says of its own purpose: "…, so I can compare them", "…, чтобы понять, растём ли мы"."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+_PURPOSE = re.compile(
+    r"(?:[,.;!?]|\s[—–-])\s*(?:(?:and\s+|а\s+|и\s+)?(?:"
+    r"so\s+(?:that\s+)?(?:i|we|they|he|she)\s|because\s|since\s+(?:i|we)\s|i(?:\s+(?:just|only))?\s+(?:want|need|have|would\s+like)\s+to\s+(?:see|know|understand|check|find\s+out|show|present|decide)"
+    r"|(?:we|my\s+boss|the\s+boss|they)\s+(?:want|wants|need|needs)\s+to\s+(?:see|know|understand|check|decide)|to\s+(?:see|check|find\s+out|understand)\s+(?:if|whether|how)"
+    r"|чтобы?\s|хочу\s+(?:понять|увидеть|знать|проверить|показать)|хотим\s+(?:понять|увидеть|знать|проверить)|(?:надо|нужно)\s+(?:понять|показать|доложить|решить)"
+    r"|потому\s+что\s|(?:шеф|начальник|директор)\w*\s+(?:просит|спрашивает|хочет)"
+    r"))[^?.!]*[?.!]*\s*$",
+    _I,
+)
+_OCCASION = re.compile(
+    r"(?<!\w)(?:для|к|на)\s+(?:(?:завтрашн|сегодняшн|утренн|ежемесячн|ежеквартальн|недельн)\w+\s+)?(?:отч[её]т\w*|совещани\w+|презентаци\w+|доклад\w*|планёрк\w*|планерк\w*|слайд\w*|летучк\w*|директор\w*|руководств\w+)(?!\w)"
+    r"|(?<!\w)for\s+(?:(?:my|the|our|a|this|tomorrow['’]?s?|today['’]?s?|monday['’]?s?|monthly|weekly|quarterly|board)\s+)*(?:report|meeting|slides?|deck|presentation|board(?:\s+pack)?|review|briefing|boss|director)(?!\w)",
+    _I,
+)
+LEAST_WORDS = 3
+
+
+def without_aside(question: str) -> tuple[str, str]:
+    """The question without its purpose, and the words that say it; these hold no number, or they are kept.
+
+    The occasion ("для совещания") is left out in silence, for it bounds nothing.
+    """
+    asked = _OCCASION.sub(" ", question)
+    if len(re.findall(r"\w{2,}", asked)) < LEAST_WORDS:
+        asked = question
+    match = _PURPOSE.search(asked)
+    said = match.group().strip(" ,.;!?—–-") if match else ""
+    if match is None or re.search(r"\d", said) or len(re.findall(r"\w{2,}", asked[: match.start()])) < LEAST_WORDS:
+        return asked, ""
+    return asked[: match.start()], said
