@@ -175,7 +175,7 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
         or bool(single)
         or (top_of_incidents and bool(signs.order) and plan.percentile is None)
     )
-    asked = asked or (signs.shown and plan.metric in LISTED) or bool(signs.columns)
+    asked = asked or (signs.shown and plan.metric in LISTED) or bool(signs.columns) or _names_open(plan, signs, linked)
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters
@@ -188,6 +188,12 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     if single:
         plan, limit = replace(plan, metric=single), limit or (1 if signs.single else None if signs.sorted else 10)
     return replace(plan, filters=filters, target="incidents", limit=limit, also=(), columns=signs.columns)
+
+
+def _names_open(plan: Plan, signs: Signs, linked: Linked) -> bool:
+    """Whether open incidents of something are only named ("открытые по АЗС 6"): people want to see which they are."""
+    bare = not (signs.counting or signs.order or signs.beside or plan.also or plan.ranges or plan.period or linked.named)
+    return plan.metric == "open_incidents" and bool(plan.filters) and bare
 
 
 def _sorting(signs: Signs) -> str:

@@ -82,7 +82,7 @@ _NEEDED = re.compile(
     _I,
 )
 _LIST_WITH = re.compile(
-    r"(?:список|перечень|покажи\w*|выведи\w*|дай\w*|list|show)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
+    r"(?:список|списком|перечень|покажи\w*|выведи\w*|дай\w*|list|show)(?:[^?.!:]*?)\s(?P<lead>со?|with(?: their| the)?)\s+(?=\S)",
     _I,
 )
 _ORDERED = re.compile(

@@ -15,6 +15,10 @@ _I = re.IGNORECASE
 _WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
 _WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
 _NUMBER = re.compile(r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I)
+_COUNTED = re.compile(
+    r"(?<!\w)(?:(?:number|count)\s+of\s+(?:incidents|tickets|cases)|(?:число|количество|кол-во|сколько\s+(?:было\s+)?)\s*(?:инцидентов|заявок|случаев|обращений)|incident\s+counts?)(?!\w)",
+    _I,
+)
 _EVERYWHERE = re.compile(
     r"(?<!\w)(?:на|по|в|с|у|at|in|on|across|of|for|from)\s+(?:вс\w+\s+|наш\w+\s+|all\s+|our\s+|the\s+|any\s+)*(?:станци|азс|заправ|объект|stations|sites?(?!\w)|forecourts|network)",
     _I,
@@ -43,6 +47,9 @@ def missing(question: str, heard: Heard, plan: Plan) -> tuple[str, ...]:
         found.append("day")
     if _NUMBER.search(question) and "external_id" not in shown:
         found.append("external_id")
+    counts = load_model().metric(plan.metric).unit == "count" or "incidents" in plan.also or plan.target != "metric"
+    if _COUNTED.search(question) and not (counts or plan.per or plan.show):
+        found.append("incidents")
     return tuple(dict.fromkeys((*found, *_measures(heard, plan))))
 
 

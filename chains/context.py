@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from azs.analytics.filters import Filters
 from chains.conditions import BY_RESOLUTION
+from chains.contrasts import INSTEAD
 from chains.measures import ADDITIVE
 from chains.plan import Period, Plan, PlanFilter
 from chains.text import Text
@@ -104,7 +105,7 @@ def read_drops(text: Text) -> tuple[str, ...]:
         found.append("reverse")
     if text.take(_SHARED):
         found.append("share")
-    if text.take(_ADDED):
+    if not INSTEAD.search(text.left) and text.take(_ADDED):
         found.append("add")
         while text.take(_ADDED):
             pass

@@ -29,7 +29,7 @@ CHANGED = re.compile(
 )
 HOW_MUCH = re.compile(
     r"(?<!\w)(?:на сколько процентов|насколько процентов|на сколько(?:\s*%)?|насколько(?:\s*%)?|во сколько раз|на какой процент"
-    r"|by what\s*(?:percent\w*|%)|by how many\s*(?:percent(?:age points)?|%)|by how much|what percent\w* change)(?!\w)",
+    r"|(?:%|per\s?cent(?:age)?)\s+(?:change|growth|increase|decrease|rise|drop)(?:\s+(?:in|of)(?:\s+the)?)?|(?:изменени\w+|прирост\w*|рост|снижени\w+)\s+в\s+(?:%|процентах)|by what\s*(?:percent\w*|%)|by how many\s*(?:percent(?:age points)?|%)|by how much|what percent\w* change)(?!\w)",
     _I,
 )
 HOW = re.compile(r"(?<!\w)(?:как|ли|how|did)(?!\w)", _I)
@@ -84,4 +84,7 @@ ABSOLUTE = re.compile(
     r"\(?(?<!\w)(?:(?:and\s+)?the\s+difference|и\s+разниц\w+|в\s+(?:штуках|абсолютн\w+(?:\s+(?:числах|цифрах|величинах|выражении))?|единицах)|по\s+абсолютн\w+\s+(?=прирост|рост|изменени|снижени)"
     r"|in\s+absolute\s+(?:terms|numbers)|absolute(?=\s+(?:growth|increase|change|decrease|rise|drop)))(?!\w)\)?",
     _I,
+)
+INSTEAD = re.compile(
+    r"(?<!\w)не\s+по\s+\w+,?\s+а(?=\s)|(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I
 )

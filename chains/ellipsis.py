@@ -20,9 +20,11 @@ _LEFT_OUT = re.compile(
     _I,
 )
 
+_NUMBER = re.compile(r"^(?P<lead>\W*(?:(?:and|а|и|ну|what\s+about|how\s+about)\s+)?(?:(?:at|on|for|на|для|у|по)\s+)?)(?P<n>\d{1,4})\W*$", _I)
 _DROPPED = re.compile(
     r"^(?P<lead>\W*(?:(?:and|now|then|ok|okay|but)\s+)*)(?:drop|remove|exclude|hide|skip|ditch)\s+(?:the\s+|all\s+|any\s+)*"
-    r"(?!those|these|the\s|ones?(?!\w)|filters?|grouping|split|breakdown|period|dates?|comparison|limit|stations?\s+(?:where|with)|sites?\s+(?:where|with))"
+    r"(?!those|these|the\s|ones?(?!\w)|stations?\s+(?:where|with)|sites?\s+(?:where|with))"
+    r"(?![^.?!]*(?<!\w)(?:filter|group|split|breakdown|period|date|compar|limit|column|sort|order|table)\w*)"
     r"(?P<what>[a-z][\w-]*(?:\s+[\w-]+){0,2}?)(?:\s+ones?)?\W*$",
     _I,
 )
@@ -50,6 +52,11 @@ def completed(question: str, before: Period | None) -> str:
         return f"за {stem}{ending} {russian}"
 
     return _LEFT_OUT.sub(named, question)
+
+
+def named_station(question: str, stations: bool) -> str:
+    """A number alone as a station, where the answer before was about one: "and at 4?", "а на 7?"."""
+    return _NUMBER.sub(r"\g<lead>АЗС \g<n>", question) if stations else question
 
 
 def left_out(question: str) -> str:

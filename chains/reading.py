@@ -30,9 +30,9 @@ from chains.doubts import (
     reworded,
     settle_values,
 )
-from chains.ellipsis import completed, left_out
+from chains.ellipsis import completed, left_out, named_station
 from chains.hearing import LISTED_AS, Heard, hear
-from chains.linker import Linker
+from chains.linker import Linker, lemmas
 from chains.linking import Linked, merged
 from chains.measures import ADDITIVE, SOURCES
 from chains.parts import of_them, read_part, split_part, with_part
@@ -40,6 +40,7 @@ from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
 
+MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
 MEASURE_COLUMNS = {
     "loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h",
     "people_injured": "people_injured",
@@ -104,7 +105,8 @@ def _read(
 ) -> Reading:  # fmt: skip
     question, aside = without_aside(question)
     if context is not None:
-        question = left_out(completed(of_them(question), context.period))
+        about = any(item.dimension == "station" for item in context.filters)
+        question = named_station(left_out(completed(of_them(question), context.period)), about)
     question = reworded(question, settled)
     heard = hear(question, linker, today, settled, fiscal_month, following=context is not None)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
@@ -304,6 +306,10 @@ def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
         same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
         other = before(context.period) if same else plan.period
         plan = replace(plan, compare=other, period=context.period)
+    mean = next((word for word in linked.unknown if lemmas(word) & MEAN_WORDS), "")
+    if mean and not named and context.metric in MEANS:
+        linked.unknown = tuple(word for word in linked.unknown if word != mean)
+        plan, named = replace(plan, metric=MEANS[context.metric]), True
     if signs.bare_top and context.order:
         plan = replace(plan, order="")
     return continued(context, plan, named_metric=named, drops=heard.drops)

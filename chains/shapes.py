@@ -129,11 +129,11 @@ LAST_OF_EACH = re.compile(
     _I,
 )
 LAST_RAZ = re.compile(r"(?<!\w)(?:в\s+)?последний\s+раз(?!\w)|(?<!\w)last(?:\s+time)?(?!\w)", _I)
-WHEN_LAST = re.compile(r"(?<!\w)когда\s+(?=(?:\w+\s+){1,6}?(?:в\s+)?последний\s+раз)", _I)
+WHEN_LAST = re.compile(r"(?<!\w)когда\s+(?=(?:[\w№#.-]+\s+){0,7}?(?:в\s+)?последний\s+раз)", _I)
 LAST_TIME = re.compile(
     r"(?<!\w)(?:когда\s+(?:у нас\s+)?(?:был\w*\s+|случил\w*\s+"
     r"|произош\w+\s+)?(?:в\s+)?последн\w+(?:\s+раз)?(?:\s+(?:был\w*|случил\w*|произош\w+))?|when\s+(?:was"
-    r"|did)\s+(?:the\s+|we\s+)?(?:last|latest|most recent)(?:\s+time(?:\s+(?:that\s+)?(?:something|anything|anyone|someone|there\s+was|we\s+had))?)?|last time)(?!\w)",
+    r"|did|were)\s+(?:the\s+|we\s+|our\s+|your\s+|there\s+)?(?:last|latest|most recent)(?:\s+time(?:\s+(?:that\s+)?(?:something|anything|anyone|someone|there\s+was|we\s+had))?)?|last time)(?!\w)",
     _I,
 )
 ON_HOW_MANY = re.compile(

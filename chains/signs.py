@@ -253,7 +253,7 @@ def _ranked(text: Text, signs: Signs) -> None:
     if text.take(words.NUMBER_ONE):
         signs.order, signs.limit = "desc", 1
     if match := text.take(words.LATEST):
-        count = "1" if match["one"] else match["n"] or match[3]
+        count = "1" if match["one"] or match["en"] else match["n"] or match[4]
         signs.listing, signs.limit = True, int(count) if count else None
         if match["one"] and words.WHO_TOLD.search(text.left):
             signs.columns = ("reported_by", "reported_at", "station_name")

@@ -12,6 +12,8 @@ from chains.lexemes import forms, known_word, plain, stem
 
 SHORTEST, SHORTEST_RU, SHORTEST_NAME = 6, 5, 4
 LONG = 9
+_SOUND = frozenset(("three", "quiet", "trail", "angel", "untie", "casual", "form"))
+"""English words that another one is two swapped letters away from."""
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _KEYS = str.maketrans(
     "qwertyuiop[]asdfghjkl;'zxcvbnm,.`йцукенгшщзхъфывапролджэячсмитьбюё",
@@ -80,14 +82,14 @@ class Spelling:
         for is_name in (False, True) if len(own) >= SHORTEST else (True, False) if len(own) >= SHORTEST_RU else (True,):
             if found and len(own) < SHORTEST:
                 break  # a short word is nearer to a name of the data than to anything else
-            if russian or len(own) >= SHORTEST:
+            if russian or len(own) >= SHORTEST or len(own) == SHORTEST - 1:
                 for said in {own, _stemmed(own)} if is_name else {own}:
                     found += self._within(said, _most(said), russian=russian, is_name=is_name)
         least = min((distance for distance, _, _ in found), default=0)
         return [(form, base) for distance, form, base in found if distance == least]
 
     def _is_word(self, own: str) -> bool:
-        return own in self._forms or own in self._names or known_word(own)
+        return own in self._forms or own in self._names or own in _SOUND or known_word(own)
 
     def _within(self, said: str, most: int, *, russian: bool, is_name: bool) -> list[tuple[int, str, str]]:
         found = []
@@ -98,7 +100,8 @@ class Spelling:
             )
             for form, distance, _ in near:
                 # No dictionary tells an inflected English word from a slip.
-                if bucket and (russian or form[-1] == said[-1]):
+                swapped = sorted(form) == sorted(said)  # of a short English word only two letters may have changed places
+                if bucket and (russian or (form[-1] == said[-1] and (swapped or len(said) >= SHORTEST))):
                     found.append((int(distance), str(form), bucket[form]))
         return found
 

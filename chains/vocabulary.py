@@ -15,6 +15,7 @@ from chains.contrasts import ELLIPTIC as ELLIPTIC
 from chains.contrasts import HOW as HOW
 from chains.contrasts import HOW_MANY_AGAIN as HOW_MANY_AGAIN
 from chains.contrasts import HOW_MUCH as HOW_MUCH
+from chains.contrasts import INSTEAD as INSTEAD
 from chains.contrasts import THAN as THAN
 from chains.contrasts import TURNED as TURNED
 from chains.contrasts import TURNED_UP as TURNED_UP
@@ -54,13 +55,13 @@ TOP = re.compile(
     _I,
 )
 NUMBER_MOST = re.compile(
-    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|сотрудник\w*|фамили\w+|человек|люд\w+|им[её]н|мест(?!\w)|позици\w+|names?|surnames|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
+    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|main|top|major|common|frequent|сотрудник\w*|фамили\w+|человек|люд\w+|им[её]н|мест(?!\w)|позици\w+|names?|surnames|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
     r"|заправ\w+|регион\w*|категори\w*|город\w*|служб\w*|модел\w*|причин\w*|stations?|regions?|categor\w+|cit\w+"
     r"|departments?|models?|sites?|causes?)(?!\w))",
     _I,
 )
 LATEST = re.compile(
-    r"(?:из\s+)?(?P<n>\d{1,4})\s+последних\s+|(?P<one>последн(?:ей|яя|юю|ее|его|ему|ем|ий)\s+)(?=(?!отказ\s|сбо)(?:инцидент|случа|пожар|возгоран|разлив|пролив|краж|жалоб|утечк|дтп|травм|заявк|обращени)\w*)|(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
+    r"(?:из\s+)?(?P<n>\d{1,4})\s+последних\s+|(?P<one>последн(?:ей|яя|юю|ее|его|ему|ем|ий)\s+)(?=(?!отказ\s|сбо)(?:инцидент|случа|пожар|возгоран|разлив|пролив|краж|жалоб|утечк|дтп|травм|заявк|обращени)\w*)|(?P<en>last|latest|most\s+recent)\s+(?:reported\s+)?(?=(?:fuel\s+|lpg\s+|gas\s+|customer\s+|power\s+|network\s+)?(?:incident|fire|spill|theft|fault|failure|complaint|outage|leak|accident|injury|drive-?off|cut)(?!\w))|(?:последни[ехй]\w*|свежи[ех]|latest|most recent|last)\s+(?:(\d{1,4})\s+)?(?=инцидент\w*|случа\w+|пожар\w*|возгоран\w*|разлив\w*|краж\w*|отказ\w*|сбо\w+|жалоб\w*|утеч\w+|дтп|травм\w*|incidents?|fires?|spills?|thefts?|faults?|failures?|complaints?|outages?|leaks?|accidents?|injur(?:y|ies))",
     _I,
 )
 WHERE_ANY = re.compile(
@@ -114,7 +115,7 @@ UNIT_WORDS = re.compile(
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|main(?=\s+(?:\w+\s+)?(?:causes?|reasons?|categor|types?|stations?|regions?|models?))|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|ходов\w+|популярн\w+|распростран[её]нн\w+|типичн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*"
     r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?!\s+(?:problematic|troubled|dangerous))(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
@@ -132,14 +133,14 @@ ASCENDING = re.compile(
 )
 WORST = re.compile(
     r"(?<!\w)(?:хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
-    r"|most problematic|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
+    r"|most problematic|weakest|poorest|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
     _I,
 )
 BEST = re.compile(
     r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
 )
 LIST = re.compile(
-    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)anything\s+(?:new(?=\W*$|\s+(?:today|yesterday|this|last|since|at|in|on))|(?=still|open|unresolved|overdue|hanging|pending))|(?<!\w)что\s+нового(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
+    r"(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)what\s+(?:came(?:\s+in)?|has\s+come(?:\s+in)?|was\s+reported|got\s+reported|did\s+we\s+get)(?!\w)|(?<!\w)everything(?=\s+[А-ЯЁA-Z]\w+\s+[А-ЯЁA-Z]\.)|(?<!\w)anything\s+(?:new(?=\W*$|\s+(?:today|yesterday|this|last|since|at|in|on))|(?=still|open|unresolved|overdue|hanging|pending))|(?<!\w)что\s+нового(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
     _I,
 )
 SHOW = re.compile(
@@ -198,7 +199,7 @@ REFERS = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
     r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)"
     r"|(?<!\w)(?:(?:из|среди)\s+(?:них|этих)|of\s+(?:them|those|these))(?!\w)"
-    r"|^\W*(?:(?:покажи|выведи|дай|перечисли|list|show|give\s+me)(?:те)?\s+)?(?:их|эти|этих|those|these|them|such)(?!\w)",
+    r"|^\W*(?:on|at|in|на|в|у|по)\s+(?:which|what|как(?:их|ой|ом)|скольких)\s+\w+\W*$|^\W*(?:(?:покажи|выведи|дай|перечисли|list|show|give\s+me)(?:те)?\s+)?(?:их|эти|этих|those|these|them|such)(?!\w)",
     _I,
 )
 NOT_SOLVED = re.compile(
@@ -244,7 +245,7 @@ WEEKDAYS = (
     ),
 )  # fmt: skip
 EVERYTHING = re.compile(
-    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период|за всю историю|за весь срок|с самого начала|all[- ]time|(?:(?:across|over|in|for|from|through)\s+)?(?:all|the\s+whole|the\s+entire|our\s+whole|the\s+full)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:history|data|dataset|records|period)|since\s+the\s+beginning|overall|ever)(?!\w)",
+    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период|за всю историю|за весь срок|с самого начала|all[- ]time|(?:(?:across|over|in|for|from|through)\s+)?(?:all|(?:the\s+|our\s+)?(?:whole|entire|full))\s+(?:of\s+)?(?:the\s+|our\s+)?(?:history|data|dataset|records|period)|since\s+the\s+beginning|overall|ever)(?!\w)",
     _I,
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)
@@ -342,9 +343,6 @@ FIRST_NEWEST = re.compile(
 )
 NEWEST = re.compile(r"(?<!\w)(?:сам\w{2,3}\s+(?:нов|свеж|последн)\w+|newest|most recent)(?!\w)", _I)
 NUMBER_ONE = re.compile(r"(?<!\w)(?:номер\s+один|number\s+one|№\s*1(?=\s+по\s))(?!\w)", _I)
-INSTEAD = re.compile(
-    r"(?<!\w)не\s+по\s+\w+,?\s+а(?=\s)|(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I
-)
 AND_COUNTED = re.compile(
     r"(?<!\w)(?:(?:число|количество|кол-во|number\s+of|count\s+of|how\s+many)\s+(?:\w+\s+){0,2}?(?:инцидент\w*|случа\w+|заявок|обращений|incidents?|cases?)\s*(?:,|и|and|\+)\s"
     r"|(?:сколько|число|количество|how\s+many|number\s+of)[^.?!]+?\s(?:и|and)\s+(?:на\s+какую\s+сумм\w+|каков\w*|какой|какая|сколько|how\s+much|what|the\s+total|общ\w+|суммарн\w+)\s)",

@@ -33,6 +33,21 @@ _SPELLED = (
         r"\g<a> станция \g<and> \g<b> станция",
     ),
     (re.compile(r"^(?P<lead>\W*(?:(?:and|now|then|ok)\s+)*)(?:leave|keep)\s+(?:only|just)(?=\s)", _I), r"\g<lead>only"),
+    (re.compile(r"(?<!\w)in\s+(?:one|two|three|a\s+couple\s+of)\s+(?:numbers?|figures?|words?|lines?)(?!\w)", _I), ""),
+    (re.compile(r"(?<!\w)(?P<v>standing\s+)?next\s+to(?!\w)", _I), "versus"),
+    (re.compile(r"(?<!\w)(?:over\s+|during\s+)?th(?:is|e)\s+past\s+(?=summer|winter|spring|autumn|fall|week|month|quarter|year)", _I), "last "),
+    (re.compile(r"(?<!\w)(?P<p>на|с|у)\s+(?P<n>\d{1,4})\s+(?:станции|заправке)(?!\w)", _I), r"\g<p> АЗС \g<n>"),
+    (
+        re.compile(
+            r"^[^.?!\d]{0,120}?(?<!\w)(?:(?:and|и)\s+(?:would\s+like|want|need)\s+to\s+(?:see|know)|(?:i|we)(?:\s+would|['’]?d)\s+like\s+to\s+(?:see|know)|(?:i|we)\s+(?:want|need)\s+to\s+(?:see|know)|(?:can|could|would)\s+you\s+(?:please\s+)?(?:tell|show|give)\s+(?:me|us)|(?:хочу|хотим|хотел\w*\s+бы|надо|нужно)\s+(?:увидеть|узнать|знать|посмотреть))\s+(?=(?:\S+\s+){2})",
+            _I,
+        ),
+        "",
+    ),
+    (re.compile(r"(?<!\w)(?:on-?time|in-?time)\s+(?:closing|closure|resolution|completion)?\s*(?:rate|share|percentage)(?!\w)", _I), "SLA compliance"),
+    (re.compile(r"(?<!\w)everything\s+(?=(?:that\s+(?:was|got)\s+)?(?:solved|resolved|closed|fixed|reported|logged|raised))", _I), "all incidents "),
+    (re.compile(r"(?<!\w)эф+ективн(?=\w)", _I), "эффективн"),
+    (re.compile(r"(?<!\w)(?:the\s+)?(?:share|percentage|percent|proportion)\s+(?:of\s+(?:those|them|incidents|tickets)\s+)?(?:resolved|closed|solved|fixed)\s+(?:within|inside|in|on)\s+(?:the\s+)?(?:sla|time|deadline)(?!\w)", _I), "SLA compliance"),
     (re.compile(r"(?<!\w)ср\.\s*(?=[а-яё])", _I), "средний "),
     (
         re.compile(
@@ -278,7 +293,7 @@ _MORE_THAN_BEFORE = re.compile(
 )
 _OF_GROUPS = re.compile(r"^\W*(?:(?:на|в|у|по)\s+)?(?:как(?:ие|их|ой|ом)|где|which|what|where)(?!\w)", _I)
 _HYPHENED = re.compile(
-    r"(?<![\w-])(?!(?:month|year|week|quarter|day)-(?:over|on|to|by)|year-to-date|to-date|non-|all-time|network-wide|side-by|cross-|top-)"
+    r"(?<![\w-])(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*-|(?:month|year|week|quarter|day)-(?:over|on|to|by)|year-to-date|to-date|non-|all-time|network-wide|side-by|cross-|top-)"
     r"[a-z]{2,}(?:-[a-z]{2,})+(?![\w-])",
     _I,
 )

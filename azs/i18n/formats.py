@@ -44,6 +44,8 @@ def money(value: float | None, lang: str) -> str:
     """Roubles, shortened from a million: `12,3 млн ₽`, `₽12.3M`."""
     if value is None or not math.isfinite(value):
         return DASH
+    if value < 0 and lang == "en":  # the sign stands before the currency
+        return f"-{money(-value, lang)}"
     for limit, ru, en in ((1e9, "млрд", "B"), (1e6, "млн", "M"), (1e4, "тыс.", "K")):
         if abs(value) >= limit:
             scaled = value / limit if limit != 1e4 else value / 1e3

@@ -54,6 +54,7 @@ def test_money_is_shortened_in_each_language() -> None:
     assert formats.money(12_345_678, "en") == "₽12.3M"
     assert formats.money(45_600, "ru") == "45,6\u00a0тыс.\u00a0₽"
     assert formats.money(950, "ru") == "950\u00a0₽"
+    assert formats.money(-82_100, "en") == "-₽82.1K"
     assert formats.money(None, "ru") == "—"
 
 
