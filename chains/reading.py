@@ -16,6 +16,7 @@ from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
 from chains.dates import year_before
+from chains.deadlines import of_deadlines
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
     Doubt,
@@ -36,6 +37,7 @@ from chains.parts import of_them, read_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
+from chains.succession import bare_absence, followed
 
 MEASURE_COLUMNS = {
     "loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h",
@@ -114,7 +116,7 @@ def _read(
         plan = _continued(context, plan, heard)
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
-    plan = _compared(plan, signs, today)
+    plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
@@ -131,8 +133,10 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     bare = _bare(heard.linked, heard.stations, heard.shape)
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
-        if (bare or not named) and words.REFERS.search(question):
+        if (bare or not named) and not heard.signs.paired and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
+        return False
+    if heard.signs.paired:
         return False
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
     return bool(heard.drops or bare or any(pattern.search(question) for pattern in said))
@@ -271,9 +275,11 @@ def _assembled(
 
 def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    if context.target == "incidents" and signs.counting and plan.target == "metric":  # "сколько их?"
+    if (
+        context.target == "incidents" and not context.each and signs.counting and plan.target == "metric"
+    ):  # "сколько их?"
         context = replace(context, target="metric", metric="incidents", order="", limit=None, columns=())
-    if context.target == "incidents" and (listed := _of_list(context, plan, heard)) is not None:
+    if context.target == "incidents" and not context.each and (listed := _of_list(context, plan, heard)) is not None:
         return listed
     if signs.order in ("worst", "best") and not (linked.metrics or signs.metrics or shape.metrics):
         plan = replace(plan, order=ordered(signs, context.metric))
@@ -292,6 +298,8 @@ def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan = replace(plan, compare=other, period=context.period)
     if signs.bare_top and context.order:
         plan = replace(plan, order="")
+    if (special := followed(context, plan, heard)) is not None:
+        return special
     return continued(context, plan, named_metric=named, drops=heard.drops)
 
 
