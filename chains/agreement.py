@@ -65,5 +65,7 @@ def _units(plan: Plan) -> set[str]:
     model = load_model()
     if plan.show == "share":
         return {"%"}
+    if plan.target == "absent_count":
+        return {"count", "d"} if plan.dimensions[-1:] == ("day",) else {"count"}
     found = {model.metric(name).unit for name in (plan.metric, *plan.also)}
     return found | {"%"} if plan.compare or plan.show == "change" else found

@@ -8,15 +8,19 @@ from itertools import chain
 
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
+from chains.absence import absent
+from chains.backlog import OPEN
 from chains.conditions import BANDS, BY_RESOLUTION, PLACES
 from chains.context import STATES
+from chains.deadlines import COUNTS, SHARES, filter_of, of_deadlines, past_deadline
 from chains.linking import Linked
 from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
+from chains.promptness import prompt
 from chains.shapes import Shape
 from chains.signs import Signs
 
-LISTED = ("incidents", "open_incidents")
+LISTED = ("incidents", "open_incidents", *COUNTS)
 LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
 LIST_COLUMNS_OF = {"loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h"}
 """The measure that orders a list, and the column it stands in."""
@@ -48,11 +52,7 @@ def assemble(
     Raises:
         BeyondPlanError: the measures named do not go together.
     """
-    if stock := _stock(signs, linked, shape, filters):
-        linked.metrics.append(stock)
-    if signs.beside and periods[1] is None:
-        linked.joined |= {"incidents", *linked.metrics[:1]}
-        linked.metrics.insert(0, "incidents")
+    _count(signs, linked, shape, filters, compared=periods[1] is not None)
     if any(item.dimension == "category" for item in filters):  # "литры разливов": those are not the sold ones
         linked.metrics = ["litres_spilled" if name == "litres_sold" else name for name in linked.metrics]
     places = {item.dimension for item in filters} | set(linked.named) <= set(PLACES)
@@ -60,8 +60,9 @@ def assemble(
         shape.absent, filters = "", tuple(replace(item, negated=True) for item in filters)  # "станции без Армавира"
     named = _named(signs, linked, shape)
     signs.solved = signs.solved or (RESOLVED in filters and not signs.status)
-    metric, also = _metric(named, signs, linked, shape)
+    metric, also = prompt(*_metric(named, signs, linked, shape), signs, linked)
     metric, filters = _told_apart(metric, signs, linked, shape, filters)
+    late_there = metric == "stations_affected" and any(item.dimension == "sla_kept" for item in filters)
     plan = Plan(
         metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
         ranges=tuple(shape.ranges), period=periods[0], compare=periods[1], order=ordered(signs, metric),
@@ -69,19 +70,53 @@ def assemble(
         near_mean=signs.near_mean, turned=signs.turned,
         show=_show(signs, shape, (metric, *also), parts=bool(linked.dimensions or filters)),
         window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
+        moment="resolved" if late_there else "",
     )  # fmt: skip
-    if load_model().metric(plan.metric).unit == "moment":
-        plan = replace(plan, having_more_than=None, having_less_than=None)
-    if plan.show == "share" and metric != "repeat_incidents" and not (plan.dimensions or filters or plan.ranges):
+    plan = _bounded(plan, signs)
+    plan = _banded(plan, linked) if shape.band else plan
+    if shape.absent:
+        return absent(plan, shape.absent, linked, counting=signs.counting)
+    return _limited(_listed(plan, signs, linked, shape), signs, linked)
+
+
+def _count(
+    signs: Signs, linked: Linked, shape: Shape, filters: tuple[PlanFilter, ...], *, compared: bool
+) -> None:  # fmt: skip
+    """Add what is counted to the measures named: things of the network, or incidents beside another measure."""
+    if stock := _stock(signs, linked, shape, filters):
+        linked.metrics.append(stock)
+    if signs.beside and "open_incidents" in linked.metrics:
+        linked.joined.add("open_incidents")
+    elif signs.beside and not compared:
+        linked.joined |= {"incidents", *linked.metrics[:1]}
+        linked.metrics.insert(0, "incidents")
+    if shape.absent:
+        linked.metrics = [name for name in linked.metrics if name != "stations"]
+
+
+def _bounded(plan: Plan, signs: Signs) -> Plan:
+    """The plan with the bounds and the order its measure asks for.
+
+    Raises:
+        BeyondPlanError: the measure has none of what is asked of it.
+    """
+    moment = load_model().metric(plan.metric).unit == "moment"
+    bounded = plan.having_more_than is not None or plan.having_less_than is not None
+    if plan.show == "share" and plan.metric != "repeat_incidents" and not (
+        plan.dimensions or plan.filters or plan.ranges
+    ):  # fmt: skip
         raise BeyondPlanError("assistant.no_cut")
     if plan.near_mean and not plan.dimensions:
         raise BeyondPlanError("assistant.near_mean")
+    if plan.metric == "oldest_open_at":
+        if bounded:
+            raise BeyondPlanError("assistant.no_cut")
+        return replace(plan, order=plan.order or ("asc" if plan.dimensions else ""))
+    if moment:
+        return replace(plan, having_more_than=None, having_less_than=None)
     if plan.metric == "people_injured" and signs.which and plan.dimensions and plan.having_more_than is None:
-        plan = replace(plan, having_more_than=0.0)
-    plan = _banded(plan, linked) if shape.band else plan
-    if shape.absent:
-        return _absent(plan, signs, linked)
-    return _limited(_listed(plan, signs, linked, shape), signs, linked)
+        return replace(plan, having_more_than=0.0)
+    return plan
 
 
 def _told_apart(
@@ -94,7 +129,7 @@ def _told_apart(
         filters = tuple(chain.from_iterable(_failures(item) for item in filters))
     if any(len(item.values) >= WHOLE.get(item.dimension, 99) for item in filters):  # "будни и выходные отдельно"
         raise BeyondPlanError("assistant.no_cut")
-    if signs.solved and metric == "stations_affected":
+    if signs.solved and metric == "stations_affected" and not (signs.late or signs.in_time):
         raise BeyondPlanError("assistant.no_cut")
     asked = () if "incidents" in linked.metrics else tuple(item.dimension for item in filters)
     acted = "performed_by" in (*linked.dimensions, *asked)
@@ -104,10 +139,13 @@ def _told_apart(
         raise BeyondPlanError("assistant.no_cut")
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
         metric = "stations_affected"
-    if signs.late and metric == "open_incidents":  # kept or missed is known of what is resolved
-        raise BeyondPlanError("assistant.no_cut")
-    if signs.late and metric != "sla_kept_pct":
-        filters = (*filters, PlanFilter("sla_kept", ("0",)))
+    if signs.late and metric in OPEN:  # kept or missed is known of what is resolved
+        shape.ranges.append(past_deadline())
+    elif (signs.late or signs.in_time) and metric not in SHARES:
+        if metric in ("incidents", "resolved_incidents"):
+            metric = COUNTS[1 if signs.in_time else 0]
+        else:
+            filters = (*filters, filter_of(kept=signs.in_time))
     if RESOLVED in filters and not signs.status and metric == "incidents":
         metric = "resolved_incidents"
     if metric in BY_RESOLUTION:  # these are of resolved incidents anyway
@@ -153,14 +191,6 @@ def _banded(plan: Plan, linked: Linked) -> Plan:
     return replace(plan, metric="incidents", dimensions=(band,), order="", limit=None)
 
 
-def _absent(plan: Plan, signs: Signs, linked: Linked) -> Plan:
-    """Groups without incidents under the named conditions; how many where they are counted."""
-    names = [name for name in linked.named if name not in PERIOD_UNITS] or ["station"]
-    filters = tuple(replace(item, negated=False) for item in plan.filters)
-    target = "absent_count" if signs.counting else "absent"
-    return Plan(dimensions=(names[0],), filters=filters, ranges=plan.ranges, period=plan.period, target=target)
-
-
 def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     """A list of single incidents where one is asked for."""
     if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
@@ -176,11 +206,15 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
         or (top_of_incidents and bool(signs.order) and plan.percentile is None)
     )
     asked = asked or (signs.shown and plan.metric in LISTED) or bool(signs.columns) or _names_open(plan, signs, linked)
+    if signs.of_each and len(plan.dimensions) == 1 and not (plan.compare or plan.show or plan.per or plan.also):
+        return _one_of_each(plan, signs)
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters
     if plan.metric == "resolved_incidents" and plan.period:
         plan = replace(plan, metric="incidents", moment="resolved")
+    plan = of_deadlines(replace(plan, target="incidents")) if plan.metric in COUNTS else plan
+    filters = plan.filters
     if plan.metric in STATES:
         filters = (*filters, PlanFilter("status", STATES[plan.metric]))
         plan = replace(plan, metric="incidents")
@@ -202,6 +236,24 @@ def _sorting(signs: Signs) -> str:
     if signs.costly and "loss_rub" in shown:
         return "loss_rub"
     return shown[0] if signs.sorted and len(shown) == 1 else "incidents"
+
+
+def _one_of_each(plan: Plan, signs: Signs) -> Plan:
+    """One incident of each group: "самая старая незакрытая заявка в каждой службе".
+
+    Raises:
+        BeyondPlanError: the groups are of time, or a measure of groups is asked for.
+    """
+    if set(plan.dimensions) & set(PERIOD_UNITS) or plan.metric not in (*LISTED, "resolved_incidents", *LIST_ORDERED_BY):
+        raise BeyondPlanError("assistant.no_cut")
+    filters = plan.filters
+    if plan.metric in STATES:
+        filters = (*filters, PlanFilter("status", STATES[plan.metric]))
+    metric = _single_ones(replace(plan, metric="incidents", dimensions=()), signs) if signs.extreme else "incidents"
+    return replace(
+        plan, metric=metric, filters=filters, target="incidents", each=True, limit=1, columns=signs.columns,
+        order=plan.order or "desc",
+    )  # fmt: skip
 
 
 def _single_ones(plan: Plan, signs: Signs) -> str:
@@ -226,6 +278,8 @@ def _limited(plan: Plan, signs: Signs, linked: Linked) -> Plan:
     if plan.target != "metric":
         return plan
     first = linked.each or (linked.dimensions[-1] if linked.ranked and len(linked.dimensions) == 2 else "")
+    if signs.paired or "equipment_serial" in plan.dimensions:
+        first = ""
     ranked = bool(signs.order and (plan.limit or signs.single or linked.each))
     if first and ranked and len(plan.dimensions) == 2 and not set(plan.dimensions) & set(UNITS) - {first}:
         other = next(name for name in plan.dimensions if name != first)
@@ -239,7 +293,7 @@ def _show(signs: Signs, shape: Shape, metrics: tuple[str, ...], *, parts: bool) 
     if shape.show:
         return shape.show
     percent = signs.unit == "%" and not signs.compare and parts and metrics[0] in ADDITIVE
-    if (signs.share or percent) and "sla_kept_pct" not in metrics:
+    if (signs.share or percent) and not set(SHARES) & set(metrics):
         return "share"
     by = "difference" if signs.absolute or signs.unit in ("rub", "l") else "change"
     return by if signs.changed_most else ""
@@ -289,6 +343,15 @@ def _named(signs: Signs, linked: Linked, shape: Shape) -> list[str]:
     measure = {"l": "litres_spilled", "rub": "loss_rub"}.get(signs.unit, "")
     if measure and set(named) <= {"incidents"}:
         named = [measure]
+    if "open_age_d" in named and "open_incidents" not in linked.joined:
+        named = [name for name in named if name not in ("incidents", "open_incidents")]
+    if "oldest_open_at" in named:
+        named = ["open_incidents", *(name for name in named if name not in ("incidents", "open_incidents"))]
+        named = (
+            named
+            if signs.beside or signs.counting or ("open_incidents" in linked.metrics and not signs.listing)
+            else named[1:]
+        )
     others = [name for name in named if name not in ("incidents", "open_incidents")]
     if "open_incidents" in named and others and "open_incidents" not in linked.joined:
         named, signs.of_open = others, True

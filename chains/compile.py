@@ -10,13 +10,15 @@ import sqlalchemy as sa
 
 from azs.analytics.filters import midnight
 from azs.database.functions import hours_between
-from azs.database.views import v_incident, v_station, v_station_day
+from azs.database.views import v_incident, v_station_day
 from azs.errors import BeyondPlanError
-from chains.conditions import BANDS, PLACES, Condition, View, bounds, condition, group, selected, within_period
+from azs.semantic import load_model
+from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.measures import REPEAT_DAYS, quotient, value, view_of
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.quiet import quiet
 from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -49,9 +51,9 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     if plan.target == "incidents":
         return _incidents(plan, max_rows, day)
     if plan.target == "absent":
-        return _absent(plan, day).order_by(sa.literal_column("1")).limit(max_rows)
+        return quiet(plan, day).limit(max_rows)
     if plan.target == "absent_count":
-        return sa.select(sa.func.count().label("value")).select_from(_absent(plan, day).subquery("g"))
+        return _limited(quiet(plan, day), replace(plan, dimensions=plan.dimensions[:-1]), max_rows)
     if plan.target == "directory":
         return directory(plan, max_rows)
     if plan.target == "directory_count":
@@ -191,22 +193,27 @@ def _joined(plan: Plan, today: dt.date) -> Statement:
 
 
 def _parts(plan: Plan) -> tuple[Plan, tuple[Any, ...]]:
-    """For a share: the plan of the whole and the filters of the part. Places bound the whole where there is more."""
+    """For a share: the plan of the whole and the filters of the part. Places bound the whole where there is more, and
+    so does all else where the part is what is not stated."""
     if plan.show != "share":
         return plan, ()
-    if plan.ranges:  # "the share of those over 100,000"
-        return replace(plan, ranges=()), plan.ranges
+    dated = tuple(item for item in plan.ranges if item.column in DATED)
+    if len(dated) < len(plan.ranges):  # "the share of those over 100,000"
+        return replace(plan, ranges=dated), tuple(item for item in plan.ranges if item not in dated)
     if plan.metric == "repeat_incidents":
         return plan, ()
-    places = tuple(item for item in plan.filters if item.dimension in PLACES)
-    rest = tuple(item for item in plan.filters if item.dimension not in PLACES)
+    blank = tuple(item for item in plan.filters if not item.values)
+    places = tuple(item for item in plan.filters if item.dimension in PLACES or (blank and item.values))
+    rest = tuple(item for item in plan.filters if item not in places)
+    if not rest and dated:
+        return replace(plan, ranges=()), dated
     if plan.dimensions and not rest:
         return plan, ()
     if not rest:
         places, rest = (), places
     if plan.dimensions and set(plan.dimensions) & {item.dimension for item in rest}:
         return plan, ()
-    return Plan(filters=places), rest
+    return Plan(filters=places, ranges=dated), rest
 
 
 def _bounded(plan: Plan) -> bool:
@@ -267,22 +274,26 @@ def _incidents(plan: Plan, max_rows: int, today: dt.date) -> Statement:
     conditions = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
     column = v_incident.c[LIST_ORDERS.get(plan.metric, "resolved_at" if plan.moment else "reported_at")]
     order = column.asc() if plan.order == "asc" else column.desc()
+    ordered = (order.nulls_last(), v_incident.c.incident_id.desc())
     usual = (*LIST_COLUMNS[:2], "resolved_at", *LIST_COLUMNS[2:]) if plan.moment else LIST_COLUMNS
+    if plan.each:
+        return _of_each(plan, usual, conditions, ordered).limit(max_rows)
     shown = [v_incident.c[name] for name in plan.columns or usual]
-    statement = sa.select(*shown).where(*conditions).order_by(order.nulls_last(), v_incident.c.incident_id.desc())
+    statement = sa.select(*shown).where(*conditions).order_by(*ordered)
     return statement.limit(min(plan.limit or most_rows(plan, max_rows), max_rows))
 
 
-def _absent(plan: Plan, today: dt.date) -> Statement:
-    """Groups of the one dimension that have no incident under the plan's conditions."""
-    name = plan.dimensions[0] if plan.dimensions else "station"
-    view = v_station if name in PLACES else v_incident
-    places = [condition(view, item) for item in plan.filters if item.dimension in PLACES and name in PLACES]
-    all_of = group(view, plan, name)
-    met = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
-    of_incident = group(v_incident, plan, name)
-    there = sa.select(of_incident).where(*met, of_incident.is_not(None))
-    return sa.select(all_of.label(name)).where(*places, all_of.is_not(None), all_of.not_in(there)).distinct()
+def _of_each(
+    plan: Plan, usual: tuple[str, ...], conditions: list[Condition], ordered: tuple[sa.ColumnElement[Any], ...]
+) -> Statement:  # fmt: skip
+    """The first incidents of each group, the group in front."""
+    own = load_model().dimension(plan.dimensions[0]).column
+    names = tuple(dict.fromkeys((own, *(plan.columns or usual))))
+    place = sa.func.row_number().over(partition_by=v_incident.c[own], order_by=ordered).label("place")
+    chosen = sa.select(*(v_incident.c[name] for name in names), place)
+    ranked = chosen.where(*conditions, v_incident.c[own].is_not(None)).subquery("r")
+    found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit or 1))
+    return found.order_by(ranked.c[own], ranked.c.place)
 
 
 def repeats() -> sa.Subquery:

@@ -9,17 +9,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from azs.analytics.filters import midnight, one_of, within
-from azs.database.functions import bucket, hour_of, weekday
-from azs.database.views import v_incident, v_station_day
+from azs.database.functions import bucket, hour_of, hours_between, weekday
+from azs.database.views import v_incident, v_station, v_station_day
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
+from chains.backlog import OPEN
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 
 Condition = sa.ColumnElement[bool]
 View = sa.TableClause | sa.Subquery
 MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day", "repeats": "reported_at"}
-BY_RESOLUTION = ("mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "resolved_incidents")
+BY_RESOLUTION = (
+    "mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "sla_missed_pct", "sla_missed_incidents",
+    "sla_kept_incidents", "resolved_incidents",
+)  # fmt: skip
 PLACES = ("region", "city", "station", "station_format")
+DATED = ("opened_on", "installed_on")
+"""Ranges of the days stations were opened or equipment was installed, as ordinals."""
 TEXTS = ("title", "description")
 """Filters on these name words that the text has to hold."""
 BANDS = {
@@ -112,18 +118,53 @@ def bounds(view: View, chosen: PlanRange, today: dt.date) -> list[Condition]:
         if chosen.under is not None:
             found.append(column >= midnight(today) - dt.timedelta(hours=chosen.under))
         return found
+    if chosen.column == "overdue_h":
+        return _overdue(view, chosen, midnight(today + dt.timedelta(days=1)))
+    if chosen.column in DATED:
+        return [_dated(view, chosen)]
     column = _column(view, chosen.column, chosen.column)
     over, under = chosen.over, chosen.under
     found = [] if over is None else [column >= over if chosen.closed else column > over]
     return found if under is None else [*found, column <= under if chosen.closed else column < under]
 
 
+def _overdue(view: View, chosen: PlanRange, moment: dt.datetime) -> list[Condition]:
+    """Not resolved at a moment, and past the deadline then by so many hours."""
+    reported, norm = _column(view, "reported_at", "overdue_h"), _column(view, "sla_h", "overdue_h")
+    resolved = _column(view, "resolved_at", "overdue_h")
+    late = hours_between(sa.literal(moment), reported) - norm
+    found: list[Condition] = [sa.or_(resolved.is_(None), resolved >= moment)]
+    found += [] if chosen.over is None else [late > chosen.over]
+    return found if chosen.under is None else [*found, late < chosen.under]
+
+
+def _dated(view: View, chosen: PlanRange) -> Condition:
+    """Rows of stations opened, or equipment installed, within days given by their ordinals, both included."""
+    of_station = chosen.column == "opened_on"
+    day = v_station.c.opened_on if of_station else _column(view, "equipment_installed_on", "equipment_kind")
+    sides = []
+    if chosen.over is not None:
+        sides.append(day >= dt.date.fromordinal(int(chosen.over)))
+    if chosen.under is not None:
+        sides.append(day <= dt.date.fromordinal(int(chosen.under)))
+    if not of_station:
+        return sa.and_(sa.true(), *sides)
+    return _column(view, "station_code", "station").in_(sa.select(v_station.c.station_code).where(*sides))
+
+
 def selected(view: View, plan: Plan, today: dt.date) -> list[Condition]:
-    """Everything the plan asks of single rows but its period."""
+    """Everything the plan asks of single rows but its period. What was open on an earlier day is as old as then."""
     found = [condition(view, chosen) for chosen in plan.filters]
     for chosen in plan.ranges:
-        found += bounds(view, chosen, today)
+        found += bounds(view, chosen, day_of_ages(plan, today))
     return found
+
+
+def day_of_ages(plan: Plan, today: dt.date) -> dt.date:
+    """The day ages of open incidents count to: the last day of the period where these are of an earlier one."""
+    if plan.period is None or plan.metric not in OPEN or plan.target != "metric" or plan.period.end >= today:
+        return today
+    return plan.period.end
 
 
 def by_resolution(plan: Plan) -> bool:
@@ -146,7 +187,7 @@ def moment_column(view: View, plan: Plan) -> str:
 
 def within_period(view: View, plan: Plan, period: Period | None) -> list[Condition]:
     """Rows of a period, by the moment that counts for the plan's metric."""
-    if plan.metric == "open_incidents" and view is v_incident and plan.target == "metric":
+    if plan.metric in OPEN and view is v_incident and plan.target == "metric":
         return _open(period)
     resolved = by_resolution(plan)
     if plan.metric == "days_since_last" and period:

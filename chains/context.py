@@ -184,7 +184,7 @@ def _moment(base: Plan, found: Plan, *, listing: bool) -> str:
     """What the period of a list is of: a list of what was resolved in a period stays one."""
     if base.target == "metric":
         resolved = listing and base.metric in BY_RESOLUTION and bool(base.period or found.period)
-        return "resolved" if resolved else found.moment
+        return "resolved" if resolved else found.moment or base.moment
     return found.moment or base.moment
 
 

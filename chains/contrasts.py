@@ -65,9 +65,6 @@ UNITS_EARLIER = {
     "mo": "month",
     "qu": "quarter",
     "we": "week",
-    "a": "year",
-    "th": "year",
-    "on": "year",
 }
 BEFORE_THAT = re.compile(
     r"(?<!\w)(?:with\s+|to\s+)?(?:the\s+)?(?:day|week|month|quarter|year|period)\s+(?:before|earlier)(?:\s+(?:that|it))?(?!\w)|(?<!\w)(?:с\s+)?предыдущ\w+\s+период\w*",

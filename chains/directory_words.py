@@ -6,15 +6,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from azs.errors import BeyondPlanError
 from chains.plan import Period
 from chains.text import Text
 
 _I = re.IGNORECASE
 BEGINNING = dt.date(1900, 1, 1)
 """The first day of a period that has none."""
-_STATION = r"(?:станци\w+|азс|заправ(?:к|ок|оч)\w*|объект\w*|stations?|sites?)"
-_THING = (
+STATION = r"(?:станци\w+|азс|заправ(?:к|ок|оч)\w*|объект\w*|stations?|sites?)"
+THING = (
     r"(?:оборудовани\w+|трк|колон(?:к|ок)\w*|резервуар\w*|терминал\w*|касс\w*|насос\w*|датчик\w*|уровнемер\w*"
     r"|модел\w+|камер\w*"
     r"|equipment|pumps?|dispensers?|tanks?|terminals?|registers?|tills?|devices?|sensors?|models?|cameras?|units?)"
@@ -29,7 +28,7 @@ _SIDE = (
 )
 _YEAR = rf"(?:{_SIDE})\s+(?:the\s+)?(?:year\s+)?(?P<year>(?:19|20)\d\d)(?:-?го|-?м)?(?:\s+(?:год\w*|г\.?))?(?P<on>\s+(?:и|или|and|or)\s+(?:позже|позднее|later|after))?(?![\w.]|-\d)"
 _SINCE = re.compile(r"^(?:с|since)$", _I)
-_DATED = {
+DATED = {
     "stations": re.compile(rf"(?<!\w){_OPENED}(?:\s+\w+)?\s+{_YEAR}", _I),
     "equipment": re.compile(rf"(?<!\w){_INSTALLED}(?:\s+\w+)?\s+{_YEAR}", _I),
 }
@@ -38,11 +37,11 @@ _VERB = {
     "equipment": re.compile(rf"(?<!\w){_INSTALLED}(?!\w)", _I),
 }
 _NEAR = {
-    "stations": re.compile(rf"(?<!\w){_STATION}(?!\w)", _I), "equipment": re.compile(rf"(?<!\w){_THING}(?!\w)", _I),
+    "stations": re.compile(rf"(?<!\w){STATION}(?!\w)", _I), "equipment": re.compile(rf"(?<!\w){THING}(?!\w)", _I),
 }  # fmt: skip
-_HAPPENED = re.compile(
+HAPPENED = re.compile(
     r"(?<!\w)(?:инцидент|случа|происшеств|авари|событи|проблем|пожар|возгоран|разлив|пролив|утеч|краж|отказ|сбо"
-    r"|жалоб|поломк|ущерб"
+    r"|жалоб|поломк|лома[ею]|слома|ущерб"
     r"|mttr|sla|incident|event|fire|spill|leak|theft|fault|failure|ticket|accident|complaint|loss|damage|backlog"
     r"|заяв|обращени)",
     _I,
@@ -95,7 +94,7 @@ _BARE_LIST = re.compile(
     rf"|какие|какая|какое|show|give|list|name|what|which)\s+)?"
     rf"(?:(?:мне|me|us|are|наши|наших|все|всех|all|our|the|полный|full|список|перечень|list|of|у\s+нас|есть"
     rf"|do\s+we\s+have|имеются)\s+)*"
-    rf"(?P<noun>{_STATION}|оборудовани\w+|equipment)(?P<tail>.*)$",
+    rf"(?P<noun>{STATION}|оборудовани\w+|equipment)(?P<tail>.*)$",
     _I | re.DOTALL,
 )
 _ASKS_LIST = re.compile(
@@ -114,12 +113,12 @@ _TAIL_WORDS = re.compile(
 
 _OLDEST = re.compile(
     rf"(?<!\w)(?:сам(?:ая|ое|ый|ые|ую|ых)\s+(?:стар|давн)\w+|oldest"
-    rf"|earliest)\s+(?:по\s+дате\s+открытия\s+)?(?:(?:{_STATION})|(?P<thing>{_THING}))(?!\w)",
+    rf"|earliest)\s+(?:по\s+дате\s+открытия\s+)?(?:(?:{STATION})|(?P<thing>{THING}))(?!\w)",
     _I,
 )
 _NEWEST = re.compile(
-    rf"(?<!\w)(?:сам(?:ая|ое|ый|ые|ую|ых)\s+(?:нов|молод)\w+|newest|youngest)\s+(?:(?:{_STATION})"
-    rf"|(?P<thing>{_THING}))(?!\w)",
+    rf"(?<!\w)(?:сам(?:ая|ое|ый|ые|ую|ых)\s+(?:нов|молод)\w+|newest|youngest)\s+(?:(?:{STATION})"
+    rf"|(?P<thing>{THING}))(?!\w)",
     _I,
 )
 _ONE = re.compile(r"сам(?:ая|ое|ый|ую)|(?:\w+)\s+(?:station|site|pump|tank|dispenser|terminal)$", _I)
@@ -141,13 +140,8 @@ def read_directory(text: Text, today: dt.date) -> Directory | None:
     """What of the network a question lists, blanked out; None where it asks for what happened.
 
     "адрес АЗС 8", "станции, открытые после 2015", "серийные номера ТРК на АЗС 5", "самая старая станция".
-
-    Raises:
-        BeyondPlanError: incidents of stations opened, or equipment installed, in a period are asked for.
     """
-    if _HAPPENED.search(text.left):
-        if any(_beside(_NEAR[metric], dated, text.left) for metric, dated in _DATED.items()):
-            raise BeyondPlanError("assistant.by_opening")
+    if HAPPENED.search(text.left):
         return None
     if (match := text.take(_OLDEST)) or (match := text.take(_NEWEST)):
         order = "asc" if _OLDEST.fullmatch(match.group()) else "desc"
@@ -166,7 +160,7 @@ def read_directory(text: Text, today: dt.date) -> Directory | None:
 def bare_list(question: str) -> str:
     """ "stations" or "equipment" where nothing but their list is asked for: "список станций в Тюмени"; else ""."""
     match = _BARE_LIST.match(question)
-    if match is None or _HAPPENED.search(question) or _COUNT.search(question) or not _ASKS_LIST.search(question):
+    if match is None or HAPPENED.search(question) or _COUNT.search(question) or not _ASKS_LIST.search(question):
         return ""
     return "equipment" if re.match(r"оборуд|equip", match["noun"], _I) else "stations"
 
@@ -178,12 +172,12 @@ def without_filler(text: Text) -> None:
 
 
 def _of(metric: str, text: Text, today: dt.date) -> Directory | None:
-    dated = _DATED[metric].search(text.left)
+    dated = DATED[metric].search(text.left)
     named = _asked_columns(metric, text)
     if not named and not (dated and _NEAR[metric].search(text.left)):
         return None
     counted = bool(_COUNT.search(text.left)) and not named
-    period = _period(dated, today) if dated else None
+    period = dated_period(dated, today) if dated else None
     if dated:
         text.blank(dated.start(), dated.end())
     columns = _columns(metric, text, named)
@@ -219,13 +213,8 @@ def _columns(metric: str, text: Text, asked: list[tuple[re.Pattern[str], tuple[s
     return columns if named else ("station_name", *columns)
 
 
-def _beside(near: re.Pattern[str], dated: re.Pattern[str], text: str) -> bool:
-    """Whether a date of opening or installing stands right behind the thing: "станции, открытые после 2015"."""
-    found = dated.search(text)
-    return bool(found and near.search(text[max(0, found.start() - 25) : found.start()]))
-
-
-def _period(match: re.Match[str], today: dt.date) -> Period:
+def dated_period(match: re.Match[str], today: dt.date) -> Period:
+    """The days of opening or installing that a match of `DATED` names."""
     year = int(match["year"])
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     if match["after"]:

@@ -9,18 +9,23 @@ from dataclasses import dataclass
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.assembly import MEANS
+from chains.backlog import LARGEST_ONE, one_of_each
 from chains.comparing import read_periods
 from chains.context import read_drops
+from chains.dates import find_periods
+from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
+from chains.pairs import read_pairs
 from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
 from chains.stations import read_stations
 from chains.text import Text
+from chains.units import read_dated, told_apart
 from chains.wording import reworded
 
 KNOWN = words.GRAMMAR | words.SIGN_WORDS
@@ -30,6 +35,8 @@ LISTED_AS = {
     "status": "status", "severity": "severity", "source": "source", "equipment_kind": "equipment_kind",
 }  # fmt: skip
 """The column of a list that shows a dimension."""
+BESIDE_SERIAL = ("equipment_kind", "equipment_model", "station", "city", "region")
+"""What is shown beside the serial number of a piece of equipment where it is named."""
 
 
 @dataclass
@@ -56,20 +63,22 @@ def hear(
     question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool
 ) -> Heard:  # fmt: skip
     """Let every reader take its part; what one has taken the next does not see."""
-    typed = Text(question)
+    typed = Text(told_apart(question))
     phrases = read_phrases(typed)
     text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
-    directory = read_directory(text, today)
+    dated = read_dated(text, today)
+    directory = None if dated else read_directory(text, today)
     if bare_list(question):
         without_filler(text)
     everything = text.take(words.EVERYTHING) is not None
     text.take(words.INSTEAD)
-    if words.REPEATED.search(text.left):
-        while text.take(words.REPEAT_CLAUSE):
-            pass
-    shape = read_shape(text)
+    paired = read_pairs(text)
+    while words.REPEATED.search(text.left) and text.take(words.REPEAT_CLAUSE):
+        pass
+    shape = read_shape(text, dated=_names_period(text, today, fiscal_month))
+    shape.ranges += dated
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
@@ -77,20 +86,37 @@ def hear(
     stations, doubt = read_stations(text, linker, choices)
     signs = read_signs(text)
     signs.filters += phrases
+    signs.paired = bool(paired)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     _refuse_shapes(question, text, signs)
-    noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
-    if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
-        noise |= words.RESOLUTION
-    if signs.compare and compare is not None:
-        noise |= words.COMPARATIVES
+    noise = _noise(signs, shape, compared=compare is not None)
     signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
+    linked.dimensions = [*paired, *(name for name in linked.dimensions if name not in paired)]
     _complete(question, signs, linked, shape, vague, following=following)
-    unit = words.UNITS_EARLIER.get(earlier.group().lower().split()[0][:2], "unit") if earlier and period is None else ""
+    unit = _unit_earlier(earlier.group()) if earlier and period is None else ""
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question
     )
+
+
+def _noise(signs: Signs, shape: Shape, *, compared: bool) -> frozenset[str]:
+    """Words that explain nothing beside what has been heard."""
+    noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
+    if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
+        noise |= words.RESOLUTION
+    return noise | words.COMPARATIVES if signs.compare and compared else noise
+
+
+def _unit_earlier(said: str) -> str:
+    """The unit of "the week before that"; "unit" where none is named."""
+    units = (words.UNITS_EARLIER.get(word[:2], "") for word in said.lower().split())
+    return next((unit for unit in units if unit), "unit")
+
+
+def _names_period(text: Text, today: dt.date, fiscal_month: int) -> bool:
+    """Whether a period is named in what is left."""
+    return bool(find_periods(text.left, today, fiscal_month=fiscal_month))
 
 
 def _spans_of_change(
@@ -113,6 +139,8 @@ def _refuse_shapes(question: str, text: Text, signs: Signs) -> None:
     """Raises: BeyondPlanError for what no plan says."""
     if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
         raise BeyondPlanError("assistant.ratio")
+    if signs.share and (signs.late or signs.in_time):
+        refuse_among(question)
     if words.SAME_DAY.search(text.left):
         raise BeyondPlanError("assistant.no_cut")
     if words.PART_OF.search(question) and not signs.share:
@@ -133,6 +161,21 @@ def refuse_outside(question: str) -> None:
             raise UnanswerableError(f"assistant.outside_{topic}")
 
 
+def _of_each(question: str, signs: Signs, linked: Linked) -> bool:
+    """Whether every group is to have an incident of its own: the oldest, the latest or the largest one."""
+    if len(linked.dimensions) != 1 or not one_of_each(question):
+        return False
+    return bool((signs.listing and signs.limit == 1) or (signs.extreme and LARGEST_ONE.search(question)))
+
+
+def _beside_serial(linked: Linked) -> None:
+    """ "Serial numbers with 7 or more incidents, plus model and station": what is named beside a serial number."""
+    if "equipment_serial" in linked.named:
+        linked.dimensions = []
+        for name in ("equipment_serial", *(name for name in BESIDE_SERIAL if name in linked.named)):
+            linked.group(name)
+
+
 def _complete(
     question: str, signs: Signs, linked: Linked, shape: Shape, vague: Found, *, following: bool
 ) -> None:  # fmt: skip
@@ -147,11 +190,14 @@ def _complete(
     ):  # "when … last, and at which site"
         signs.columns = ("reported_at", *(LISTED_AS[name] for name in dict.fromkeys(linked.dimensions)))
         linked.dimensions = []
-    if signs.listing and signs.limit == 1 and linked.dimensions and set(linked.dimensions) <= set(LISTED_AS):
+    signs.of_each = _of_each(question, signs, linked)
+    first_one = signs.listing and signs.limit == 1 and not signs.of_each
+    if first_one and linked.dimensions and set(linked.dimensions) <= set(LISTED_AS):
         signs.columns = signs.columns or (  # "the oldest ticket, and which station is it at"
             "external_id", "reported_at", *(LISTED_AS[name] for name in dict.fromkeys(linked.dimensions)),
         )  # fmt: skip
         linked.dimensions = []
+    _beside_serial(linked)
     if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
         linked.group(linked.named[0])
     placed = linked.dimensions or signs.apart or signs.listing or signs.columns or shape.absent or shape.last

@@ -13,6 +13,7 @@ from chains.spread import window_of
 
 TEXTS = ("title", "description", "external_id", "address", "equipment_serial")
 DAYS = ("opened_on", "equipment_installed_on")
+QUIET_UNITS = ("day", "week", "month")
 MOMENTS = ("reported_at", "resolved_at", "occurred_at")
 OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count"}
 
@@ -33,6 +34,21 @@ def metric_label(plan: Plan, lang: str) -> str:
     if plan.show == "moving":
         return t("assistant.moving", lang, metric=label, n=window_of(plan))
     return label
+
+
+def shown_groups(plan: Plan) -> tuple[str, ...]:
+    """Dimensions whose groups are the rows of the result beside its values."""
+    if plan.target == "absent_count":
+        return plan.dimensions[:-1]
+    return plan.dimensions if plan.target in ("metric", "directory_count") else ()
+
+
+def measured(plan: Plan, lang: str) -> str:
+    """What the values of the result are, in words."""
+    if plan.target != "absent_count":
+        return metric_label(plan, lang)
+    unit = plan.dimensions[-1] if plan.dimensions else ""
+    return t(f"assistant.absent_count_{unit}" if unit in QUIET_UNITS else "assistant.absent_count", lang)
 
 
 def measure_unit(plan: Plan) -> tuple[str, int]:
@@ -58,7 +74,7 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
         return Column(name, _head(metric_label(plan, lang)), "moment")
     if name == "value":
         if plan.target == "absent_count":
-            return Column(name, _head(t("assistant.absent_count", lang)), "measure", "count", 0)
+            return Column(name, _head(measured(plan, lang)), "measure", "count", 0)
         return Column(name, _head(metric_label(plan, lang)), "measure", unit, digits)
     if name == "part":
         return Column(name, t("assistant.part", lang, part=part_text(plan.part, lang)), "measure", unit, digits)
@@ -73,6 +89,8 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
         return Column(name, t("assistant.change", lang), "measure", "%", 1)
     if name in model.metrics and name not in model.dimensions:
         known = model.metric(name)
+        if known.unit == "moment":
+            return Column(name, _head(known.label(lang)), "moment")
         return Column(name, _head(known.label(lang)), "measure", known.unit, known.digits)
     head = _head(model.dimension(name).label(lang))
     if name in PERIOD_UNITS:

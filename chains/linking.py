@@ -143,6 +143,8 @@ class _Linking:
         metric = None if self._stored(values, first, last) else metric
         values = self._people(values)
         before = self.read[first - 1].lemmas if first else frozenset[str]()
+        if metric and metric != "incidents" and not (dimension or values) and before & words.NEGATION:
+            return  # "без ущерба" is no sum of it
         if dimension:
             self.found.named.append(dimension)
             if not values and before & words.NEGATION:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from azs.analytics.filters import midnight
-from azs.database.functions import count_if, hours_between, percentile
+from azs.database.functions import bucket, count_if, hours_between, percentile
 from azs.database.views import v_action, v_equipment, v_incident, v_station, v_station_day
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
@@ -18,12 +18,16 @@ from chains.plan import Plan
 Value = sa.ColumnElement[Any]
 VIEWS = {view.name: view for view in (v_incident, v_action, v_station_day, v_station, v_equipment)}
 SUMS = ("loss_rub", "litres_spilled", "people_injured", "transactions", "litres_sold")
-ADDITIVE = (*SUMS, "incidents", "open_incidents", "resolved_incidents", "actions", "stations", "equipment")
+ADDITIVE = (*SUMS, "incidents", "open_incidents", "resolved_incidents", "sla_missed_incidents", "sla_kept_incidents",
+            "actions", "stations", "equipment")  # fmt: skip
 SOURCES = {
     "mttr_median_h": "resolution_h", "mttr_p90_h": "resolution_h", "mttr_mean_h": "resolution_h",
     "loss_rub": "loss_rub", "loss_mean_rub": "loss_rub", "litres_spilled": "litres_spilled",
     "litres_mean": "litres_spilled",
 }  # fmt: skip
+DEADLINES = {"sla_missed_incidents": 0, "sla_kept_incidents": 1}
+"""What is counted of the resolved, by whether the deadline was kept."""
+MOMENTS = {"last_reported_at": sa.func.max, "oldest_open_at": sa.func.min}
 REPEAT_DAYS = 30
 DECIMALS = 9
 
@@ -48,16 +52,22 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         return _percentile(plan, of)
     if metric in SUMS:
         return sa.func.sum(of(metric))
-    if metric == "sla_kept_pct":
-        return sa.func.avg(of("sla_kept"), type_=sa.Float()) * 100.0
+    if metric in ("sla_kept_pct", "sla_missed_pct"):
+        kept = of("sla_kept")
+        return sa.func.avg(kept if metric == "sla_kept_pct" else 1 - kept, type_=sa.Float()) * 100.0
+    if metric in DEADLINES:
+        met = view.c.sla_kept == DEADLINES[metric]
+        return count_if(met if gate is None else sa.and_(gate, met))
     if metric in ("loss_mean_rub", "mttr_mean_h", "litres_mean"):
         return sa.func.avg(of(SOURCES[metric]))
     if metric == "sla_norm_h":
         return sa.func.avg(of("sla_h"))
     if metric == "report_delay_min":
         return sa.func.avg(hours_between(of("reported_at"), of("occurred_at"))) * 60.0
-    if metric == "last_reported_at":
-        return sa.func.max(of("reported_at"))
+    if metric == "open_age_d":
+        return _age(of("reported_at"), plan, today)
+    if metric in MOMENTS:
+        return MOMENTS[metric](of("reported_at"))
     if metric in ("mttr_median_h", "mttr_p90_h"):
         return percentile(of("resolution_h"), 0.5 if metric == "mttr_median_h" else 0.9)
     if metric == "stations_affected":
@@ -67,6 +77,12 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         day = min(today, plan.period.end) if plan.period else today
         return sa.func.floor(hours_between(sa.literal(midnight(day + dt.timedelta(days=1))), latest) / 24.0)
     return sa.func.count() if gate is None else count_if(gate)
+
+
+def _age(reported: Value, plan: Plan, today: dt.date) -> Value:
+    """Mean calendar days from the report to the end of the period, or to today."""
+    day = min(today, plan.period.end) if plan.period else today
+    return sa.func.avg(hours_between(sa.literal(midnight(day)), bucket("day", reported)) / 24.0)
 
 
 def _percentile(plan: Plan, of: Any) -> Value:

@@ -69,6 +69,8 @@ def read_part(
     heard = hear(words, linker, today, choices, fiscal_month, following=True)
     signs, linked = heard.signs, heard.linked
     found = [*heard.stations, *linked.filters, *signs.filters]
+    if signs.in_time and signs.late:
+        raise BeyondPlanError("assistant.part_of")
     if signs.in_time or signs.late:
         found.append(PlanFilter("sla_kept", ("1" if signs.in_time else "0",)))
     elif signs.open or signs.solved:

@@ -11,7 +11,9 @@ from typing import Any
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
 SHOWS = ("", "share", "running", "moving", "change", "difference")
 TARGETS = ("metric", "incidents", "absent", "absent_count", "directory", "directory_count")
-RANGES = ("loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured")
+RANGES = (
+    "loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured", "overdue_h", "opened_on", "installed_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class PlanRange:
 
     Where `closed`, the bounds themselves count too.
 
-    `age_h` is the time since the report, in hours; roubles, litres, hours and people elsewhere.
+    `age_h` is the time since the report, in hours, `overdue_h` the time since the deadline of what is open; `opened_on`
+    and `installed_on` are days of the station and of the equipment as ordinals; roubles, litres, hours and people
+    elsewhere.
     """
 
     column: str

@@ -18,6 +18,7 @@ from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
 from chains.dates import year_before
+from chains.deadlines import of_deadlines
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
     Doubt,
@@ -39,6 +40,7 @@ from chains.parts import of_them, read_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
+from chains.succession import bare_absence, followed
 
 MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
 MEASURE_COLUMNS = {
@@ -124,7 +126,7 @@ def _read(
         plan = _continued(context, plan, heard)
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
-    plan = _compared(plan, signs, today)
+    plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
     period, compare = up_to_today(plan.period, plan.compare, today)
     plan = replace(plan, period=period, compare=compare)
     if not (doubt or linked.unknown):
@@ -145,8 +147,10 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     bare = _bare(heard.linked, heard.stations, heard.shape) and not counts  # "сколько пожаров летом" stands alone
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
-        if (bare or not named) and words.REFERS.search(question):
+        if (bare or not named) and not heard.signs.paired and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
+        return False
+    if heard.signs.paired:
         return False
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
     if context.target == "incidents" and context.limit == 1 and words.ABOUT_ONE.search(question):
@@ -287,9 +291,11 @@ def _assembled(
 
 def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    if context.target == "incidents" and signs.counting and plan.target == "metric":  # "сколько их?"
+    if (
+        context.target == "incidents" and not context.each and signs.counting and plan.target == "metric"
+    ):  # "сколько их?"
         context = replace(context, target="metric", metric="incidents", order="", limit=None, columns=())
-    if context.target == "incidents" and (listed := _of_list(context, plan, heard)) is not None:
+    if context.target == "incidents" and not context.each and (listed := _of_list(context, plan, heard)) is not None:
         return listed
     if signs.order in ("worst", "best") and not (linked.metrics or signs.metrics or shape.metrics):
         plan = replace(plan, order=ordered(signs, context.metric))
@@ -312,6 +318,8 @@ def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan, named = replace(plan, metric=MEANS[context.metric]), True
     if signs.bare_top and context.order:
         plan = replace(plan, order="")
+    if (special := followed(context, plan, heard)) is not None:
+        return special
     return continued(context, plan, named_metric=named, drops=heard.drops)
 
 

@@ -10,15 +10,17 @@ from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
+from chains.backlog import OPEN
 from chains.compile import LIST_ORDERS
-from chains.conditions import TEXTS
+from chains.conditions import DATED, TEXTS
 from chains.directory_words import BEGINNING
-from chains.labels import OF_ONE, band_text, measure_unit, metric_label, part_text
-from chains.plan import Period, Plan, PlanFilter, PlanRange
+from chains.labels import OF_ONE, band_text, measure_unit, measured, metric_label, part_text, shown_groups
+from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
 COUNTED = ("incidents", "resolved_incidents", "stations", "people_injured")
 TIMELESS = ("stations", "equipment")
+EACH_ORDERS = {"loss_rub": "loss", "litres_spilled": "litres", "mttr_mean_h": "hours"}
 
 
 def understood(plan: Plan, lang: str, stations: Mapping[str, str]) -> str:
@@ -40,8 +42,8 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
     """The plan in words, piece by piece."""
     model = load_model()
     found = [Part("metric", _subject(plan, lang))]
-    names = ", ".join(model.dimension(name).label(lang) for name in plan.dimensions)
-    if names and plan.target in ("metric", "directory_count"):
+    names = ", ".join(model.dimension(name).label(lang) for name in shown_groups(plan))
+    if names:
         found.append(Part("dimensions", t("assistant.by", lang, name=names)))
     found += [Part("filter", filter_text(item, lang, stations), at) for at, item in enumerate(plan.filters)]
     found += [Part("range", range_text(item, lang), at) for at, item in enumerate(plan.ranges)]
@@ -71,7 +73,7 @@ def _subject(plan: Plan, lang: str) -> str:
     if plan.target.startswith("directory"):
         return t(f"assistant.{plan.target}_of_{plan.metric}", lang)
     if plan.target != "metric":
-        name = model.dimension(plan.dimensions[0]).label(lang) if plan.dimensions else ""
+        name = model.dimension(plan.dimensions[-1]).label(lang) if plan.dimensions else ""
         return t(f"assistant.{plan.target}_of", lang, name=name)
     more = [model.metric(name).label(lang) for name in plan.also]
     head = metric_label(plan, lang)
@@ -86,7 +88,7 @@ def _period(plan: Plan, lang: str) -> str:
     if plan.period:
         text = period_text(plan.period, lang)
         return t("assistant.resolved_in", lang, period=text) if plan.moment else text
-    return t("assistant.now" if plan.metric == "open_incidents" else "assistant.all_time", lang)
+    return t("assistant.now" if plan.metric in OPEN else "assistant.all_time", lang)
 
 
 def _order(plan: Plan, lang: str) -> str:
@@ -95,6 +97,10 @@ def _order(plan: Plan, lang: str) -> str:
     if plan.target == "directory":
         key = {"asc": "assistant.earliest_first", "desc": "assistant.latest_first"}.get(plan.order, "")
         return t(key, lang) if key else ""
+    if plan.target == "incidents" and plan.each:
+        name = load_model().dimension(plan.dimensions[0]).label(lang)
+        order = t(f"assistant.each_{EACH_ORDERS.get(plan.metric, 'reported')}_{plan.order or 'desc'}", lang)
+        return t("assistant.one_of_each", lang, name=name, order=order)
     if plan.each and plan.limit and len(plan.dimensions) > 1:
         name = load_model().dimension(plan.dimensions[0]).label(lang)
         key = "assistant.bottom_each" if plan.order == "asc" else "assistant.top_each"
@@ -112,16 +118,34 @@ def _order(plan: Plan, lang: str) -> str:
 
 def range_text(item: PlanRange, lang: str) -> str:
     """A condition on single incidents in words."""
-    unit = {"age_h": "h", **OF_ONE}[item.column]
     name = t(f"assistant.of_{item.column}", lang)
+    if item.column in DATED:
+        return t("assistant.dated_range", lang, name=name, period=_days_text(item, lang))
+    if item.column == "overdue_h" and not item.over and item.under is None:
+        return t("assistant.overdue", lang)
+    unit = {"age_h": "h", "overdue_h": "h", **OF_ONE}[item.column]
+    if item.column == "overdue_h" and item.over is not None:
+        return t("assistant.overdue_over", lang, value=_amount(item.over, unit, lang))
     if item.over is not None:
         return t("assistant.range_over", lang, name=name, value=_amount(item.over, unit, lang))
     return t("assistant.range_under", lang, name=name, value=_amount(item.under or 0, unit, lang))
 
 
+def _days_text(item: PlanRange, lang: str) -> str:
+    """The days of opening or installing that a range holds."""
+    first = None if item.over is None else dt.date.fromordinal(int(item.over))
+    last = None if item.under is None else dt.date.fromordinal(int(item.under))
+    if first and last:
+        return period_text(Period(first, last), lang)
+    if first:
+        return t("assistant.since_day", lang, day=date(first, lang))
+    return t("assistant.before_day", lang, day=date((last or BEGINNING) + dt.timedelta(days=1), lang))
+
+
 def _amount(value: float, unit: str, lang: str) -> str:
     if unit == "h" and value >= 48 and value % 24 == 0:
-        return measure_text(value / 24, "d", 0, lang)
+        text = measure_text(value / 24, "d", 0, lang)
+        return text.replace("дня", "дней") if lang == "ru" and (value // 24) % 10 != 1 else text  # "больше 3 дней"
     return measure_text(value, unit, 0 if value == int(value) else 1, lang)
 
 
@@ -162,14 +186,16 @@ def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
 
 def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if not rows:
-        return t("assistant.nothing", lang)
+        in_time = plan.target == "absent" and plan.dimensions[-1:] and plan.dimensions[-1] in PERIOD_UNITS
+        none = "assistant.absent_no_day" if in_time else "assistant.absent_none"
+        return t(none if plan.target == "absent" else "assistant.nothing", lang)
     if plan.target == "incidents":
         return t("assistant.listed", lang, rows=counted(len(rows), "incidents", lang))
     if plan.target in ("absent", "directory"):
         return t("assistant.listed", lang, rows=counted(len(rows), "row", lang))
-    if plan.metric == "last_reported_at" and plan.target == "metric":
+    if load_model().metric(plan.metric).unit == "moment" and plan.target == "metric":
         return _latest(plan, rows, lang)
-    label, size = metric_label(plan, lang), len(plan.dimensions) if plan.target in ("metric", "directory_count") else 0
+    label, size = measured(plan, lang), len(shown_groups(plan))
     if all(row[size] is None for row in rows):
         return t("assistant.not_known", lang, metric=label)
     if not size:
@@ -183,7 +209,8 @@ def _latest(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     known = [(at, row) for row in rows if isinstance(at := row[size], dt.datetime)]
     if not known:
         return t("assistant.nothing", lang)
-    latest, top = max(known, key=lambda pair: pair[0])
+    oldest = plan.metric == "oldest_open_at"
+    latest, top = (min if oldest else max)(known, key=lambda pair: pair[0])
     when = moment(latest, lang)
     label = metric_label(plan, lang)
     if not size:
@@ -193,9 +220,7 @@ def _latest(plan: Plan, rows: Sequence[Row], lang: str) -> str:
 
 def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
     if plan.target == "absent_count":
-        return t(
-            "assistant.one_value", lang, metric=t("assistant.absent_count", lang), value=number(_float(row[0]), lang)
-        )
+        return t("assistant.one_value", lang, metric=label, value=number(_float(row[0]), lang))
     value = plan_value(plan, row[0], lang, words=True)
     if plan.compare:
         before, (unit, digits), moved = plan_value(plan, row[1], lang), measure_unit(plan), _float(row[2])
@@ -226,7 +251,7 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
 
 
 def _grouped(plan: Plan, known: Sequence[Row], label: str, lang: str) -> str:
-    size = len(plan.dimensions)
+    size = len(shown_groups(plan))
     if plan.show in ("running", "change") and not plan.order:
         last = known[-1]
         return t(
@@ -247,6 +272,8 @@ def _grouped(plan: Plan, known: Sequence[Row], label: str, lang: str) -> str:
 
 def plan_value(plan: Plan, value: object, lang: str, *, words: bool = False) -> str:
     """A value of a plan with its unit."""
+    if plan.target == "absent_count":
+        return number(_float(value), lang)
     if plan.show or plan.per or plan.percentile is not None:
         return measure_text(_float(value), *measure_unit(plan), lang)
     return metric_value(plan.metric, value, lang, words=words)
@@ -260,7 +287,10 @@ def counted(count: int, noun: str, lang: str) -> str:
 
 def metric_value(metric: str, value: object, lang: str, *, words: bool = False) -> str:
     """A value with the unit of its metric."""
-    known, found = load_model().metric(metric), _float(value)
+    known = load_model().metric(metric)
+    if known.unit == "moment":
+        return moment(value, lang) if isinstance(value, dt.datetime) else t("assistant.not_stated", lang)
+    found = _float(value)
     if words and metric in COUNTED and found is not None:
         return counted(int(found), metric.removeprefix("resolved_"), lang)
     return measure_text(found, known.unit, known.digits, lang)
@@ -281,7 +311,8 @@ def measure_text(value: float | None, unit: str, digits: int, lang: str) -> str:
 
 def group_name(plan: Plan, row: Row, lang: str) -> str:
     """The group a row stands for."""
-    kinds = [f"{name}_of_year" if plan.compare and name in ("month", "quarter") else name for name in plan.dimensions]
+    names = shown_groups(plan)
+    kinds = [f"{name}_of_year" if plan.compare and name in ("month", "quarter") else name for name in names]
     return ", ".join(cell_text(name, value, lang) for name, value in zip(kinds, row, strict=False))
 
 

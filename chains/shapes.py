@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from chains.absence import Absence, quiet_days, read_absence
 from chains.plan import PlanRange
 from chains.signs import amount
 from chains.text import Text
@@ -92,25 +93,6 @@ PERCENTILE = re.compile(
     _I,
 )
 DISTRIBUTION = re.compile(r"(?<!\w)(?:распределени\w+|гистограмм\w+|distribution|histogram)(?!\w)", _I)
-_SUBJECT = (
-    r"(?<!по )(?<!by )(?<!per )(?P<subject>станци\w+|азс|заправ\w+|регион\w*|област\w+|город\w*|служб\w+"
-    r"|категори\w+|вид\w*\s+(?:инцидентов|происшествий|аварий)|модел\w+|объект\w+|stations?|sites?|regions?|cit(?:y|ies)|departments?|categor\w+|models?)"
-)
-ABSENT = re.compile(
-    rf"{_SUBJECT}(?P<between>[^.?!]*?)(?<!\w)(?P<no>(?:не\s+(?:было|случ\w+|происх\w+|произош\w+|фиксир\w+"
-    rf"|зафиксир\w+|зарегистр\w+|отмеч\w+)|без|нет|обошл\w+\s+без|had\s+no|have\s+no|has\s+no|with\s+no|without"
-    rf"|have(?:n't| not)\s+had|had\s+not|has\s+not\s+had|did(?:n't| not)\s+have|saw\s+no|reported\s+no"
-    rf"|have\s+had\s+no|with\s+zero|had\s+zero)(?:\s+(?:ни\s+)?(?:одного|одной|единого|единой|разу|any|a\s+single"
-    rf"|single|даже))*)(?!\w)",
-    _I,
-)
-WHERE_ABSENT = re.compile(
-    r"(?<!\w)(?:где|where)\s+(?:у\s+нас\s+|there\s+|we\s+)?(?:ещ[её]\s+)?(?:ни\s+разу\s+)?(?:не\s+(?:было|случа\w+|происход\w+|происх\w+|фиксир\w+|зафиксир\w+|отмеч\w+)|обошл\w+\s+без|(?:have|had|was|were)\s+no|haven't\s+had|never\s+had)(?:\s+(?:ни\s+одного|ни\s+одной|any))?(?!\w)",
-    _I,
-)
-NEVER_ABSENT = re.compile(
-    r"(?<!\w)(?:без|without)\s+(?:уч[её]та|названия|номера|станции|разбивки|региона|категории|фильтр\w*)", _I
-)
 DAYS_SINCE = re.compile(
     r"(?<!\w)(?:сколько\s+(?:дней|суток|времени)\s+(?:тому\s+)?назад\s+(?:был\w*|случил\w+|произош\w+)\s+последн\w+|сколько\s+(?:дней|суток|времени)\s+(?:мы\s+|у\s+нас\s+|сеть\s+)?(?:уже\s+)?(?:прошло\s+|живем\s+|живём\s+|работаем\s+|держимся\s+)?(?:без|с(?:о)?\s+(?:времени\s+"
     r"|момента\s+|дня\s+)?последн\w+|после\s+последн\w+|не\s+было)|(?:дольше|больше)\s+всего\s+(?:дней\s+)?(?:без"
@@ -202,12 +184,17 @@ _RANGE_WITHIN = re.compile(
 )
 _SHARED = re.compile(r"(?<!\w)(?:дол[яюи]|часть|процент\w*|share|percent\w*|proportion|what\s+part)(?!\w)|%", _I)
 _RANGE_AGE = re.compile(
-    rf"(?<!\w)(?:(?P<over>старше|(?:вис\w+|хвост\w*|открыт\w*|не\s+(?:закры\w+|реш\w+)|котор\w+|лежа\w+|просроч\w+"
-    rf"|копят\w+)\s+(?:уже\s+)?(?:более|больше|дольше|свыше)(?:\s+чем)?|older than|(?:open|pending|unresolved"
-    rf"|outstanding)\s+(?:for\s+)?(?:longer than|more than|over))|(?P<under>моложе|newer than"
+    rf"(?<!\w)(?:(?P<over>старше|(?:вис\w+|хвост\w*|(?:не)?открыт\w*|незакрыт\w*|не\s+(?:закры\w+|реш\w+)|нереш\w+|котор\w+|леж\w+"
+    rf"|тян\w+|сто[ия]т|копят\w+)\s+(?:\w+\s+)?(?:уже\s+)?(?:более|больше|дольше|свыше)(?:\s+чем)?|older than|(?:open|pending|unresolved|hanging|sitting|waiting|around"
+    rf"|outstanding)\s+(?:around\s+|open\s+|there\s+)?(?:for\s+)?(?:longer than|more than|over|beyond))|(?P<under>моложе|newer than"
     rf"|younger than))\s+{_SPAN}(?!\w)",
     _I,
 )
+_RANGE_OVERDUE = re.compile(
+    rf"(?<!\w)(?:просроч\w+|overdue|past\s+(?:the\s+|their\s+|its\s+)?(?:deadline|sla))\s+(?:уже\s+)?(?:на\s+|by\s+|for\s+)?(?P<over>больше|более|дольше|свыше|longer|more|over)(?:\s+(?:чем|than))?(?:\s+на)?\s+{_SPAN}(?!\w)",
+    _I,
+)
+_RESOLVED = re.compile(r"(?<!\w)(?:реш[её]н|решил|закрыт|закрыл|устран|resolved|closed|fixed)", _I)
 _RANGE_BETWEEN = re.compile(
     rf"(?<!\w)(?:от|между|from|between)\s+{_NUMBER}\s*(?:руб\w*\.?|₽|литр\w*|час\w*)?\s*(?:до|и|to|and)\s+(?P<m>\d{{1,3}}(?:[ \u00a0,]\d{{3}})+|\d+(?:[.,]\d+)?)\s*"
     rf"(?P<k2>тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?\s*(?P<u>руб\w*\.?|₽|литр\w*|л(?!\w)|час\w*|r[ou]+bles?|rub|litres?|liters?|hours?)(?:\s+включительно|\s+inclusive)?",
@@ -240,22 +227,28 @@ class Shape:
     percentile: float | None = None
     unit: str = ""
     band: bool = False
-    absent: str = ""
+    absent: Absence | None = None
     ranges: list[PlanRange] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     aged: bool = False
     last: bool = False
 
 
-def read_shape(text: Text) -> Shape:
-    """Read what is asked beyond a value by group, and blank it out. Comes before periods: "in a month" is none."""
+def read_shape(text: Text, *, dated: bool = False) -> Shape:
+    """Read what is asked beyond a value by group, and blank it out. Comes before periods: "in a month" is none.
+
+    Args:
+        dated: the question names a period.
+    """
     shape = Shape()
     _ranges(text, shape)
     _series(text, shape)
     _averages(text, shape)
     if match := text.take(PERCENTILE):
         shape.percentile = int(match["a"] or match["b"] or match["c"] or match["d"]) / 100
-    if text.take(DAYS_SINCE):
+    if of_days := quiet_days(text, dated=dated):
+        shape.absent = of_days
+    elif text.take(DAYS_SINCE):
         shape.metrics.append("days_since_last")
     elif text.take(LAST_DATE):
         shape.metrics.append("last_reported_at")
@@ -271,11 +264,8 @@ def read_shape(text: Text) -> Shape:
         shape.last = True
     elif text.take(ON_HOW_MANY):
         shape.metrics.append("stations_affected")
-    elif match := text.take(WHERE_ABSENT):
-        shape.absent = "станции"
-    elif (match := ABSENT.search(text.left)) and not NEVER_ABSENT.search(match["between"] + match["no"]):
-        shape.absent = match["subject"]
-        text.blank(match.start("no"), match.end("no"))
+    else:
+        shape.absent = read_absence(text)
     return shape
 
 
@@ -324,6 +314,10 @@ def _averages(text: Text, shape: Shape) -> None:
 
 
 def _ranges(text: Text, shape: Shape) -> None:
+    overdue = _RANGE_OVERDUE.search(text.left)
+    if overdue and not _RESOLVED.search(text.left) and (match := text.take(_RANGE_OVERDUE)):
+        shape.ranges = [PlanRange("overdue_h", over=_hours(match))]
+        shape.aged = True
     while match := text.take(_RANGE_AGE):
         shape.ranges = [_bounded("age_h", match, _hours(match))]
         shape.aged = True

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from chains import vocabulary as words
+from chains.backlog import read_ages
 from chains.columns import read_columns
+from chains.deadlines import first_counted
+from chains.gaps import read_gaps
 from chains.plan import PlanFilter
 from chains.text import Text
 
@@ -53,6 +56,10 @@ class Signs:
         bare_top: "top N" alone gives the order.
         beside: the count is asked for beside another measure ("количество и ущерб").
         of_one: a measure of a single incident ("за один инцидент").
+        late_at, in_time_at: where the words of `late` and `in_time` stand.
+        counted_first: the metric that is counted beside a share of it ("сколько решили и какой % в срок").
+        of_each: every group is asked for, each with an incident of its own ("самая старая в каждой службе").
+        paired: the groups are pairs of two dimensions ("связки станция + категория").
     """
 
     order: str = ""
@@ -102,6 +109,11 @@ class Signs:
     costly: bool = False
     beside: bool = False
     of_one: bool = False
+    late_at: int = 0
+    in_time_at: int = 0
+    counted_first: str = ""
+    of_each: bool = False
+    paired: bool = False
 
 
 def read_signs(text: Text) -> Signs:
@@ -109,14 +121,14 @@ def read_signs(text: Text) -> Signs:
     signs = Signs(single=bool(words.SINGLE.search(text.left)) and not words.PLURAL_EN.search(text.left))
     signs.status = bool(re.search(r"статус|status", text.left, re.IGNORECASE))
     signs.counting = bool(words.COUNT.search(text.left))
+    signs.counted_first = first_counted(text.left)
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.which = bool(words.WHICH.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
     if text.take(words.WITHOUT_UNSTATED):
         signs.filters.append(PlanFilter("root_cause", (), negated=True))
-    if text.take(words.UNSTATED):
-        signs.filters.append(PlanFilter("root_cause", ()))
+    signs.filters += read_gaps(text, share=bool(SHARE.search(text.left)))
     if match := text.take(words.WHICH_ACTION):
         signs.of_action = True
         signs.order = "desc" if "чаще" in match.group().lower() else ""
@@ -205,6 +217,9 @@ def _compared(text: Text, signs: Signs) -> None:
 
 
 def _measures(text: Text, signs: Signs) -> None:
+    ages = read_ages(text)
+    signs.metrics += ages
+    signs.joined += [*ages, "open_incidents"] if "oldest_open_at" in ages else []
     if text.take(words.RATE):
         signs.metrics.append("incidents_per_1000_tx")
     if text.take(words.MEAN_TIME):
@@ -228,9 +243,20 @@ def _measures(text: Text, signs: Signs) -> None:
         signs.joined += ["loss_rub", "loss_mean_rub"]
     if text.take(words.NOT_SOLVED):
         signs.open = True
-    signs.in_time = bool(text.take(words.IN_TIME))
-    signs.late = not signs.in_time and bool(text.take(words.NO_SLA))
+    _deadlines(text, signs)
     signs.solved = bool(text.take(words.SOLVED))
+
+
+def _deadlines(text: Text, signs: Signs) -> None:
+    """Kept or missed; "без просрочек" is kept, "не в срок" missed."""
+    while match := text.take(words.NO_SLA):
+        signs.late_at = signs.late_at if signs.late else match.start()
+        signs.late = True
+    while match := text.take(words.IN_TIME):
+        signs.in_time_at = signs.in_time_at if signs.in_time else match.start()
+        signs.in_time = True
+    if signs.late and words.PRESENT.search(text.left):
+        signs.open = True
 
 
 def _beside(text: Text, pattern: re.Pattern[str], name: str, signs: Signs) -> None:
@@ -313,7 +339,7 @@ def _extreme_date(text: Text, signs: Signs) -> None:
 
 
 SHARE = re.compile(
-    r"(?:(?<!\d)(?<!\d )%(?=\s|$)|(?<!\w)(?:дол[яиюе](?:ю|й)?|доль|процен(?:т|та|тов|ты|те)?|сколько процентов|как(?:ая|ую) часть|удельн\w+ вес\w*"
+    r"(?:(?<!\d)(?<!\d )%(?=\s|$)|(?<!\w)(?:дол[яиюе](?:ю|й)?|доль|процен(?:т|та|тов|ты|те)?|сколько процентов|в скольких процентах|как(?:ая|ую) часть|удельн\w+ вес\w*"
     r"|в процентах от"
     r"|shares?|percentages?|percent|per cent|proportion|fraction|what part)(?!\w))(?:\s+(?:от|of|в|in)\s+(?:общ\w+"
     r"|всех?|all|the total|total)"

@@ -23,6 +23,9 @@ from chains.contrasts import UNITS_EARLIER as UNITS_EARLIER
 from chains.contrasts import VAGUE_CHANGE as VAGUE_CHANGE
 from chains.contrasts import WHICH_TURNED as WHICH_TURNED
 from chains.contrasts import WITH_ANOTHER as WITH_ANOTHER
+from chains.deadlines import IN_TIME as IN_TIME
+from chains.deadlines import NO_SLA as NO_SLA
+from chains.deadlines import PRESENT as PRESENT
 from chains.grammar import COMPARATIVES as COMPARATIVES
 from chains.grammar import GRAMMAR as GRAMMAR
 from chains.grammar import GROWTH as GROWTH
@@ -88,16 +91,6 @@ LESS_THAN = re.compile(
     r"(?<!\w)(?:не\s+достиг\w+|менее|меньше|ниже|less than|fewer than|under|below|<)(?:\s+чем)?(?:\s+в)?\s*"
     r"(\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)\s*(тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?(?!\w)"
     r"(?:\s*(?:руб\w*\.?|₽|час\w*|ч|процент\w*|%|литр\w*|штук\w*|roubles?|rubles?|rub|hours?|percent|litres?|liters?))?",
-    _I,
-)
-NO_SLA = re.compile(
-    r"(?:с\s+)?(?:нарушени\w+|превышени\w+)\s+(?:срок\w*(?:\s+sla)?|sla)|вне sla|(?:с\s+)?просроч\w+(?:\s+(?:по\s+)?sla)?"
-    r"|с опоздани\w+|не в срок|не вовремя|sla (?:breach\w*|violat\w*|missed)|(?:breached|missed|violated)\s+(?:the\s+)?sla"
-    r"|overdue|(?<!\w)late(?!\w)|(?:past|beyond|outside) (?:the |their |its |our )?(?:deadline|sla)|not on time",
-    _I,
-)
-IN_TIME = re.compile(
-    r"(?<!\w)(?:(?<!не )в срок|(?<!не )вовремя|без просроч\w+|уложил\w*\s+в\s+(?:срок|sla)|on time|in time|within (?:the )?(?:sla|deadline))(?!\w)",
     _I,
 )
 MEDIAN = re.compile(r"(?<!\w)(?:медиан\w+|median)(?!\w)", _I)
@@ -285,12 +278,6 @@ RATIO = re.compile(
 )
 PART_OF = re.compile(
     r"(?<!\w)(?:(?:и|,|а)\s+(?:сколько|какое количество|число)\s+(?:из\s+(?:них|него|неё|этих|этого)|среди\s+(?:них|него|этих))|(?<!сколько )(?<!какие )(?<!какая )(?<!кто )(?<!которые )из\s+них\s+\w+|(?:and|,)\s+(?:how\s+many|number)\s+of\s+(?:them|those|these|which)|of\s+which\s+\w+)",
-    _I,
-)
-UNSTATED = re.compile(
-    r"(?<!\w)(?:(?:у\s+которых\s+|где\s+|с\s+)?(?:не\s+(?:указан|заполнен|известн|определен|определён|установлен|проставлен|записан|выяснен)\w*|неизвестн\w+|невыясненн\w+|неуказанн\w+|без\s+(?:указани\w+\s+)?|(?:has|have|had|with|there\s+is)\s+(?:no|nothing\s+(?:filled\s+in|recorded|entered)\s+(?:as|for)(?:\s+the)?)|nothing\s+(?:filled\s+in|recorded|entered)\s+(?:as|for)|without\s+an?|(?:missing|blank|empty|unknown|unstated)))\s*"
-    r"(?P<name>(?:корнев\w+\s+)?причин\w+|(?:a\s+|the\s+)?(?:root\s+)?cause)(?!\w)"
-    r"|(?<!\w)(?P<first>(?:корнев\w+\s+)?причин\w+|(?:root\s+)?cause)\s+(?:так\s+и\s+)?(?:не\s+(?:указан|заполнен|известн|определен|определён|установлен|записан|выяснен)\w*|неизвестн\w+|(?:is|was)?\s*(?:missing|blank|empty|unknown|not\s+(?:stated|given|known|recorded|filled\s+in)))(?!\w)",
     _I,
 )
 WITHOUT_UNSTATED = re.compile(

@@ -12,6 +12,16 @@ _NUMERALS = {
     "десятке": 10,
 }  # fmt: skip
 
+
+def _at_least(match: re.Match[str]) -> str:
+    """ "4 раза и более" as "не менее 4 раз"."""
+    value = number_of(match["n"]) if not match["n"].isdigit() else int(match["n"])
+    if value is None:
+        return match.group()
+    of, russian = match["of"] or "", not re.search("[a-z]", match.group(), _I)
+    return f"{'не менее' if russian else 'at least'} {value} {of}"
+
+
 _SPELLED = (
     (re.compile(r"(?<!\w)(?P<s>since|from)\s+the\s+(?:very\s+)?(?:beginning|start)\s+of\s+(?=(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", _I), r"\g<s> "),
     (re.compile(r"[,.;!?\s]+(?:pls|plz|please|thx|thanks|плиз|плз|пжл|пожалуйста|спс|спасибо)[.!\s]*$", _I), ""),
@@ -133,6 +143,37 @@ _SPELLED = (
         "",
     ),
     (re.compile(r"(?<!\w)не(?=было(?!\w))", _I), "не "),
+    (
+        re.compile(r"(?<!\w)(?P<of>(?:sla\s+)?(?:breach|overdue|missed|late|violation))\s+rate(?!\w)", _I),
+        r"share of \g<of>",
+    ),
+    (  # "какая открытая заявка тянется дольше всех"
+        re.compile(
+            r"(?<!\w)(?:уже\s+)?(?:тянется|висит|лежит|не\s+закрывается)\s+(?:уже\s+)?дольше\s+вс(?:ех|его)(?!\w)", _I
+        ),
+        "самая старая",
+    ),
+    (  # "как отработала служба в октябре: сколько решили": what is asked for stands behind the colon
+        re.compile(
+            r"^\W*(?:а\s+)?как\s+(?:у\s+нас\s+)?(?:(?:по|с)?работа\w+|отработа\w+|справля\w+|справил\w+)(?=[^:?]*:\s*(?:сколько|какой|какая|%|процент|дол|число|количество))",
+            _I,
+        ),
+        "",
+    ),
+    (re.compile(r"(?<!\w)plus(?=\s+(?:the\s+)?(?:model|station|site|city|region|serial))", _I), "and"),
+    (  # "4 раза и более", "5+ случаев", "от 3 раз"
+        re.compile(
+            rf"(?<![\w.,-])(?P<n>\d{{1,4}}|{CARDINAL_PHRASE})\s*(?:(?P<of>раза?|times|штук|случа(?:ев|я)|инцидент(?:ов|а)|заявок|incidents|cases|tickets)\s+(?:и|или|or|and)\s+(?:более|больше|выше|more|up)|\+(?=\s*(?:раз|times|случа|инцидент|заяв|incident|case|ticket|штук|$))|(?:и|или|or|and)\s+up(?!\w))(?!\w)",
+            _I,
+        ),
+        _at_least,
+    ),
+    (
+        re.compile(
+            r"(?<!\w)от\s+(?=\d{1,4}(?:-?(?:х|ти|и))?\s+(?:раз|случа|инцидент|заявок|штук|повтор)\w*(?!\s*до))", _I
+        ),
+        "не менее ",
+    ),
     (re.compile(r"(?<!\w)(?:и\s+)?(?:т\.?\s?[дп]\.?|т\.\s?е\.?|тд|тп|итд|итп|etc\.?)(?=\W|$)", _I), ""),
     (re.compile(r"(?<!\w)тоже(?=\s+само\w)", _I), "то же"),
     (
@@ -363,8 +404,8 @@ def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
     question = _HALF_DAY.sub(_of_24_hours, question)
     question = _grown(_BOUND.sub(_counted, question))
-    for pattern, replacement in _COLLECTIVE:
-        question = pattern.sub(replacement, question)
+    for pattern, collective in _COLLECTIVE:
+        question = pattern.sub(collective, question)
     plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))
     for pattern, replacement in _SPELLED:
         plain = pattern.sub(replacement, plain)

@@ -131,8 +131,9 @@ def _dimensions(plan: Plan, key: str, lang: str) -> Plan:
     model = load_model()
     names = [name for name in model.dimensions if name not in BANDS]
     names += [name for name in plan.dimensions if name not in names]
+    most = max(MOST_GROUPS, len(plan.dimensions))
     chosen = st.multiselect(
-        t("chips.groups", lang), names, default=list(plan.dimensions), max_selections=MOST_GROUPS, key=f"{key}_groups",
+        t("chips.groups", lang), names, default=list(plan.dimensions), max_selections=most, key=f"{key}_groups",
         format_func=lambda name: model.dimension(name).label(lang), placeholder=t("chips.none", lang),
     )  # fmt: skip
     alone = len(chosen) < 2

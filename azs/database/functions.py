@@ -42,6 +42,13 @@ class bucket(FunctionElement[Any]):  # noqa: N801  (reads as an SQL function)
         super().__init__(moment)
 
 
+class days_after(FunctionElement[Any]):  # noqa: N801
+    """Midnight so many whole days after a day: `days_after(day, number)`."""
+
+    inherit_cache = True
+    type = sa.DateTime()
+
+
 class hours_between(FunctionElement[Any]):  # noqa: N801
     """Hours from `start` to `end` as a float: `hours_between(end, start)`."""
 
@@ -118,6 +125,24 @@ def _(element: bucket, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(bucket, "sqlite")
 def _(element: bucket, compiler: SQLCompiler, **kw: Any) -> str:
     return _SQLITE_UNITS[element.unit].format(x=_args(element, compiler, **kw)[0])
+
+
+@compiles(days_after)
+def _(element: days_after, compiler: SQLCompiler, **kw: Any) -> str:
+    day, number = _args(element, compiler, **kw)
+    return f"(CAST({day} AS TIMESTAMP) + to_days(CAST({number} AS INTEGER)))"
+
+
+@compiles(days_after, "oracle")
+def _(element: days_after, compiler: SQLCompiler, **kw: Any) -> str:
+    day, number = _args(element, compiler, **kw)
+    return f"(CAST({day} AS DATE) + ({number}))"
+
+
+@compiles(days_after, "sqlite")
+def _(element: days_after, compiler: SQLCompiler, **kw: Any) -> str:
+    day, number = _args(element, compiler, **kw)
+    return f"strftime('%Y-%m-%d 00:00:00.000000', {day}, ({number}) || ' days')"
 
 
 @compiles(hours_between)
