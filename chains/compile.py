@@ -10,21 +10,21 @@ import sqlalchemy as sa
 
 from azs.analytics.filters import midnight
 from azs.database.functions import hours_between
-from azs.database.views import v_incident, v_station, v_station_day
+from azs.database.views import v_incident, v_station
 from azs.errors import BeyondPlanError
+from chains import responses
 from chains.conditions import BANDS, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.measures import REPEAT_DAYS, quotient, value, view_of
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.rates import LINED, RATES, rate
 from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 1_000
-LARGEST = 1_000_000
-LINED = ("day", "week", "month", "quarter", "year")
 STATED = ("litres_spilled",)
 """Sums that few incidents state: a group where none does is left out."""
 TIMELESS = ("stations", "equipment")
@@ -58,8 +58,8 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         return _limited(stock(plan), plan, max_rows)
     if plan.also and not _together(plan):
         return _limited(_joined(plan, day), plan, max_rows)
-    if plan.metric == "incidents_per_1000_tx":
-        return _rate(plan, max_rows, day)
+    if plan.metric in RATES:
+        return _limited(rate(plan, day), plan, max_rows)
     if plan.per:
         return _limited(averaged(plan, _base, day), plan, max_rows)
     if (
@@ -95,7 +95,7 @@ def _derived(plan: Plan, today: dt.date) -> Statement:
 
 def _base(plan: Plan, today: dt.date) -> Statement:
     """Groups and aggregates, neither ordered nor limited."""
-    view: View = repeats() if plan.metric == "repeat_incidents" else view_of(plan.metric)
+    view = _view(plan.metric)
     groups = [group(view, plan, name).label(name) for name in plan.dimensions]
     now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
     whole, part = _parts(plan)
@@ -135,6 +135,12 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
 
 
+def _view(metric: str) -> View:
+    if metric in responses.METRICS:
+        return responses.acted()
+    return repeats() if metric == "repeat_incidents" else view_of(metric)
+
+
 def _measure(
     plan: Plan, view: View, gates: list[Condition], part: list[Condition], today: dt.date
 ) -> sa.ColumnElement[Any]:
@@ -166,7 +172,7 @@ def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElem
 def _together(plan: Plan) -> bool:
     """Whether the metrics of a plan come from the same rows, so that one query over them gives all."""
     names = (plan.metric, *plan.also)
-    if len({view_of(name).name for name in names}) > 1 or {"incidents_per_1000_tx", "repeat_incidents"} & set(names):
+    if len({view_of(name).name for name in names}) > 1 or {*RATES, *responses.METRICS, "repeat_incidents"} & set(names):
         return False
     moments = {str(sa.and_(sa.true(), *within_period(view_of(name), Plan(metric=name), plan.period))) for name in names}
     return len(moments) == 1 or not any(name in PERIOD_UNITS for name in plan.dimensions)
@@ -178,7 +184,7 @@ def _joined(plan: Plan, today: dt.date) -> Statement:
     sides = []
     for at, name in enumerate((plan.metric, *plan.also)):
         one = replace(alone, metric=name)
-        asked = _rate(one, LARGEST, today) if name == "incidents_per_1000_tx" else _base(one, today)
+        asked = rate(one, today) if name in RATES else _base(one, today)
         sides.append(asked.subquery(f"m{at}"))
     first, *others = sides
     joined: sa.FromClause = first
@@ -293,28 +299,3 @@ def repeats() -> sa.Subquery:
     )
     kept = [column for column in c if column.name not in ("title", "description")]
     return sa.select(*kept, before.label("previous_at")).where(c.station_code.is_not(None)).subquery("repeats")
-
-
-def _rate(plan: Plan, max_rows: int, today: dt.date) -> Statement:
-    """Incidents and transactions by the same groups, one divided by the other."""
-    cut = any(name not in (*PLACES, *PERIOD_UNITS) or name in ("hour", "weekday") for name in plan.dimensions)
-    if plan.compare or cut or plan.show or plan.per:
-        raise BeyondPlanError("assistant.rate_cut")
-    both = [item for item in plan.filters if item.dimension in PLACES]
-    tops = (
-        (v_incident, "a", sa.func.count().label("incidents"), selected(v_incident, plan, today)),
-        (v_station_day, "b", sa.func.sum(v_station_day.c.transactions).label("transactions"),
-         [condition(v_station_day, item) for item in both]),
-    )  # fmt: skip
-    sides = []
-    for view, alias, counted, conditions in tops:
-        groups = [group(view, plan, name) for name in plan.dimensions]
-        named = [item.label(name) for item, name in zip(groups, plan.dimensions, strict=True)]
-        asked = sa.select(*named, counted).where(*within_period(view, plan, plan.period), *conditions)
-        sides.append((asked.group_by(*groups) if groups else asked).subquery(alias))
-    a, b = sides
-    on = sa.and_(*(a.c[name] == b.c[name] for name in plan.dimensions)) if plan.dimensions else _ONE == _ONE
-    found = quotient(sa.func.coalesce(a.c.incidents, 0) * 1000.0, b.c.transactions)
-    statement = sa.select(*(b.c[name] for name in plan.dimensions), found.label("value"))
-    statement = statement.select_from(b.outerjoin(a, on)).where(*_having(plan, found))
-    return _limited(statement, plan, max_rows)

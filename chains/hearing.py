@@ -17,6 +17,7 @@ from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
 from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter
+from chains.ratio_words import Ratio, read_ratio
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
 from chains.stations import read_stations
@@ -49,6 +50,7 @@ class Heard:
     earlier: str = ""
     question: str = ""
     set_apart: bool = False
+    ratio: Ratio | None = None
 
 
 def hear(
@@ -60,6 +62,7 @@ def hear(
     text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
+    ratio = read_ratio(text, linker)
     directory = read_directory(text, today)
     if bare_list(question):
         without_filler(text)
@@ -69,6 +72,7 @@ def hear(
         while text.take(words.REPEAT_CLAUSE):
             pass
     shape = read_shape(text)
+    shape.metrics += [ratio.metric] if ratio else []
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
@@ -76,8 +80,10 @@ def hear(
     stations, doubt = read_stations(text, linker, choices)
     signs = read_signs(text)
     signs.filters += phrases
+    if ratio and ratio.order and not signs.order:
+        signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
-    _refuse_shapes(question, text, signs)
+    _refuse_shapes(question, text, signs, ratio)
     noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
     if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
         noise |= words.RESOLUTION
@@ -88,7 +94,20 @@ def hear(
     _complete(question, signs, linked, shape, vague, following=following)
     unit = words.UNITS_EARLIER.get(earlier.group().lower().split()[0][:2], "unit") if earlier and period is None else ""
     return Heard(
-        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question
+        drops,
+        directory,
+        everything,
+        shape,
+        vague,
+        period,
+        compare,
+        stations,
+        doubt,
+        signs,
+        linked,
+        unit,
+        question,
+        ratio=ratio,
     )
 
 
@@ -108,10 +127,13 @@ def _spans_of_change(
     return periods
 
 
-def _refuse_shapes(question: str, text: Text, signs: Signs) -> None:
+def _refuse_shapes(question: str, text: Text, signs: Signs, ratio: Ratio | None) -> None:
     """Raises: BeyondPlanError for what no plan says."""
-    if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
+    acted = words.ACTIONS_PER.search(question) and (ratio is None or ratio.metric != "actions_per_incident")
+    if (words.RATIO.search(text.left) and not signs.of_one) or acted:
         raise BeyondPlanError("assistant.ratio")
+    if ratio and (signs.solved or signs.in_time):  # resolved ones over what: nothing resolved stands below
+        raise BeyondPlanError("assistant.rate_cut")
     if words.SAME_DAY.search(text.left):
         raise BeyondPlanError("assistant.no_cut")
     if words.PART_OF.search(question) and not signs.share:
@@ -159,7 +181,7 @@ def _complete(
     if not placed and not signs.counting and (ranked or words.WHERE_ARE.search(question)):
         linked.dimensions.append("station")
     mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean", "avg"}), "")
-    if mean and (set(linked.metrics) & set(MEANS) or signs.unit in ("l", "rub")):
+    if mean and ({*linked.metrics, *shape.metrics} & set(MEANS) or signs.unit in ("l", "rub")):
         signs.on_average = True
         linked.unknown = tuple(word for word in linked.unknown if word != mean)
     linked.joined |= set(signs.joined)

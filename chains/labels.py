@@ -8,6 +8,7 @@ from azs.semantic import load_model
 from chains.conditions import BANDS
 from chains.measures import SOURCES
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.rates import kinds_below
 from chains.result import Column
 from chains.spread import window_of
 
@@ -20,6 +21,9 @@ OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people
 def metric_label(plan: Plan, lang: str) -> str:
     """What the plan measures, in words: the metric with its percentile, share, running total or average."""
     label = load_model().metric(plan.metric).label(lang)
+    if kinds := kinds_below(plan):
+        named = ", ".join(load_model().value_label("equipment_kind", kind, lang) for kind in kinds)
+        label = t("assistant.of_units", lang, metric=label, kinds=named)
     if plan.percentile is not None:
         of = t(f"assistant.of_{SOURCES[plan.metric]}", lang) if plan.metric in SOURCES else label
         extreme = {0.0: "assistant.minimum", 1.0: "assistant.maximum", 0.5: "assistant.median"}.get(plan.percentile)

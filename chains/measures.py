@@ -22,7 +22,7 @@ ADDITIVE = (*SUMS, "incidents", "open_incidents", "resolved_incidents", "actions
 SOURCES = {
     "mttr_median_h": "resolution_h", "mttr_p90_h": "resolution_h", "mttr_mean_h": "resolution_h",
     "loss_rub": "loss_rub", "loss_mean_rub": "loss_rub", "litres_spilled": "litres_spilled",
-    "litres_mean": "litres_spilled",
+    "litres_mean": "litres_spilled", "first_action_min": "waited_min",
 }  # fmt: skip
 REPEAT_DAYS = 30
 DECIMALS = 9
@@ -56,6 +56,10 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         return sa.func.avg(of("sla_h"))
     if metric == "report_delay_min":
         return sa.func.avg(hours_between(of("reported_at"), of("occurred_at"))) * 60.0
+    if metric == "actions_per_incident":
+        return sa.func.avg(of("actions") * 1.0)
+    if metric == "first_action_min":
+        return sa.func.avg(of("waited_min"))
     if metric == "last_reported_at":
         return sa.func.max(of("reported_at"))
     if metric in ("mttr_median_h", "mttr_p90_h"):

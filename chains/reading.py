@@ -129,6 +129,10 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
         UnanswerableError: its words say that it does, and there is none.
     """
     bare = _bare(heard.linked, heard.stations, heard.shape)
+    if _over_nothing(heard):
+        if context is None or context.metric != "incidents" or context.target != "metric":
+            raise BeyondPlanError("assistant.ratio")
+        return True
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
         if (bare or not named) and words.REFERS.search(question):
@@ -136,6 +140,13 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
         return False
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
     return bool(heard.drops or bare or any(pattern.search(question) for pattern in said))
+
+
+def _over_nothing(heard: Heard) -> bool:
+    """Whether a ratio names only what to divide by: "per installed unit of each model?"."""
+    counted = heard.linked.metrics or heard.signs.broke or heard.vague.metric
+    kinds = any(item.dimension in ("category", "title") for item in (*heard.linked.filters, *heard.signs.filters))
+    return heard.ratio is not None and heard.ratio.metric == "incidents_per_unit" and not (counted or kinds)
 
 
 def _refuse_beyond(linked: Linked) -> None:

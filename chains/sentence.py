@@ -270,7 +270,9 @@ def measure_text(value: float | None, unit: str, digits: int, lang: str) -> str:
     if unit == "d" and value is not None and not digits:
         return counted(int(value), "day", lang)
     text = number(value, lang, digits)
-    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days"}.get(unit)
+    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days", "min": "assistant.minutes"}.get(
+        unit
+    )
     return f"{text}\u00a0{t(name, lang)}" if name and value is not None else text
 
 

@@ -9,6 +9,8 @@ from chains.numerals import CARDINAL_PHRASE, number_of
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (re.compile(r"(?<!\w)в\s+зависимости\s+от(?!\w)(?!\s+того)", _I), "по"),
+    (re.compile(r"(?<!\w)depending\s+on\s+(?:the\s+)?(?!how|what|whether)", _I), "by "),
     (
         re.compile(
             r"(?<!\w)через\s+сколько\s+(?:минут|часов|времени)(?:\s+в\s+среднем)?(?:\s+после\s+\w+)?(?:\s+нам)?(?:\s+в\s+среднем)?\s+(?:сообща|доклад|узна)\w+(?:\s+(?:нам|мы))?(?:\s+после\s+\w+)?",
