@@ -25,6 +25,8 @@ Statement = sa.Select[*tuple[Any, ...]]
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 1_000
+ALONE = ("share", "split", "cumulative", "running", "moving")
+"""What is shown of one metric alone."""
 STATED = ("litres_spilled",)
 """Sums that few incidents state: a group where none does is left out."""
 TIMELESS = ("stations", "equipment")
@@ -46,6 +48,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         BeyondPlanError: the metric cannot be cut by a dimension, a filter or a period the plan names.
     """
     day = today or dt.date.today()
+    _check_shown(plan)
     if plan.target == "incidents":
         return _incidents(plan, max_rows, day)
     if plan.target == "absent":
@@ -63,12 +66,23 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     if plan.per:
         return _limited(averaged(plan, _base, day), plan, max_rows)
     if (
-        plan.show in ("running", "moving")
+        plan.show in ("running", "moving", "split", "cumulative")
         or (plan.show == "change" and not plan.compare)
         or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
     ):
         return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
+
+
+def _check_shown(plan: Plan) -> None:
+    """Raises: BeyondPlanError where what is shown of a metric would hide another figure that is asked for."""
+    bounded = _bounded(plan) or plan.near_mean or plan.turned or plan.percentile is not None
+    if plan.target == "metric" and plan.beside and (plan.compare or plan.per or bounded or not plan.show):
+        raise BeyondPlanError("assistant.part_of")
+    if plan.target == "metric" and plan.show in ALONE and (plan.also or (plan.part and not plan.beside)):
+        raise BeyondPlanError("assistant.two_metrics")
+    if (plan.compare and plan.show in ("split", "cumulative")) or (_bounded(plan) and plan.show in ALONE[2:]):
+        raise BeyondPlanError("assistant.part_of")
 
 
 def most_rows(plan: Plan, max_rows: int) -> int:
@@ -106,23 +120,9 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     if plan.metric == "repeat_incidents":
         again = hours_between(view.c.reported_at, view.c.previous_at) <= 24 * REPEAT_DAYS
         (chosen if plan.show == "share" else base).append(again)
-
-    def measured(gates: list[Condition]) -> sa.ColumnElement[Any]:
-        return _measure(plan, view, gates, chosen, today)
-
-    found = measured(now if plan.compare else [])
-    columns: list[sa.ColumnElement[Any]] = [found.label("value")]
-    if plan.compare:
-        previous = measured(before)
-        change = quotient((found - previous) * 100.0, previous)
-        columns += [previous.label("previous"), (found - previous).label("difference"), change.label("change_pct")]
-        base.append(sa.or_(sa.and_(*now), sa.and_(*before)))
-    elif plan.also:
-        columns, gates = _several(plan, view, today)
-        base.append(gates)
-    else:
-        columns += _part(plan, view, today)
-        base += now
+    columns, gates = _columns(plan, view, chosen, (now, before), today)
+    found = columns[0] if not (plan.beside and chosen) else columns[1]
+    base += gates
     statement = sa.select(*groups, *columns).select_from(view).where(*base)
     if plan.order and (plan.limit or _bounded(plan)):  # "which …": a group without a name is no answer
         named = [name for name in plan.dimensions if name not in PERIOD_UNITS]
@@ -133,6 +133,26 @@ def _base(plan: Plan, today: dt.date) -> Statement:
         if plan.metric in STATED and not (plan.compare or plan.also):
             statement = statement.having(found.is_not(None))
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
+
+
+def _columns(
+    plan: Plan, view: View, chosen: list[Condition], spans: tuple[list[Condition], list[Condition]], today: dt.date
+) -> tuple[list[sa.ColumnElement[Any]], list[Condition]]:  # fmt: skip
+    """The columns of the measure and what goes with it, and which rows of the periods they need."""
+    now, before = spans
+    found = _measure(plan, view, now if plan.compare else [], chosen, today)
+    if plan.compare:
+        previous = _measure(plan, view, before, chosen, today)
+        change = quotient((found - previous) * 100.0, previous)
+        columns = [previous.label("previous"), (found - previous).label("difference"), change.label("change_pct")]
+        return [found.label("value"), *columns], [sa.or_(sa.and_(*now), sa.and_(*before))]
+    if plan.beside and plan.show == "share" and chosen:
+        whole = value(plan, view, None if plan.part else sa.and_(*chosen), today)
+        return [whole.label("value"), found.label("shown")], now
+    if plan.also:
+        several, gates = _several(plan, view, today)
+        return [*several, *_part(plan, view, today)], [gates]
+    return [found.label("value"), *_part(plan, view, today)], now
 
 
 def _view(metric: str) -> View:
@@ -154,7 +174,8 @@ def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]
     """The column of the part, where one is shown."""
     if not plan.part:
         return []
-    inside = sa.and_(*(condition(view, item) for item in plan.part))
+    within = within_period(view, plan, plan.period) if plan.also else []
+    inside = sa.and_(*within, *(condition(view, item) for item in plan.part))
     return [value(plan, view, inside, today).label("part")]
 
 
@@ -183,7 +204,7 @@ def _joined(plan: Plan, today: dt.date) -> Statement:
     alone = replace(plan, also=(), order="", limit=None, having_more_than=None, having_less_than=None)
     sides = []
     for at, name in enumerate((plan.metric, *plan.also)):
-        one = replace(alone, metric=name)
+        one = replace(alone, metric=name, part=plan.part if not at else ())
         asked = rate(one, today) if name in RATES else _base(one, today)
         sides.append(asked.subquery(f"m{at}"))
     first, *others = sides
@@ -192,6 +213,7 @@ def _joined(plan: Plan, today: dt.date) -> Statement:
         on = [first.c[name] == side.c[name] for name in plan.dimensions]
         joined = joined.outerjoin(side, sa.and_(*on) if on else _ONE == _ONE)
     values = [side.c.value.label(name) for side, name in zip(others, plan.also, strict=True)]
+    values += [first.c.part.label("part")] if plan.part else []
     groups = [first.c[name] for name in plan.dimensions]
     return sa.select(*groups, first.c.value.label("value"), *values).select_from(joined)
 
@@ -200,6 +222,8 @@ def _parts(plan: Plan) -> tuple[Plan, tuple[Any, ...]]:
     """For a share: the plan of the whole and the filters of the part. Places bound the whole where there is more."""
     if plan.show != "share":
         return plan, ()
+    if plan.part:  # "и доля критических"
+        return plan, plan.part
     if plan.ranges:  # "the share of those over 100,000"
         return replace(plan, ranges=()), plan.ranges
     if plan.metric == "repeat_incidents":
@@ -230,6 +254,9 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
         sides = statement.subquery("t")
         risen = sides.c.value > sides.c.previous if plan.turned == "up" else sides.c.value < sides.c.previous
         statement = sa.select(*sides.c).where(risen)
+    if _bounded(plan) and plan.dimensions and (plan.show in ("share", "split") or plan.per):
+        shown = statement.subquery("s")
+        statement = sa.select(*shown.c).where(*_having(plan, shown.c.value))
     if plan.near_mean and plan.dimensions:
         statement = _near_mean(statement, plan)
     if plan.each and plan.limit and len(plan.dimensions) > 1:
@@ -243,8 +270,10 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
         by = {"change": columns.get("change_pct"), "difference": columns["value"] - columns["previous"]}
         found = by.get(plan.show)
         chosen = chosen if found is None else found
+    rising = plan.show == "cumulative" and not plan.beside  # the largest first is the least so far first
+    order = "asc" if rising else plan.order
     if plan.order or not set(names) & {*PERIOD_UNITS, *BANDS}:
-        statement = statement.order_by(chosen.asc().nulls_last() if plan.order == "asc" else chosen.desc().nulls_last())
+        statement = statement.order_by(chosen.asc().nulls_last() if order == "asc" else chosen.desc().nulls_last())
     statement = statement.order_by(*(columns[name] for name in names))
     return statement.limit(min(plan.limit or max_rows, max_rows))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.assembly import MEANS
+from chains.besides import NOTHING, Beside, read_beside
 from chains.comparing import read_periods
 from chains.context import read_drops
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
@@ -51,6 +52,7 @@ class Heard:
     question: str = ""
     set_apart: bool = False
     ratio: Ratio | None = None
+    beside: Beside = NOTHING
 
 
 def hear(
@@ -66,12 +68,10 @@ def hear(
     directory = read_directory(text, today)
     if bare_list(question):
         without_filler(text)
-    everything = text.take(words.EVERYTHING) is not None
-    text.take(words.INSTEAD)
-    if words.REPEATED.search(text.left):
-        while text.take(words.REPEAT_CLAUSE):
-            pass
+    everything = _everything(text)
+    beside = read_beside(text, linker)
     shape = read_shape(text)
+    shape.show = beside.show or shape.show
     shape.metrics += [ratio.metric] if ratio else []
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
@@ -84,31 +84,33 @@ def hear(
         signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     _refuse_shapes(question, text, signs, ratio)
-    noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
-    if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
-        noise |= words.RESOLUTION
-    if signs.compare and compare is not None:
-        noise |= words.COMPARATIVES
+    noise = _noise(signs, shape, compare)
     signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
     _complete(question, signs, linked, shape, vague, following=following)
     unit = words.UNITS_EARLIER.get(earlier.group().lower().split()[0][:2], "unit") if earlier and period is None else ""
     return Heard(
-        drops,
-        directory,
-        everything,
-        shape,
-        vague,
-        period,
-        compare,
-        stations,
-        doubt,
-        signs,
-        linked,
-        unit,
-        question,
-        ratio=ratio,
-    )
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question,
+        ratio=ratio, beside=beside,
+    )  # fmt: skip
+
+
+def _noise(signs: Signs, shape: Shape, compare: Period | None) -> frozenset[str]:
+    """Words that what was heard already explains."""
+    noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
+    if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
+        noise |= words.RESOLUTION
+    return noise | words.COMPARATIVES if signs.compare and compare is not None else noise
+
+
+def _everything(text: Text) -> bool:
+    """Whether all time is asked for; what only repeats what was said goes, too."""
+    everything = text.take(words.EVERYTHING) is not None
+    text.take(words.INSTEAD)
+    if words.REPEATED.search(text.left):
+        while text.take(words.REPEAT_CLAUSE):
+            pass
+    return everything
 
 
 def _spans_of_change(

@@ -18,7 +18,8 @@ Statement = sa.Select[*tuple[Any, ...]]
 LINED = ("day", "week", "month", "quarter", "year")
 KINDS = ("equipment_kind", "equipment_model")
 FAILURES_OF = {
-    "Отказ ТРК": ("ТРК",), "Отказ уровнемера": ("Уровнемер",), "Отказ кассы и терминала": ("Касса", "Платёжный терминал"),
+    "Отказ ТРК": ("ТРК",), "Отказ уровнемера": ("Уровнемер",),
+    "Отказ кассы и терминала": ("Касса", "Платёжный терминал"),
 }  # fmt: skip
 """Kinds of equipment whose failures a category holds: failures of pumps are divided by pumps."""
 _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
@@ -31,7 +32,7 @@ class Rate:
     Attributes:
         above, below: view and summed column of each side; no column: rows are counted.
         times: what the quotient is multiplied by.
-        shared: what both sides are filtered by, and grouped by; what a filter of `shared` names the view below must have.
+        shared: what both sides are filtered and grouped by; a filter that the view below lacks is refused.
         dated: the view below has days, so that periods bound it too.
         alone: groups that only the view above has may be asked for: all of what is below stands under each.
         filled: a group without anything above counts as zero.
@@ -55,7 +56,8 @@ RATES = {
         (v_incident, ""), (v_station_day, "transactions"), 1000.0, _OF_DAYS, ("incidents", "transactions"),
     ),
     "incidents_per_unit": Rate(
-        (v_incident, ""), (v_equipment, ""), 1.0, (*PLACES, *KINDS), ("incidents", "equipment"), dated=False, alone=True,
+        (v_incident, ""), (v_equipment, ""), 1.0, (*PLACES, *KINDS), ("incidents", "equipment"), dated=False,
+        alone=True,
     ),
     "spilled_per_million_l": Rate(
         _SPILLED, _SOLD, 1_000_000.0, _OF_DAYS, ("litres_spilled", "litres_sold"), filled=False,

@@ -30,7 +30,9 @@ _DIVIDED = re.compile(
     r"|[,;.?(]?\s*divided\s+by\s+the\s+(?:number|count)\s+of\s+(?:installed\s+)?(?:units|pieces(?:\s+of\s+equipment)?)(?:\s+installed)?\)?",
     _I,
 )
-_MANY_ACTIONS = re.compile(r"(?<!\w)(?:мер(?:ы|а|у|ам|ах)?|действи[йея]\w*|работ|шагов|actions?|measures?|steps?)(?!\w)", _I)
+_MANY_ACTIONS = re.compile(
+    r"(?<!\w)(?:мер(?:ы|а|у|ам|ах)?|действи[йея]\w*|работ|шагов|actions?|measures?|steps?)(?!\w)", _I
+)
 _AVERAGE = re.compile(r"(?<!\w)(?:в\s+среднем|средн\w+|average|avg|mean|on\s+average)(?!\w)", _I)
 _CASE = r"(?:инцидент|случа[йю]|заявк[уе]|обращени[ею]|происшестви[ею]|авари[юи])"
 _OF_INCIDENT = re.compile(
@@ -53,6 +55,11 @@ _OF_SOLD = re.compile(
     r"|(?:проданн\w+|реализованн\w+|отпущенн\w+)|(?:sold))(?:\s+(?:литр\w*|л\.?(?!\w)|топлива|горючего|fuel|lit(?:re|er)s?))*(?!\w)",
     _I,
 )
+_HAD_ANY = re.compile(
+    r",?\s*(?<!\w)(?:(?:that|which|where)\s+(?:there\s+)?(?:had|have|has|was|were)\s+(?:a\s+|any\s+|at\s+least\s+one\s+)?spill\w*|(?:где|у\s+которых|в\s+которых)\s+(?:вообще\s+)?(?:был\w*|случал\w+)\s+(?:раз|про)лив\w*(?:\s+топлива)?)(?!\w)",
+    _I,
+)
+"""Groups without anything spilled are left out anyway."""
 _OF_CHECK = re.compile(
     rf"(?<!\w){_LEAD}на\s+(?:один|1|кажд(?:ый|ую)|одну)\s+(?:чек|покупку|транзакцию)(?!\w)"
     r"|(?<!\w)per\s+(?:single\s+|one\s+)?(?:receipt|transaction|purchase|sale)(?!\w)",
@@ -77,9 +84,7 @@ _SOON = re.compile(
     r"\s+(?:(?:мы|у\s+нас|в\s+среднем|обычно|is|are|was|were|do\s+we|the|our)\s+)*(?:(?:пред)?принима\w+\s+|выполня\w+\s+|дела\w+\s+|take\s+the\s+)?(?:перв\w{2,3}\s+(?:мер\w*|действи\w+|шаг\w*)|first\s+(?:actions?|measures?|steps?))(?:\s+(?:(?:is|are)\s+)?taken|\s+(?:пред)?принима\w+)?(?!\w)",
     _I,
 )
-_HAPPENED = (
-    r"(?:событи\w+|происшестви\w+|инцидент\w*|случа\w+|авари\w+|возникновени\w+|наступлени\w+|факта|occurrence|occurring|happening|occurred|happened|incidents?(?:\s+(?:occurring|happening|occurrence|occurs|happens))?|events?(?:\s+(?:occurring|happening))?)"
-)
+_HAPPENED = r"(?:событи\w+|происшестви\w+|инцидент\w*|случа\w+|авари\w+|возникновени\w+|наступлени\w+|факта|occurrence|occurring|happening|occurred|happened|incidents?(?:\s+(?:occurring|happening|occurrence|occurs|happens))?|events?(?:\s+(?:occurring|happening))?)"
 _DELAY = re.compile(
     rf"(?<!\w)(?:от|с(?:о)?|между|from|between)\s+(?:(?:момент\w+|врем\w+|when|the|an?|самого)\s+)*{_HAPPENED}(?:\s+(?:инцидент\w*|событи\w+|происшестви\w+|of\s+(?:an?\s+)?incident|happen\w*|occur\w*))?"
     rf"\s+(?:до|и|to|and|until|till|its)\s+(?:(?:момент\w+|врем\w+|его|её|их|its|the|it|being|is|when|them|being)\s+)*{_REPORT}{_OF_WHAT}(?!\w)"
@@ -93,7 +98,9 @@ _TIME_LEAD = re.compile(
     r"(?<!\w)(?:(?:сколько|how\s+many|how\s+much)\s+)?(?:врем(?:я|ени)|минут\w*|задержк\w+|лаг\w*|промежут\w+|time(?:\s+(?:gap|lag))?|minutes?|delay|lag|gap)(?!\w)(?:\s+in\s+minutes|\s+в\s+минутах)?",
     _I,
 )
-_PASSES = re.compile(r"(?<!\w)(?:(?:обычно\s+)?(?:проход\w+|прош\w+|занима\w+|уход\w+)|pass(?:es)?|elapse[sd]?)(?!\w)", _I)
+_PASSES = re.compile(
+    r"(?<!\w)(?:(?:обычно\s+)?(?:проход\w+|прош\w+|занима\w+|уход\w+)|pass(?:es)?|elapse[sd]?)(?!\w)", _I
+)
 _HOW_SOON = re.compile(r"(?<!\w)(?:how\s+(?:long|soon|quickly|fast)(?:\s+(?:does\s+it\s+take|is\s+it|do\s+we\s+take))?|как\s+(?:быстро|скоро)|через\s+сколько)(?!\w)", _I)  # fmt: skip
 _MORE = re.compile(r"(?<!\w)(?P<d>больше|чаще|more)(?!\w)|(?<!\w)(?:меньше|реже|fewer|less)(?!\w)", _I)
 _WHICH = re.compile(r"(?<!\w)(?:как(?:ой|ая|ую|ого|их|ие)|which|what|у\s+кого)(?!\w)", _I)
@@ -127,6 +134,7 @@ def _sold(text: Text) -> str:
     if match is None or not _SPILT.search(text.left[: match.start()] + " " + text.left[match.end() :]):
         return ""
     text.blank(match.start(), match.end())
+    text.take(_HAD_ANY)
     return "spilled_per_million_l" if match["m"] else "spilled_per_1000_l"
 
 

@@ -11,6 +11,7 @@ from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.assembly import MEANS, assemble, ordered
+from chains.besides import with_beside
 from chains.comparing import before, unit_before
 from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.conditions import PLACES
@@ -32,7 +33,7 @@ from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.measures import ADDITIVE, SOURCES
-from chains.parts import of_them, read_part, split_part, with_part
+from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
@@ -90,6 +91,11 @@ def read_question(
         part, named = read_part(split.part, linker, today, settled, fiscal_month)
         whole = _read(split.whole, linker, today, context, filters, settled, fiscal_month)
         return whole if whole.doubt else replace(whole, plan=with_part(whole.plan, part, named))
+    if shared := read_shared_part(question, linker, today, settled, fiscal_month):
+        whole = _read(shared[0], linker, today, context, filters, settled, fiscal_month)
+        if whole.doubt:
+            return whole
+        return replace(whole, plan=replace(with_part(whole.plan, shared[1], None), show="share", beside=True))
     return _read(question, linker, today, context, filters, settled, fiscal_month)
 
 
@@ -168,7 +174,7 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
     if signs.stated:
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
-    return replace(plan, ranges=(*plan.ranges, *vague.ranges)), doubt
+    return with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:

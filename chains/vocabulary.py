@@ -237,7 +237,7 @@ WEEKDAYS = (
     ),
 )  # fmt: skip
 EVERYTHING = re.compile(
-    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период|за всю историю|all[- ]time|overall|ever)(?!\w)",
+    r"(?<!\w)(?:any year|all years|all data|(?:over )?the whole (?:history|period)|за любой год|за все года|за все данные|за вс[её] время|за все годы|за весь период(?: наблюдений)?|за всю историю|all[- ]time|overall|ever)(?!\w)",
     _I,
 )
 WHERE = re.compile(r"(?<!\w)(?:где|where)(?!\w)", _I)

@@ -9,6 +9,14 @@ from chains.numerals import CARDINAL_PHRASE, number_of
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (re.compile(r"(?<!\w)ток(?=\s+(?:по|за|в|на|из)\s)", _I), "только"),
+    (
+        re.compile(
+            r"^\W*(?:i(?:'m|\s+am)|we(?:'re|\s+are))\s+(?:putting|preparing|making|building)(?:\s+(?:together|slides|an?|the|some|my|our|deck|report|presentation|for|(?:mon|tues|wednes|thurs|fri)day(?:'s)?|tomorrow's|today's|ops|board|management|staff|weekly|meeting|call|review))+\s*,?\s*(?:so|and)\s+(?=\w)",
+            _I,
+        ),
+        "",
+    ),
     (re.compile(r"(?<!\w)в\s+зависимости\s+от(?!\w)(?!\s+того)", _I), "по"),
     (re.compile(r"(?<!\w)depending\s+on\s+(?:the\s+)?(?!how|what|whether)", _I), "by "),
     (
