@@ -44,7 +44,7 @@ def check_agreement(question: str, plan: Plan) -> None:
         raise BeyondPlanError("assistant.part_of")
     several = plan.dimensions and (plan.limit or 0) > 1
     units = _units(plan)
-    hidden = not (plan.beside or plan.compare or len(units) > 1) and asks_both(question)
+    hidden = not (plan.beside or (plan.compare and plan.show != "share") or len(units) > 1) and asks_both(question)
     if hidden or (plan.show == "share" and several and _PERCENT.search(question) and not plan.beside):
         raise BeyondPlanError("assistant.part_of")
     if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):
@@ -64,5 +64,5 @@ def _units(plan: Plan) -> set[str]:
     shared = plan.show in ("share", "split", "cumulative")
     if shared and not plan.beside:
         return {"%"}
-    found = {model.metric(name).unit for name in (plan.metric, *plan.also)} | ({"%"} if shared else set())
+    found = {model.metric(name).unit for name in (plan.metric, *plan.also)} | ({"%"} if shared else set[str]())
     return found | {"%"} if plan.compare or plan.show == "change" else found

@@ -64,6 +64,9 @@ _PREPOSITION = re.compile(
     r"[,;?.!)]|\s(?:по|за|в|во|на|с|у|к|от|для|при|by|in|for|at|per|during|since|from|with|on|each|every|across)\s(?!(?:срок|работе|низк|средн|высок)\w*)",
     _I,
 )
+_BOUND = re.compile(
+    r"(?<!\w)(?:больше|выше|более|свыше|меньше|ниже|менее|more|over|above|less|below|under)(?!\w)|[<>]", _I
+)
 _KEPT = re.compile(
     rf"{_SHARE}\s+(?:\w+\s+){{0,3}}?(?:в\s+срок|вовремя|sla|уложил\w*|соблюд\w+|on\s+time|in\s+time|within)(?!\w)|(?<!\w)(?:уложил\w*\s+в|kept\s+within)(?!\w)",
     _I,
@@ -126,7 +129,7 @@ def read_beside(text: Text, linker: Linker) -> Beside:
     return _runs(text, linker) or _later(text, linker)
 
 
-def split_share(question: str) -> tuple[str, str] | None:
+def split_share(question: str, linker: Linker) -> tuple[str, str] | None:
     """A question about a number, and the words of a part whose share is asked for beside it."""
     if any(pattern.search(question) for pattern in (PARETO, _CUMULATIVE, _CHANGES, _PAIR, _KEPT)):
         return None
@@ -135,7 +138,7 @@ def split_share(question: str) -> tuple[str, str] | None:
         return None
     before = question[: match.start()]
     tail = _OF_THEM.sub(" ", question[match.end() :])
-    if not _COUNTED.search(before) or _SHARED.search(before + tail) or _OF_ANOTHER.match(tail):
+    if not _measured(before, linker) or _SHARED.search(tail) or _OF_ANOTHER.match(tail) or _BOUND.search(tail):
         return None
     part = _close(tail)
     return f"{before} {tail[len(part) :]}", part
@@ -182,7 +185,8 @@ def _measured(before: str, linker: Linker) -> bool:
         return False
     if _COUNTED.search(before):
         return True
-    return any(link.term.kind == "metric" for link in linker.links(tokens(before)))
+    metrics = {link.term.name for link in linker.links(tokens(before)) if link.term.kind == "metric"}
+    return bool(metrics - {"stations", "equipment"})
 
 
 def _runs(text: Text, linker: Linker) -> Beside | None:

@@ -98,7 +98,7 @@ def read_shared_part(
     question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int
 ) -> tuple[str, tuple[PlanFilter, ...]] | None:  # fmt: skip
     """The question of a whole and the conditions of the part whose share stands beside it; None where none does."""
-    split = split_share(question)
+    split = split_share(question, linker)
     if split is None:
         return None
     try:

@@ -52,6 +52,7 @@ ASKED = [
      ("select count(*) filter (where severity='critical'), 100.0*count(*) filter (where severity='critical')/count(*) "
       f"from v_incident where {OF_2025}")),
     ("число инцидентов и доля критических по регионам за 2025", _part("region", "severity='critical'", OF_2025)),
+    ("инциденты по категориям с долей критических", _part("category", "severity='critical'")),
     ("number of incidents and share of critical ones by department in 2025",
      _part("department", "severity='critical'", OF_2025)),
     ("количество и доля критических инцидентов по службам",
@@ -84,6 +85,7 @@ REFUSED = (
     "сколько критических инцидентов и их доля от пожаров",
     "сколько инцидентов и их доля",
     "время решения по службам и его доля",
+    "сравни октябрь и сентябрь: количество и доля критических",
 )
 
 
