@@ -6,6 +6,7 @@ import re
 
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
+from chains.besides import asks_both
 from chains.contrasts import HOW_MANY_AGAIN
 from chains.plan import Plan
 
@@ -20,10 +21,6 @@ _ASKED: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
 )  # fmt: skip
 _COUNTED = re.compile(
     r"(?<!\w)(?:сколько|скольких|how\s+many)\s+(?:\w+\s+)?(?:инцидентов|случаев|заявок|обращений|происшествий|аварий|раз|штук|incidents|tickets|cases|altogether|times)(?!\w)",
-    _I,
-)
-_BOTH = re.compile(
-    r"(?<!\w)(?:штук\w*|числ\w*|количеств\w*)\s+и\s+(?:в\s+)?(?:процент|дол)\w*|(?<!\w)(?:count|number)s?\s+and\s+(?:the\s+)?(?:share|percent)\w*",
     _I,
 )
 _PERCENT = re.compile(
@@ -43,12 +40,13 @@ def check_agreement(question: str, plan: Plan) -> None:
     if plan.target in ("incidents", "directory", "absent"):
         return
     alone = not (plan.compare or plan.also or plan.dimensions)
-    if alone and (HOW_MANY_AGAIN.search(question) or _BOTH.search(question)):
+    if alone and not plan.beside and HOW_MANY_AGAIN.search(question):
         raise BeyondPlanError("assistant.part_of")
     several = plan.dimensions and (plan.limit or 0) > 1
-    if plan.show == "share" and (_BOTH.search(question) or (several and _PERCENT.search(question))):
-        raise BeyondPlanError("assistant.part_of")
     units = _units(plan)
+    hidden = not (plan.beside or (plan.compare and plan.show != "share") or len(units) > 1) and asks_both(question)
+    if hidden or (plan.show == "share" and several and _PERCENT.search(question) and not plan.beside):
+        raise BeyondPlanError("assistant.part_of")
     if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):
         raise BeyondPlanError("assistant.other_kind")
     if _COUNTED.search(question) and not units & {"count", "%"}:
@@ -63,9 +61,10 @@ def check_agreement(question: str, plan: Plan) -> None:
 def _units(plan: Plan) -> set[str]:
     """Units of the figures a plan shows."""
     model = load_model()
-    if plan.show == "share":
+    shared = plan.show in ("share", "split", "cumulative")
+    if shared and not plan.beside:
         return {"%"}
     if plan.target == "absent_count":
         return {"count", "d"} if plan.dimensions[-1:] == ("day",) else {"count"}
-    found = {model.metric(name).unit for name in (plan.metric, *plan.also)}
+    found = {model.metric(name).unit for name in (plan.metric, *plan.also)} | ({"%"} if shared else set[str]())
     return found | {"%"} if plan.compare or plan.show == "change" else found

@@ -17,6 +17,7 @@ from chains.linking import Linked
 from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.promptness import prompt
+from chains.rates import RATES, without_kind
 from chains.shapes import Shape
 from chains.signs import Signs
 
@@ -27,7 +28,8 @@ LIST_COLUMNS_OF = {"loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "
 MEANS = {
     "litres_spilled": "litres_mean", "litres_mean": "litres_mean", "report_delay_min": "report_delay_min",
     "sla_norm_h": "sla_norm_h", "loss_rub": "loss_mean_rub", "loss_mean_rub": "loss_mean_rub",
-    "mttr_mean_h": "mttr_mean_h", "mttr_median_h": "mttr_mean_h",
+    "mttr_mean_h": "mttr_mean_h", "mttr_median_h": "mttr_mean_h", "first_action_min": "first_action_min",
+    "actions_per_incident": "actions_per_incident", **{name: name for name in RATES},
 }  # fmt: skip
 FAILURES = {
     "ТРК": "Отказ ТРК", "Касса": "Отказ кассы и терминала", "Платёжный терминал": "Отказ кассы и терминала",
@@ -135,6 +137,8 @@ def _told_apart(
     acted = "performed_by" in (*linked.dimensions, *asked)
     if (signs.of_action or acted) and metric == "incidents":
         metric = "actions"
+    if metric == "incidents_per_unit":
+        filters = without_kind(filters)
     if metric == "actions" and signs.order in ("worst", "best"):  # more of them is neither
         raise BeyondPlanError("assistant.no_cut")
     if metric == "stations" and (shape.ranges or {item.dimension for item in filters} - set(PLACES)):
@@ -321,7 +325,8 @@ def ordered(signs: Signs, metric: str) -> str:
 def _stock(signs: Signs, linked: Linked, shape: Shape, filters: tuple[PlanFilter, ...]) -> str:
     """What is counted where only things of the network are named: "сколько у нас заправок", "сколько ТРК стоит"."""
     cut = signs.more_than is not None or signs.less_than is not None or shape.absent or shape.metrics
-    if linked.metrics or signs.metrics or signs.broke or not signs.counting or cut or shape.per:
+    dated = shape.per in PERIOD_UNITS or shape.per == "department"
+    if linked.metrics or signs.metrics or signs.broke or not signs.counting or cut or dated:
         return ""
     about = {item.dimension for item in filters}
     things = {"equipment_kind", "equipment_model"}
@@ -337,7 +342,7 @@ def _named(signs: Signs, linked: Linked, shape: Shape) -> list[str]:
     named = list(dict.fromkeys([*shape.metrics, *signs.metrics, *linked.metrics]))
     sure = [*shape.metrics, *signs.metrics]
     if sure:  # "90-й процентиль времени решения", "частота на 1000 транзакций"
-        named = [name for name in named if name in sure or not _shadowed(name, sure)]
+        named = [name for name in named if name in sure or not _shadowed(name, sure, linked)]
     if signs.broke and "equipment" in named and len(named) == 1:
         named = ["incidents"]
     measure = {"l": "litres_spilled", "rub": "loss_rub"}.get(signs.unit, "")
@@ -356,7 +361,7 @@ def _named(signs: Signs, linked: Linked, shape: Shape) -> list[str]:
     if "open_incidents" in named and others and "open_incidents" not in linked.joined:
         named, signs.of_open = others, True
     if "mttr_median_h" in signs.metrics and any(
-        name in ("loss_rub", "loss_mean_rub", "litres_spilled") for name in named
+        name in ("loss_rub", "loss_mean_rub", "litres_spilled", "first_action_min") for name in named
     ):
         shape.percentile = 0.5
         named = [name for name in named if name != "mttr_median_h"]
@@ -405,10 +410,21 @@ def _metric(named: list[str], signs: Signs, linked: Linked, shape: Shape) -> tup
     return metric, tuple(more)
 
 
-def _shadowed(name: str, sure: list[str]) -> bool:
+def _shadowed(name: str, sure: list[str], linked: Linked) -> bool:
     """Whether a surer phrase has named what `name` was only a part of."""
     hours = name.startswith("mttr") and any(other.startswith("mttr") for other in sure)
     counted = name == "incidents" and any(other in ("days_since_last", "stations_affected") for other in sure)
     counted = counted or (name == "stations" and "stations_affected" in sure)
     mean = name == "loss_rub" and "loss_mean_rub" in sure
-    return hours or counted or mean or (name == "transactions" and "incidents_per_1000_tx" in sure)
+    return hours or counted or mean or _divided(name, sure, linked)
+
+
+def _divided(name: str, sure: list[str], linked: Linked) -> bool:
+    """Whether a metric is a side of a ratio: "инцидентов на колонку" names incidents, and names them once."""
+    if name == "transactions" and "incidents_per_1000_tx" in sure:
+        return True
+    if linked.metrics.count(name) > 1:
+        return False
+    sides = {"actions_per_incident": ("actions", "incidents"), "first_action_min": ("incidents", "actions"),
+             "report_delay_min": ("incidents",)}  # fmt: skip
+    return any(name in (RATES[other].parts if other in RATES else sides.get(other, ())) for other in sure)

@@ -10,23 +10,25 @@ import sqlalchemy as sa
 
 from azs.analytics.filters import midnight
 from azs.database.functions import hours_between
-from azs.database.views import v_incident, v_station_day
+from azs.database.views import v_incident
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
+from chains import responses
 from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.measures import REPEAT_DAYS, quotient, value, view_of
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.quiet import quiet
+from chains.rates import LINED, RATES, rate
 from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
 LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
 LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
 LIST_LIMIT = 1_000
-LARGEST = 1_000_000
-LINED = ("day", "week", "month", "quarter", "year")
+ALONE = ("share", "split", "cumulative", "running", "moving")
+"""What is shown of one metric alone."""
 STATED = ("litres_spilled",)
 """Sums that few incidents state: a group where none does is left out."""
 TIMELESS = ("stations", "equipment")
@@ -48,6 +50,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         BeyondPlanError: the metric cannot be cut by a dimension, a filter or a period the plan names.
     """
     day = today or dt.date.today()
+    _check_shown(plan)
     if plan.target == "incidents":
         return _incidents(plan, max_rows, day)
     if plan.target == "absent":
@@ -60,17 +63,28 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         return _limited(stock(plan), plan, max_rows)
     if plan.also and not _together(plan):
         return _limited(_joined(plan, day), plan, max_rows)
-    if plan.metric == "incidents_per_1000_tx":
-        return _rate(plan, max_rows, day)
+    if plan.metric in RATES:
+        return _limited(rate(plan, day), plan, max_rows)
     if plan.per:
         return _limited(averaged(plan, _base, day), plan, max_rows)
     if (
-        plan.show in ("running", "moving")
+        plan.show in ("running", "moving", "split", "cumulative")
         or (plan.show == "change" and not plan.compare)
         or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
     ):
         return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
+
+
+def _check_shown(plan: Plan) -> None:
+    """Raises: BeyondPlanError where what is shown of a metric would hide another figure that is asked for."""
+    bounded = _bounded(plan) or plan.near_mean or plan.turned or plan.percentile is not None
+    if plan.target == "metric" and plan.beside and (plan.compare or plan.per or bounded or not plan.show):
+        raise BeyondPlanError("assistant.part_of")
+    if plan.target == "metric" and plan.show in ALONE and (plan.also or (plan.part and not plan.beside)):
+        raise BeyondPlanError("assistant.two_metrics")
+    if (plan.compare and plan.show in ("split", "cumulative")) or (_bounded(plan) and plan.show in ALONE[2:]):
+        raise BeyondPlanError("assistant.part_of")
 
 
 def most_rows(plan: Plan, max_rows: int) -> int:
@@ -97,7 +111,7 @@ def _derived(plan: Plan, today: dt.date) -> Statement:
 
 def _base(plan: Plan, today: dt.date) -> Statement:
     """Groups and aggregates, neither ordered nor limited."""
-    view: View = repeats() if plan.metric == "repeat_incidents" else view_of(plan.metric)
+    view = _view(plan.metric)
     groups = [group(view, plan, name).label(name) for name in plan.dimensions]
     now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
     whole, part = _parts(plan)
@@ -108,23 +122,9 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     if plan.metric == "repeat_incidents":
         again = hours_between(view.c.reported_at, view.c.previous_at) <= 24 * REPEAT_DAYS
         (chosen if plan.show == "share" else base).append(again)
-
-    def measured(gates: list[Condition]) -> sa.ColumnElement[Any]:
-        return _measure(plan, view, gates, chosen, today)
-
-    found = measured(now if plan.compare else [])
-    columns: list[sa.ColumnElement[Any]] = [found.label("value")]
-    if plan.compare:
-        previous = measured(before)
-        change = quotient((found - previous) * 100.0, previous)
-        columns += [previous.label("previous"), (found - previous).label("difference"), change.label("change_pct")]
-        base.append(sa.or_(sa.and_(*now), sa.and_(*before)))
-    elif plan.also:
-        columns, gates = _several(plan, view, today)
-        base.append(gates)
-    else:
-        columns += _part(plan, view, today)
-        base += now
+    columns, gates = _columns(plan, view, chosen, (now, before), today)
+    found = columns[0] if not (plan.beside and chosen) else columns[1]
+    base += gates
     statement = sa.select(*groups, *columns).select_from(view).where(*base)
     if plan.order and (plan.limit or _bounded(plan)):  # "which …": a group without a name is no answer
         named = [name for name in plan.dimensions if name not in PERIOD_UNITS]
@@ -135,6 +135,32 @@ def _base(plan: Plan, today: dt.date) -> Statement:
         if plan.metric in STATED and not (plan.compare or plan.also):
             statement = statement.having(found.is_not(None))
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
+
+
+def _columns(
+    plan: Plan, view: View, chosen: list[Condition], spans: tuple[list[Condition], list[Condition]], today: dt.date
+) -> tuple[list[sa.ColumnElement[Any]], list[Condition]]:  # fmt: skip
+    """The columns of the measure and what goes with it, and which rows of the periods they need."""
+    now, before = spans
+    found = _measure(plan, view, now if plan.compare else [], chosen, today)
+    if plan.compare:
+        previous = _measure(plan, view, before, chosen, today)
+        change = quotient((found - previous) * 100.0, previous)
+        columns = [previous.label("previous"), (found - previous).label("difference"), change.label("change_pct")]
+        return [found.label("value"), *columns], [sa.or_(sa.and_(*now), sa.and_(*before))]
+    if plan.beside and plan.show == "share" and chosen:
+        whole = value(plan, view, None if plan.part else sa.and_(*chosen), today)
+        return [whole.label("value"), found.label("shown")], now
+    if plan.also:
+        several, gates = _several(plan, view, today)
+        return [*several, *_part(plan, view, today)], [gates]
+    return [found.label("value"), *_part(plan, view, today)], now
+
+
+def _view(metric: str) -> View:
+    if metric in responses.METRICS:
+        return responses.acted()
+    return repeats() if metric == "repeat_incidents" else view_of(metric)
 
 
 def _measure(
@@ -150,7 +176,8 @@ def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]
     """The column of the part, where one is shown."""
     if not plan.part:
         return []
-    inside = sa.and_(*(condition(view, item) for item in plan.part))
+    within = within_period(view, plan, plan.period) if plan.also else []
+    inside = sa.and_(*within, *(condition(view, item) for item in plan.part))
     return [value(plan, view, inside, today).label("part")]
 
 
@@ -168,7 +195,7 @@ def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElem
 def _together(plan: Plan) -> bool:
     """Whether the metrics of a plan come from the same rows, so that one query over them gives all."""
     names = (plan.metric, *plan.also)
-    if len({view_of(name).name for name in names}) > 1 or {"incidents_per_1000_tx", "repeat_incidents"} & set(names):
+    if len({view_of(name).name for name in names}) > 1 or {*RATES, *responses.METRICS, "repeat_incidents"} & set(names):
         return False
     moments = {str(sa.and_(sa.true(), *within_period(view_of(name), Plan(metric=name), plan.period))) for name in names}
     return len(moments) == 1 or not any(name in PERIOD_UNITS for name in plan.dimensions)
@@ -179,8 +206,8 @@ def _joined(plan: Plan, today: dt.date) -> Statement:
     alone = replace(plan, also=(), order="", limit=None, having_more_than=None, having_less_than=None)
     sides = []
     for at, name in enumerate((plan.metric, *plan.also)):
-        one = replace(alone, metric=name)
-        asked = _rate(one, LARGEST, today) if name == "incidents_per_1000_tx" else _base(one, today)
+        one = replace(alone, metric=name, part=plan.part if not at else ())
+        asked = rate(one, today) if name in RATES else _base(one, today)
         sides.append(asked.subquery(f"m{at}"))
     first, *others = sides
     joined: sa.FromClause = first
@@ -188,6 +215,7 @@ def _joined(plan: Plan, today: dt.date) -> Statement:
         on = [first.c[name] == side.c[name] for name in plan.dimensions]
         joined = joined.outerjoin(side, sa.and_(*on) if on else _ONE == _ONE)
     values = [side.c.value.label(name) for side, name in zip(others, plan.also, strict=True)]
+    values += [first.c.part.label("part")] if plan.part else []
     groups = [first.c[name] for name in plan.dimensions]
     return sa.select(*groups, first.c.value.label("value"), *values).select_from(joined)
 
@@ -197,6 +225,8 @@ def _parts(plan: Plan) -> tuple[Plan, tuple[Any, ...]]:
     so does all else where the part is what is not stated."""
     if plan.show != "share":
         return plan, ()
+    if plan.part:  # "и доля критических"
+        return plan, plan.part
     dated = tuple(item for item in plan.ranges if item.column in DATED)
     if len(dated) < len(plan.ranges):  # "the share of those over 100,000"
         return replace(plan, ranges=dated), tuple(item for item in plan.ranges if item not in dated)
@@ -231,6 +261,9 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
         sides = statement.subquery("t")
         risen = sides.c.value > sides.c.previous if plan.turned == "up" else sides.c.value < sides.c.previous
         statement = sa.select(*sides.c).where(risen)
+    if _bounded(plan) and plan.dimensions and (plan.show in ("share", "split") or plan.per):
+        shown = statement.subquery("s")
+        statement = sa.select(*shown.c).where(*_having(plan, shown.c.value))
     if plan.near_mean and plan.dimensions:
         statement = _near_mean(statement, plan)
     if plan.each and plan.limit and len(plan.dimensions) > 1:
@@ -244,8 +277,10 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
         by = {"change": columns.get("change_pct"), "difference": columns["value"] - columns["previous"]}
         found = by.get(plan.show)
         chosen = chosen if found is None else found
+    rising = plan.show == "cumulative" and not plan.beside  # the largest first is the least so far first
+    order = "asc" if rising else plan.order
     if plan.order or not set(names) & {*PERIOD_UNITS, *BANDS}:
-        statement = statement.order_by(chosen.asc().nulls_last() if plan.order == "asc" else chosen.desc().nulls_last())
+        statement = statement.order_by(chosen.asc().nulls_last() if order == "asc" else chosen.desc().nulls_last())
     statement = statement.order_by(*(columns[name] for name in names))
     return statement.limit(min(plan.limit or max_rows, max_rows))
 
@@ -304,28 +339,3 @@ def repeats() -> sa.Subquery:
     )
     kept = [column for column in c if column.name not in ("title", "description")]
     return sa.select(*kept, before.label("previous_at")).where(c.station_code.is_not(None)).subquery("repeats")
-
-
-def _rate(plan: Plan, max_rows: int, today: dt.date) -> Statement:
-    """Incidents and transactions by the same groups, one divided by the other."""
-    cut = any(name not in (*PLACES, *PERIOD_UNITS) or name in ("hour", "weekday") for name in plan.dimensions)
-    if plan.compare or cut or plan.show or plan.per:
-        raise BeyondPlanError("assistant.rate_cut")
-    both = [item for item in plan.filters if item.dimension in PLACES]
-    tops = (
-        (v_incident, "a", sa.func.count().label("incidents"), selected(v_incident, plan, today)),
-        (v_station_day, "b", sa.func.sum(v_station_day.c.transactions).label("transactions"),
-         [condition(v_station_day, item) for item in both]),
-    )  # fmt: skip
-    sides = []
-    for view, alias, counted, conditions in tops:
-        groups = [group(view, plan, name) for name in plan.dimensions]
-        named = [item.label(name) for item, name in zip(groups, plan.dimensions, strict=True)]
-        asked = sa.select(*named, counted).where(*within_period(view, plan, plan.period), *conditions)
-        sides.append((asked.group_by(*groups) if groups else asked).subquery(alias))
-    a, b = sides
-    on = sa.and_(*(a.c[name] == b.c[name] for name in plan.dimensions)) if plan.dimensions else _ONE == _ONE
-    found = quotient(sa.func.coalesce(a.c.incidents, 0) * 1000.0, b.c.transactions)
-    statement = sa.select(*(b.c[name] for name in plan.dimensions), found.label("value"))
-    statement = statement.select_from(b.outerjoin(a, on)).where(*_having(plan, found))
-    return _limited(statement, plan, max_rows)

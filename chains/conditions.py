@@ -18,7 +18,8 @@ from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 
 Condition = sa.ColumnElement[bool]
 View = sa.TableClause | sa.Subquery
-MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day", "repeats": "reported_at"}
+MOMENTS = {"v_incident": "reported_at", "v_action": "taken_at", "v_station_day": "day", "repeats": "reported_at",
+           "acted": "reported_at"}  # fmt: skip
 BY_RESOLUTION = (
     "mttr_median_h", "mttr_p90_h", "mttr_mean_h", "sla_kept_pct", "sla_missed_pct", "sla_missed_incidents",
     "sla_kept_incidents", "resolved_incidents",

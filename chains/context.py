@@ -81,6 +81,10 @@ _SHARED = re.compile(
     r"|percentage)s?)(?!\w)",
     _I,
 )
+_SHARE_TOO = re.compile(
+    r"^\W*(?:(?:а|и|ещ[её]|добавь(?:те)?|покажи(?:те)?|также|плюс|and|also|add|with|plus|show)\s+)+(?:(?:ещ[её]|также|и|the|their|its|рядом)\s+)*(?:дол[яюией]+|процент\w*|shares?|percent(?:age)?s?)(?:\s+(?:тоже|также|рядом|от\s+итога|от\s+общего(?:\s+числа)?|too|also|as\s+well|of\s+the\s+total))*\W*$",
+    _I,
+)
 _ADDED = re.compile(
     r"(?<!\w)(?:ещ[её]|тоже|также|дополнительно|добавь(?:те)?|плюс|заодно|рядом|туда\s+же|сюда\s+же|в\s+ту\s+же\s+таблицу|и\s+по|alongside|next\s+to\s+(?:it|them)|beside\s+(?:it|them)|as\s+well|also|add|additionally"
     r"|too)(?!\w)",
@@ -97,7 +101,9 @@ _PLACES = ("region", "city", "station", "station_format")
 
 def read_drops(text: Text) -> tuple[str, ...]:
     """What a follow-up drops from the plan before: its parts, dimensions of filters; "add", "reverse", "share" too."""
-    found = []
+    found: list[str] = []
+    if text.take(_SHARE_TOO):
+        found += ["share", "add"]
     for name, pattern in _DROPS:
         if text.take(pattern):
             found.append(name)
@@ -129,9 +135,9 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         metric = found.metric if named_metric else base.metric
         also = found.also if named_metric else base.also
     listing = found.target == "incidents"
-    base = replace(base, turned=found.turned, columns=found.columns or base.columns)
+    show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
     return replace(
-        base,
+        replace(base, turned=found.turned, columns=found.columns or base.columns, window=found.window or base.window),
         metric="incidents" if listing and metric in STATES else metric,
         also=tuple(name for name in also if name != metric),
         dimensions=() if listing else tuple(dict.fromkeys(dimensions)),
@@ -145,14 +151,34 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         each=found.each if fresh else base.each,
         having_more_than=found.having_more_than if fresh else found.having_more_than or base.having_more_than,
         having_less_than=found.having_less_than if fresh else found.having_less_than or base.having_less_than,
-        show=_show(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric)),
-        window=found.window or base.window,
+        show="split" if beside and dimensions and _splits(base, found, show) else show,
+        beside=beside,
         moment=_moment(base, found, listing=listing),
-        part=found.part or (() if named_metric or found.show or found.compare else base.part),
+        part=found.part or _part(base, found, show, replaced=named_metric and not added),
         per=found.per or ("" if named_metric else base.per),
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
+
+
+def _shown(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> tuple[str, bool]:
+    """What is shown of the metric, and whether the metric stands beside it: "и долю" adds one to the other."""
+    show = _show(base, found, drops, keep=keep)
+    added = bool(show) and "add" in drops and ("share" in drops or bool(found.show)) and not base.show
+    return show, found.beside or added or (base.beside and show == base.show)
+
+
+def _part(base: Plan, found: Plan, show: str, *, replaced: bool) -> tuple[PlanFilter, ...]:
+    """The part that stays; one whose share is shown stays whatever the measure."""
+    if show == base.show == "share":
+        return base.part
+    return () if replaced or found.show or found.compare else base.part
+
+
+def _splits(base: Plan, found: Plan, show: str) -> bool:
+    """Whether a share beside the number is of all groups together."""
+    bounded = found.part or base.part or base.ranges or found.ranges
+    return show == "share" and base.show != "share" and not bounded
 
 
 def _kept(context: Plan, found: Plan, drops: tuple[str, ...]) -> Plan:
@@ -200,8 +226,8 @@ def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
 def _keeps(base: Plan, found: Plan, *, fresh: bool, named: bool) -> bool:
     """Whether what is shown of the measure stays: a share also where another sum is put in the measure's place."""
     if named:
-        return base.show == "share" and not fresh and found.metric in ADDITIVE
-    return not (fresh and base.show != "share")
+        return base.show in ("share", "split", "cumulative") and not fresh and found.metric in ADDITIVE
+    return not (fresh and base.show not in ("share", "split", "cumulative"))
 
 
 def _state(base: Plan, *, listing: bool) -> tuple[PlanFilter, ...]:
@@ -236,10 +262,16 @@ def _without(plan: Plan, drops: tuple[str, ...]) -> Plan:
         plan = replace(plan, compare=None)
     if "dimensions" in drops:
         plan = replace(
-            plan, dimensions=(), order="", limit=None, each=False, show="" if plan.show != "share" else "share"
+            plan,
+            dimensions=(),
+            order="",
+            limit=None,
+            each=False,
+            show=plan.show if plan.show in ("share", "split") else "",
+            beside=False,
         )
     if "show" in drops:
-        plan = replace(plan, show="", window=0)
+        plan = replace(plan, show="", window=0, beside=False, part=() if plan.beside else plan.part)
     if "limit" in drops:
         plan = replace(plan, limit=None, each=False)
     gone = set(_PLACES) if "places" in drops else set(drops)

@@ -49,5 +49,6 @@ def without(plan: Plan, part: Part) -> Plan:
     if part.kind == "having":
         return replace(plan, having_more_than=None, having_less_than=None, near_mean="", turned="")
     if part.kind == "part":
-        return replace(plan, part=())
+        alone = plan.beside and plan.show == "share"  # a share is of the part
+        return replace(plan, part=(), beside=False, show="") if alone else replace(plan, part=())
     return replace(plan, period=None) if part.kind == "period" and not plan.compare else plan

@@ -126,7 +126,12 @@ def _share_differs(question: str, plan: Plan) -> bool:
     asked, percents = bool(_SHARE.search(question)), plan.metric == "sla_kept_pct"
     if percents:
         return not asked and not _KEPT.search(question)
-    return asked and plan.show not in ("share", "change") and plan.compare is None and plan.percentile is None
+    return (
+        asked
+        and plan.show not in ("share", "split", "cumulative", "change")
+        and plan.compare is None
+        and plan.percentile is None
+    )
 
 
 def _unit_differs(question: str, plan: Plan) -> bool:

@@ -10,6 +10,7 @@ from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.assembly import MEANS
 from chains.backlog import LARGEST_ONE, one_of_each
+from chains.besides import NOTHING, Beside, read_beside
 from chains.comparing import read_periods
 from chains.context import read_drops
 from chains.dates import find_periods
@@ -21,6 +22,7 @@ from chains.linking import Linked, link_words
 from chains.pairs import read_pairs
 from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter
+from chains.ratio_words import Ratio, read_ratio
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
 from chains.stations import read_stations
@@ -57,6 +59,8 @@ class Heard:
     earlier: str = ""
     question: str = ""
     set_apart: bool = False
+    ratio: Ratio | None = None
+    beside: Beside = NOTHING
 
 
 def hear(
@@ -68,6 +72,7 @@ def hear(
     text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
+    ratio = read_ratio(text, linker)
     dated = read_dated(text, today)
     directory = None if dated else read_directory(text, today)
     if bare_list(question):
@@ -77,8 +82,11 @@ def hear(
     paired = read_pairs(text)
     while words.REPEATED.search(text.left) and text.take(words.REPEAT_CLAUSE):
         pass
+    beside = read_beside(text, linker)
     shape = read_shape(text, dated=_names_period(text, today, fiscal_month))
     shape.ranges += dated
+    shape.show = beside.show or shape.show
+    shape.metrics += [ratio.metric] if ratio else []
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
@@ -87,8 +95,10 @@ def hear(
     signs = read_signs(text)
     signs.filters += phrases
     signs.paired = bool(paired)
+    if ratio and ratio.order and not signs.order:
+        signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
-    _refuse_shapes(question, text, signs)
+    _refuse_shapes(question, text, signs, ratio)
     noise = _noise(signs, shape, compared=compare is not None)
     signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
@@ -96,8 +106,9 @@ def hear(
     _complete(question, signs, linked, shape, vague, following=following)
     unit = _unit_earlier(earlier.group()) if earlier and period is None else ""
     return Heard(
-        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question
-    )
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question,
+        ratio=ratio, beside=beside,
+    )  # fmt: skip
 
 
 def _noise(signs: Signs, shape: Shape, *, compared: bool) -> frozenset[str]:
@@ -135,12 +146,15 @@ def _spans_of_change(
     return periods
 
 
-def _refuse_shapes(question: str, text: Text, signs: Signs) -> None:
+def _refuse_shapes(question: str, text: Text, signs: Signs, ratio: Ratio | None) -> None:
     """Raises: BeyondPlanError for what no plan says."""
-    if (words.RATIO.search(text.left) and not signs.of_one) or words.ACTIONS_PER.search(question):
+    acted = words.ACTIONS_PER.search(question) and (ratio is None or ratio.metric != "actions_per_incident")
+    if (words.RATIO.search(text.left) and not signs.of_one) or acted:
         raise BeyondPlanError("assistant.ratio")
     if signs.share and (signs.late or signs.in_time):
         refuse_among(question)
+    if ratio and (signs.solved or signs.in_time):  # resolved ones over what: nothing resolved stands below
+        raise BeyondPlanError("assistant.rate_cut")
     if words.SAME_DAY.search(text.left):
         raise BeyondPlanError("assistant.no_cut")
     if words.PART_OF.search(question) and not signs.share:
@@ -206,7 +220,7 @@ def _complete(
     if not placed and not signs.counting and (ranked or words.WHERE_ARE.search(question)):
         linked.dimensions.append("station")
     mean = next((word for word in linked.unknown if lemmas(word) & {"средний", "average", "mean", "avg"}), "")
-    if mean and (set(linked.metrics) & set(MEANS) or signs.unit in ("l", "rub")):
+    if mean and ({*linked.metrics, *shape.metrics} & set(MEANS) or signs.unit in ("l", "rub")):
         signs.on_average = True
         linked.unknown = tuple(word for word in linked.unknown if word != mean)
     linked.joined |= set(signs.joined)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, number
 from azs.semantic import load_model
 from chains.conditions import BANDS
 from chains.measures import SOURCES
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.rates import kinds_below
 from chains.result import Column
 from chains.spread import window_of
 
@@ -18,17 +21,34 @@ MOMENTS = ("reported_at", "resolved_at", "occurred_at")
 OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count"}
 
 
+def itself(plan: Plan) -> Plan:
+    """The plan of the metric alone, where it stands beside what is shown of it."""
+    return replace(plan, show="", beside=False, part=()) if plan.beside else plan
+
+
+def shown_label(plan: Plan, lang: str) -> str:
+    """What is shown beside the metric, in words."""
+    if plan.part and plan.show == "share":
+        return t("assistant.shown_part", lang, part=part_text(plan.part, lang))
+    return t(f"assistant.shown_{plan.show}", lang, n=window_of(plan))
+
+
 def metric_label(plan: Plan, lang: str) -> str:
     """What the plan measures, in words: the metric with its percentile, share, running total or average."""
+    if plan.beside:
+        return t("assistant.beside", lang, metric=metric_label(itself(plan), lang), shown=_beside_text(plan, lang))
     label = load_model().metric(plan.metric).label(lang)
+    if kinds := kinds_below(plan):
+        named = ", ".join(load_model().value_label("equipment_kind", kind, lang) for kind in kinds)
+        label = t("assistant.of_units", lang, metric=label, kinds=named)
     if plan.percentile is not None:
         of = t(f"assistant.of_{SOURCES[plan.metric]}", lang) if plan.metric in SOURCES else label
         extreme = {0.0: "assistant.minimum", 1.0: "assistant.maximum", 0.5: "assistant.median"}.get(plan.percentile)
         label = t(extreme or "assistant.percentile", lang, metric=of, n=f"{plan.percentile * 100:g}")
     if plan.per:
         label = t("assistant.per", lang, metric=label, unit=t(f"assistant.per_{plan.per}", lang))
-    if plan.show == "share":
-        return t("assistant.share", lang, metric=label)
+    if plan.show in ("share", "split", "cumulative"):
+        return t(f"assistant.{plan.show}", lang, metric=label)
     if plan.show == "running":
         return t("assistant.running", lang, metric=label)
     if plan.show == "moving":
@@ -51,10 +71,14 @@ def measured(plan: Plan, lang: str) -> str:
     return t(f"assistant.absent_count_{unit}" if unit in QUIET_UNITS else "assistant.absent_count", lang)
 
 
+def _beside_text(plan: Plan, lang: str) -> str:
+    return t("assistant.shown_pareto", lang) if plan.show == "cumulative" else shown_label(replace(plan, part=()), lang)
+
+
 def measure_unit(plan: Plan) -> tuple[str, int]:
     """Unit and decimals of the plan's values."""
     known = load_model().metric(plan.metric)
-    if plan.show == "share":
+    if plan.show in ("share", "split", "cumulative"):
         return "%", 1
     finer = plan.per or plan.show == "moving"
     return known.unit, max(known.digits, 1) if finer and known.unit in ("count", "l", "d") else known.digits
@@ -68,7 +92,11 @@ def result_columns(plan: Plan, names: tuple[str, ...], lang: str) -> tuple[Colum
 
 
 def _column(plan: Plan, name: str, lang: str) -> Column:
-    model = load_model()
+    if plan.beside and name in ("shown", "share", "cumulative"):
+        key = {"share": "split"}.get(name, name)
+        head = shown_label(plan, lang) if name == "shown" else t(f"assistant.shown_{key}", lang)
+        return Column(name, _head(head), "measure", *measure_unit(plan))
+    plan, model = itself(plan), load_model()
     unit, digits = measure_unit(plan)
     if name == "value" and unit == "moment":
         return Column(name, _head(metric_label(plan, lang)), "moment")

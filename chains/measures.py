@@ -23,7 +23,7 @@ ADDITIVE = (*SUMS, "incidents", "open_incidents", "resolved_incidents", "sla_mis
 SOURCES = {
     "mttr_median_h": "resolution_h", "mttr_p90_h": "resolution_h", "mttr_mean_h": "resolution_h",
     "loss_rub": "loss_rub", "loss_mean_rub": "loss_rub", "litres_spilled": "litres_spilled",
-    "litres_mean": "litres_spilled",
+    "litres_mean": "litres_spilled", "first_action_min": "waited_min",
 }  # fmt: skip
 DEADLINES = {"sla_missed_incidents": 0, "sla_kept_incidents": 1}
 """What is counted of the resolved, by whether the deadline was kept."""
@@ -68,6 +68,10 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         return _age(of("reported_at"), plan, today)
     if metric in MOMENTS:
         return MOMENTS[metric](of("reported_at"))
+    if metric == "actions_per_incident":
+        return sa.func.avg(of("actions") * 1.0)
+    if metric == "first_action_min":
+        return sa.func.avg(of("waited_min"))
     if metric in ("mttr_median_h", "mttr_p90_h"):
         return percentile(of("resolution_h"), 0.5 if metric == "mttr_median_h" else 0.9)
     if metric == "stations_affected":

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from azs.errors import BeyondPlanError
+from azs.errors import BeyondPlanError, UnanswerableError
+from chains.besides import split_share
 from chains.conditions import PLACES
 from chains.context import STATES
 from chains.hearing import Heard, hear
@@ -24,7 +25,12 @@ _PART = re.compile(
     r"|[\s,;]*(?<!\w)of\s+(?:which|them|those)\s+(?:how\s+many\s+)?(?=\w)",
     _I,
 )
-_END = re.compile(r"[?.!;)]|,(?=\s)")
+_END = re.compile(
+    r"[?.!;)]|,(?=\s)"
+    r"|\s+(?=(?:и|and|а\s+также|as\s+well\s+as|plus|плюс|\+)\s+(?:на\s+какую|общ\w+|суммарн\w+|средн\w+|какой|каков\w*|сколько\s+(?:потеря\w+|литров|рублей|денег)|(?:какой\s+)?(?:ущерб|убыт\w+)|потери|(?:the\s+)?(?:total|average|mean|median)|loss(?:es)?|how\s+much|litres|медиан\w+|врем\w+|resolution|mttr|sla)(?!\w))"
+    r"|\s+(?=(?:по|by)\s+(?:регион|город|станци|азс|служб|категори|месяц|недел|дням|квартал|годам|тяжест|критичност|канал|источник|модел|region|city|cities|station|site|department|categor|month|week|quarter|year|severit|channel|source|model))",
+    _I,
+)
 _ASKS_WHICH = re.compile(r"(?:как\w+|котор\w+|кто|что|доля|долю|процент\w*|which|what|share|percent\w*)\s*$", _I)
 _WAS = re.compile(r"^(?:было|были|был|were|was|are|is|had\s+been)\s+", _I)
 MOST = 3
@@ -90,13 +96,28 @@ def _more(heard: Heard) -> bool:
     return bool(said or cut or vague or shape.ranges or shape.show or shape.absent or shape.per or signs.columns)
 
 
+def read_shared_part(
+    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int
+) -> tuple[str, tuple[PlanFilter, ...]] | None:  # fmt: skip
+    """The question of a whole and the conditions of the part whose share stands beside it; None where none does."""
+    split = split_share(question, linker)
+    if split is None:
+        return None
+    try:
+        part, period = read_part(split[1], linker, today, choices, fiscal_month)
+    except (BeyondPlanError, UnanswerableError):
+        return None
+    own = period is None and not any(item.dimension in PLACES for item in part)
+    return (split[0], part) if own else None
+
+
 def with_part(plan: Plan, part: tuple[PlanFilter, ...], period: Period | None) -> Plan:
     """The plan of the whole with its part beside it.
 
     Raises:
         BeyondPlanError: the plan gives no number that has parts.
     """
-    shown = plan.also or plan.compare or plan.show or plan.per or plan.percentile is not None or plan.each
+    shown = plan.compare or plan.show or plan.per or plan.percentile is not None or plan.each
     named = {item.dimension for item in plan.filters} - set(PLACES)
     again = named & {item.dimension for item in part} or set(plan.dimensions) & {item.dimension for item in part}
     if plan.target != "metric" or plan.metric not in ADDITIVE or shown or again:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
-SHOWS = ("", "share", "running", "moving", "change", "difference")
+SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference")
 TARGETS = ("metric", "incidents", "absent", "absent_count", "directory", "directory_count")
 RANGES = (
     "loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured", "overdue_h", "opened_on", "installed_on",
@@ -71,13 +71,16 @@ class Plan:
         target: "metric"; "incidents" for a list of incidents; "absent" for groups that have none,
             "absent_count" for how many these are; "directory" for a list of stations or equipment,
             "directory_count" for how many of these there are.
-        show: "" for the metric itself, "share" of the whole in percent, "running" total, "moving" average over `window`
-            periods, "change" against the period before, in percent, "difference" between two periods, to rank by.
+        show: "" for the metric itself, "share" of the whole in percent, "split" for the share of each group in all of
+            them, "cumulative" for that share added up, the largest first, "running" total, "moving" average over
+            `window` periods, "change" against the period before, in percent, "difference" between two periods, to rank
+            by.
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list of incidents shows; empty for the usual ones.
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
-        part: conditions of a part of the metric, shown beside the whole.
+        part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
+        beside: the metric itself stands beside what is shown of it.
     """
 
     metric: str = "incidents"
@@ -102,6 +105,7 @@ class Plan:
     turned: str = ""
     part: tuple[PlanFilter, ...] = ()
     moment: str = ""
+    beside: bool = False
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""

@@ -12,9 +12,10 @@ from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.asides import without_aside
 from chains.assembly import MEANS, assemble, ordered
+from chains.besides import with_beside
 from chains.comparing import before, unit_before, up_to_today
-from chains.completeness import missing
 from chains.compile import LIST_COLUMNS, LIST_ORDERS
+from chains.completeness import missing
 from chains.conditions import PLACES
 from chains.context import continued, with_selection
 from chains.dates import year_before
@@ -36,7 +37,7 @@ from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, merged
 from chains.measures import ADDITIVE, SOURCES
-from chains.parts import of_them, read_part, split_part, with_part
+from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
@@ -98,6 +99,11 @@ def read_question(
         part, named = read_part(split.part, linker, today, settled, fiscal_month)
         whole = _read(split.whole, linker, today, context, filters, settled, fiscal_month)
         return whole if whole.doubt else replace(whole, plan=with_part(whole.plan, part, named))
+    if shared := read_shared_part(question, linker, today, settled, fiscal_month):
+        whole = _read(shared[0], linker, today, context, filters, settled, fiscal_month)
+        if whole.doubt:
+            return whole
+        return replace(whole, plan=replace(with_part(whole.plan, shared[1], None), show="share", beside=True))
     return _read(question, linker, today, context, filters, settled, fiscal_month)
 
 
@@ -145,6 +151,10 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     """
     counts = heard.signs.counting and any(item.dimension == "category" for item in heard.linked.filters)
     bare = _bare(heard.linked, heard.stations, heard.shape) and not counts  # "сколько пожаров летом" stands alone
+    if _over_nothing(heard):
+        if context is None or context.metric != "incidents" or context.target != "metric":
+            raise BeyondPlanError("assistant.ratio")
+        return True
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
         if (bare or not named) and not heard.signs.paired and words.REFERS.search(question):
@@ -156,6 +166,13 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     if context.target == "incidents" and context.limit == 1 and words.ABOUT_ONE.search(question):
         return True
     return bool(heard.drops or bare or any(pattern.search(question) for pattern in said))
+
+
+def _over_nothing(heard: Heard) -> bool:
+    """Whether a ratio names only what to divide by: "per installed unit of each model?"."""
+    counted = heard.linked.metrics or heard.signs.broke or heard.vague.metric
+    kinds = any(item.dimension in ("category", "title") for item in (*heard.linked.filters, *heard.signs.filters))
+    return heard.ratio is not None and heard.ratio.metric == "incidents_per_unit" and not (counted or kinds)
 
 
 def _refuse_beyond(linked: Linked) -> None:
@@ -177,7 +194,7 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
     if signs.stated:
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
-    return replace(plan, ranges=(*plan.ranges, *vague.ranges)), doubt
+    return with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:

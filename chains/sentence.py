@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
@@ -14,7 +14,17 @@ from chains.backlog import OPEN
 from chains.compile import LIST_ORDERS
 from chains.conditions import DATED, TEXTS
 from chains.directory_words import BEGINNING
-from chains.labels import OF_ONE, band_text, measure_unit, measured, metric_label, part_text, shown_groups
+from chains.labels import (
+    OF_ONE,
+    band_text,
+    itself,
+    measure_unit,
+    measured,
+    metric_label,
+    part_text,
+    shown_groups,
+    shown_label,
+)
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
@@ -54,9 +64,9 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
     if plan.part:
         found.append(Part("part", t("assistant.part", lang, part=part_text(plan.part, lang))))
     if plan.having_more_than is not None:
-        found.append(Part("having", t("assistant.more_than", lang, n=number(plan.having_more_than, lang))))
+        found.append(Part("having", t("assistant.more_than", lang, n=_bound(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
-        found.append(Part("having", t("assistant.less_than", lang, n=number(plan.having_less_than, lang))))
+        found.append(Part("having", t("assistant.less_than", lang, n=_bound(plan.having_less_than, lang))))
     if plan.turned and plan.compare:
         found.append(Part("having", t(f"assistant.turned_{plan.turned}", lang)))
     if plan.near_mean:
@@ -64,6 +74,10 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
     if order := _order(plan, lang):
         found.append(Part("order", order))
     return found
+
+
+def _bound(value: float, lang: str) -> str:
+    return number(value, lang, 0 if value == int(value) else 1)
 
 
 def _subject(plan: Plan, lang: str) -> str:
@@ -185,6 +199,8 @@ def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
 
 
 def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
+    if plan.beside and rows:
+        return f"{_about(itself(plan), rows, lang)}{_beside(plan, rows, lang)}"
     if not rows:
         in_time = plan.target == "absent" and plan.dimensions[-1:] and plan.dimensions[-1] in PERIOD_UNITS
         none = "assistant.absent_no_day" if in_time else "assistant.absent_none"
@@ -201,6 +217,23 @@ def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if not size:
         return _single(plan, rows[0], label, lang)
     return _grouped(plan, [row for row in rows if row[size] is not None], label, lang)
+
+
+def _beside(plan: Plan, rows: Sequence[Row], lang: str) -> str:
+    """What is shown beside the number: of the whole, of the largest group, or of the last period."""
+    size = len(plan.dimensions)
+    known = [row for row in rows if row[size] is not None]
+    if not known:
+        return ""
+    dated = plan.show in ("running", "moving")
+    row = known[-1] if dated else max(known, key=lambda row: _float(row[size]) or 0.0)
+    label = shown_label(replace(plan, show="split") if plan.show == "cumulative" else plan, lang)
+    value = measure_text(_float(row[size + 1]), *measure_unit(plan), lang)
+    label = label[:1].upper() + label[1:]
+    if not size:
+        return " " + t("assistant.one_value", lang, metric=label, value=value)
+    key = "assistant.last_of" if dated else "assistant.first_of"
+    return " " + t(key, lang, metric=label, name=group_name(plan, row, lang), value=value)
 
 
 def _latest(plan: Plan, rows: Sequence[Row], lang: str) -> str:
@@ -235,9 +268,6 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
             "assistant.one_change", lang, metric=label, value=value, previous=before, difference=difference,
             change=change,
         )  # fmt: skip
-    if plan.part:
-        part = t("assistant.part_value", lang, part=part_text(plan.part, lang), value=plan_value(plan, row[1], lang))
-        return f"{t('assistant.one_value', lang, metric=label, value=value)} {part}"
     more = [
         t(
             "assistant.one_value",
@@ -247,6 +277,9 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
         )
         for name, cell in zip(plan.also, row[1:], strict=False)
     ]
+    if plan.part:
+        of_part = plan_value(plan, row[1 + len(plan.also)], lang)
+        more.insert(0, t("assistant.part_value", lang, part=part_text(plan.part, lang), value=of_part))
     return " ".join([t("assistant.one_value", lang, metric=label, value=value), *more])
 
 
@@ -305,7 +338,9 @@ def measure_text(value: float | None, unit: str, digits: int, lang: str) -> str:
     if unit == "d" and value is not None and not digits:
         return counted(int(value), "day", lang)
     text = number(value, lang, digits)
-    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days"}.get(unit)
+    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days", "min": "assistant.minutes"}.get(
+        unit
+    )
     return f"{text}\u00a0{t(name, lang)}" if name and value is not None else text
 
 

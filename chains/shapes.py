@@ -70,7 +70,7 @@ CHANGE = re.compile(
     _I,
 )
 AVERAGE = re.compile(
-    r"(?<!\w)(?:в среднем|on an average(?=\s+(?:day|week|month|quarter|year))|средн(?:ее|яя|ий|ие|ем|его|юю)|on average|average|avg|mean|обычно|usually|typically)(?!\w)",
+    r"(?<!\w)(?:приход\w+(?=\s+(?:в\s+среднем\s+)?на\s+(?:одн|кажд))|в среднем|on an average(?=\s+(?:day|week|month|quarter|year))|средн(?:ее|яя|ий|ие|ем|его|юю)|on average|average|avg|mean|обычно|usually|typically)(?!\w)",
     _I,
 )
 _THING = r"станци\w+|азс|заправк\w+|регион\w*|област\w+|город\w*|служб\w+|station|site|region|city|department"

@@ -36,8 +36,10 @@ def derived(plan: Plan, base: Statement) -> Statement:
     moment = next((name for name in plan.dimensions if name in TIMES), None)
     others = [rows.c[name] for name in plan.dimensions if name != moment]
     found = rows.c.value
-    if plan.show == "share":
-        return sa.select(*groups, _share(plan, found, groups).label("value"))
+    if plan.show in ("share", "split"):
+        return sa.select(*groups, *_shown(plan, found, _share(plan, found, groups)))
+    if plan.show == "cumulative":
+        return _cumulative(plan, rows, groups)
     if moment is None:
         raise BeyondPlanError("assistant.no_row_of_periods")
     if plan.show == "change":
@@ -51,9 +53,35 @@ def derived(plan: Plan, base: Statement) -> Statement:
         total = sa.func.sum(found).over(
             partition_by=others or None, order_by=rows.c[moment], rows=(None, 0)
         )  # fmt: skip
-        return sa.select(*groups, total.label("value"))
+        return sa.select(*groups, *_shown(plan, found, total))
     mean = sa.func.avg(found).over(partition_by=others or None, order_by=rows.c[moment], rows=(1 - window_of(plan), 0))
-    return sa.select(*groups, sa.func.round(mean, sa.literal_column("9"), type_=sa.Float()).label("value"))
+    return sa.select(*groups, *_shown(plan, found, sa.func.round(mean, sa.literal_column("9"), type_=sa.Float())))
+
+
+def _shown(plan: Plan, found: sa.ColumnElement[Any], shown: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+    """What is shown of the metric, beside the metric itself where that is asked for too."""
+    return [found.label("value"), shown.label("shown")] if plan.beside else [shown.label("value")]
+
+
+def _cumulative(plan: Plan, rows: sa.Subquery, groups: Sequence[sa.ColumnElement[Any]]) -> Statement:
+    """The share of each group and of all before it, the largest first; along time where the groups are periods.
+
+    Raises:
+        BeyondPlanError: the measure does not add up, or there are no groups of one kind.
+    """
+    if plan.metric not in ADDITIVE:
+        raise BeyondPlanError("assistant.not_additive")
+    if len(groups) != 1:
+        raise BeyondPlanError("assistant.no_cut")
+    dated = plan.dimensions[0] in TIMES
+    found = sa.func.coalesce(rows.c.value, sa.literal_column("0"))
+    order = [groups[0]] if dated else [found.desc(), groups[0]]
+    whole = sa.func.sum(found).over()
+    so_far = quotient(100.0 * sa.func.sum(found).over(order_by=order, rows=(None, 0)), whole)
+    if not plan.beside:
+        return sa.select(*groups, so_far.label("value"))
+    share = quotient(100.0 * found, whole)
+    return sa.select(*groups, found.label("value"), share.label("share"), so_far.label("cumulative"))
 
 
 def _share(plan: Plan, found: sa.ColumnElement[Any], groups: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:

@@ -273,7 +273,7 @@ STATED = re.compile(
 )
 RATIO = re.compile(
     r"(?<!\w)(?:на\s+(?:одн[уоа]\w*|один|1|кажд\w+)\s+(?:\w+\s+)?(?:колонк\w+|трк|резервуар\w*|терминал\w*|касс\w+|единиц\w+|литр\w*|чек\w*)"
-    r"|(?:per|for each|for every)\s+(?:installed\s+)?(?:pump|dispenser|tank|terminal|unit|litre|liter)s?)(?!\w)",
+    r"|(?:per|for each|for every)\s+(?:installed\s+)?(?:pump|dispenser|tank|terminal|unit|litre|liter)s?(?!\s+(?:models?|kinds?|types?)))(?!\w)",
     _I,
 )
 PART_OF = re.compile(

@@ -54,6 +54,14 @@ _SPELLED = (
         ),
         "",
     ),
+    (re.compile(r"(?<!\w)ток(?=\s+(?:по|за|в|на|из)\s)", _I), "только"),
+    (
+        re.compile(
+            r"^\W*(?:i(?:'m|\s+am)|we(?:'re|\s+are))\s+(?:putting|preparing|making|building)(?:\s+(?:together|slides|an?|the|some|my|our|deck|report|presentation|for|(?:mon|tues|wednes|thurs|fri)day(?:'s)?|tomorrow's|today's|ops|board|management|staff|weekly|meeting|call|review))+\s*,?\s*(?:so|and)\s+(?=\w)",
+            _I,
+        ),
+        "",
+    ),
     (re.compile(r"(?<!\w)(?:on-?time|in-?time)\s+(?:closing|closure|resolution|completion)?\s*(?:rate|share|percentage)(?!\w)", _I), "SLA compliance"),
     (re.compile(r"(?<!\w)everything\s+(?=(?:that\s+(?:was|got)\s+)?(?:solved|resolved|closed|fixed|reported|logged|raised))", _I), "all incidents "),
     (re.compile(r"(?<!\w)эф+ективн(?=\w)", _I), "эффективн"),
@@ -106,6 +114,8 @@ _SPELLED = (
         re.compile(r"(?<!\w)на\s+(?P<n>двойке|тройке|четв[её]рке|пят[её]рке|шест[её]рке|сем[её]рке|восьм[её]рке|девятке|десятке)(?!\w)", _I),
         lambda found: f"на АЗС {_NUMERALS[found['n'].lower().replace('ё', 'е')]}",
     ),
+    (re.compile(r"(?<!\w)в\s+зависимости\s+от(?!\w)(?!\s+того)", _I), "по"),
+    (re.compile(r"(?<!\w)depending\s+on\s+(?:the\s+)?(?!how|what|whether)", _I), "by "),
     (
         re.compile(
             r"(?<!\w)через\s+сколько\s+(?:минут|часов|времени)(?:\s+в\s+среднем)?(?:\s+после\s+\w+)?(?:\s+нам)?(?:\s+в\s+среднем)?\s+(?:сообща|доклад|узна)\w+(?:\s+(?:нам|мы))?(?:\s+после\s+\w+)?",

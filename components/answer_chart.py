@@ -20,7 +20,8 @@ COLOURS = (BLUE, "#F5A524", "#8B5CF6", "#12A594", "#E5484D", "#94A3B8", "#D6409F
 MOST_BARS = 30
 MOST_POINTS = 2_000
 MAP_LABELS, MAP_LABEL = 5, 24
-SUFFIXES = {"h": "assistant.hours", "%": "%", "rub": "₽", "l": "assistant.litres", "d": "assistant.days"}
+SUFFIXES = {"h": "assistant.hours", "%": "%", "rub": "₽", "l": "assistant.litres", "d": "assistant.days",
+            "min": "assistant.minutes"}  # fmt: skip
 SIZES = ((1_000_000, "million"), (1_000, "thousand"))
 
 

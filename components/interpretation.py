@@ -113,13 +113,15 @@ def _metric(plan: Plan, key: str, lang: str) -> Plan:
         format_func=lambda name: t(f"chips.show_{name or 'plain'}", lang),
     )  # fmt: skip
     if metric == plan.metric:
-        return replace(plan, show=show, part=() if show else plan.part)
+        beside = plan.beside and show == plan.show
+        return replace(plan, show=show, part=() if show and not beside else plan.part, beside=beside)
     return replace(
         plan,
         metric=metric,
         also=(),
         part=(),
         show=show,
+        beside=plan.beside and show == plan.show and show != "share",
         percentile=None,
         having_more_than=None,
         having_less_than=None,
