@@ -45,7 +45,7 @@ def check_agreement(question: str, plan: Plan) -> None:
     several = plan.dimensions and (plan.limit or 0) > 1
     units = _units(plan)
     hidden = not (plan.beside or (plan.compare and plan.show != "share") or len(units) > 1) and asks_both(question)
-    if hidden or (plan.show == "share" and several and _PERCENT.search(question) and not plan.beside):
+    if hidden or (plan.show in ("share", "split") and several and _PERCENT.search(question) and not plan.beside):
         raise BeyondPlanError("assistant.part_of")
     if any(pattern.search(question) and not units & asked for asked, pattern in _ASKED):
         raise BeyondPlanError("assistant.other_kind")

@@ -17,7 +17,7 @@ from chains import responses
 from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
-from chains.measures import REPEAT_DAYS, quotient, value, view_of
+from chains.measures import DEADLINES, REPEAT_DAYS, quotient, value, view_of
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
@@ -134,6 +134,8 @@ def _base(plan: Plan, today: dt.date) -> Statement:
         statement = statement.group_by(*(group(view, plan, name) for name in plan.dimensions))
         if plan.metric in STATED and not (plan.compare or plan.also):
             statement = statement.having(found.is_not(None))
+        if plan.metric in DEADLINES and not (plan.compare or plan.also or plan.show):
+            statement = statement.having(found > 0)
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
 
 

@@ -10,6 +10,7 @@ from chains.conditions import PLACES
 from chains.hearing import Heard
 from chains.measures import SOURCES
 from chains.plan import Plan
+from chains.rates import RATES
 
 _I = re.IGNORECASE
 _WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
@@ -23,6 +24,7 @@ _EVERYWHERE = re.compile(
     r"(?<!\w)(?:на|по|в|с|у|at|in|on|across|of|for|from)\s+(?:вс\w+\s+|наш\w+\s+|all\s+|our\s+|the\s+|any\s+)*(?:станци|азс|заправ|объект|stations|sites?(?!\w)|forecourts|network)",
     _I,
 )
+OF_ACTIONS = ("actions_per_incident", "first_action_min")
 PEOPLE = frozenset(("reported_by", "performed_by", "department"))
 TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday"))
 _THINGS = frozenset(("equipment_kind", "equipment_model", "category", "title"))
@@ -86,6 +88,10 @@ def _measures(heard: Heard, plan: Plan) -> list[str]:
     bounded = {item.column for item in plan.ranges}
     listed = set(plan.columns or LIST_COLUMNS) if plan.target == "incidents" else set()
     kinds = {SOURCES.get(name, name) for name in used} | bounded | listed
+    if plan.metric in RATES:
+        used |= set(RATES[plan.metric].parts)
+    if plan.metric in OF_ACTIONS:
+        used.add("actions")
     if plan.percentile is not None:
         used |= {"mttr_median_h", "mttr_p90_h"}
     return [name for name in named if name not in used and SOURCES.get(name, name) not in kinds]

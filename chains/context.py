@@ -151,7 +151,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         each=found.each if fresh else base.each,
         having_more_than=found.having_more_than if fresh else found.having_more_than or base.having_more_than,
         having_less_than=found.having_less_than if fresh else found.having_less_than or base.having_less_than,
-        show="split" if beside and dimensions and _splits(base, found, show) else show,
+        show="split" if (beside or "share" in drops) and dimensions and _splits(base, found, show) else show,
         beside=beside,
         moment=_moment(base, found, listing=listing),
         part=found.part or _part(base, found, show, replaced=named_metric and not added),
