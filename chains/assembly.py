@@ -326,7 +326,8 @@ def _stock(signs: Signs, linked: Linked, shape: Shape, filters: tuple[PlanFilter
     """What is counted where only things of the network are named: "сколько у нас заправок", "сколько ТРК стоит"."""
     cut = signs.more_than is not None or signs.less_than is not None or shape.absent or shape.metrics
     dated = shape.per in PERIOD_UNITS or shape.per == "department"
-    if linked.metrics or signs.metrics or signs.broke or not signs.counting or cut or dated:
+    asked = signs.counting or (signs.owned and not signs.order)
+    if linked.metrics or signs.metrics or signs.broke or not asked or cut or dated:
         return ""
     about = {item.dimension for item in filters}
     things = {"equipment_kind", "equipment_model"}

@@ -20,7 +20,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("reported_at", (
         r"(?:дат\w+|врем\w+|день|момент\w*)(?:\s+(?:сообщения|регистрации|обращения|создания|инцидента|происшествия|события))?"
         r"|когда(?:\s+(?:сообщ\w+|зарегистр\w+|произош\w+|случил\w+|создан\w*|поступ\w+|был\w*|зав[её]л\w*|завед[её]н\w*|открыл\w*|создал\w*))?"
-        r"|(?:report(?:ed|ing)?\s+)?dates?(?:\s+(?:and\s+time|reported|of\s+report))?|when(?:\s+(?:it\s+was\s+)?reported)?|day|reported at"
+        r"|(?:report(?:ed|ing)?\s+)?dates?(?:\s+(?:and\s+time|reported|of\s+report))?|when(?:\s+(?:it\s+was\s+)?reported)?|day|times?(?!\s+(?:to|taken|spent))|reported at"
     )),
     ("station_name", r"станци\w+|азс|заправк\w+|объект\w*|где|stations?|sites?|where"),
     ("city", r"город\w*|city|cities|town"),
@@ -29,9 +29,9 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("severity", r"тяжест\w+|критичност\w+|серь[её]зност\w+|приоритет\w*|severity|priority"),
     ("status", r"статус\w*|состояни\w+|status|state"),
     ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
-    ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|(?:на\s+)?какую\s+сумму(?:\s+попали)?|сколько\s+потеряли|how\s+much(?:\s+(?:it|they)\s+cost)?|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
+    ("loss_rub", r"(?:what\s+(?:each(?:\s+one)?|it|they)\s+cost|во\s+сколько\s+(?:это\s+)?обош\w+|(?:на\s+)?какую\s+сумму(?:\s+попали)?|сколько\s+потеряли|how\s+much(?:\s+(?:it|they)\s+cost)?|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
     ("litres_spilled", (
-        r"(?:пролит\w+\s+)?(?:(?:сколько|скока|скок)\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
+        r"(?:пролит\w+\s+)?(?:(?:сколько|скока|скок)\s+)?литр\w*(?:\s+(?:ушло|вылил\w+|вытекло|утекло|пролито|потеряли|разлито))?|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),
     ("root_cause", r"(?:корнев\w+\s+)?причин\w+|(?:root )?causes?"),
     ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what happened"),
@@ -110,6 +110,8 @@ def read_columns(text: Text) -> tuple[str, ...]:
             found, end = _unparted(text.left, match.end())
         if pattern is _TAIL and text.left[end:].strip(" .?!") and not _ORDERED.match(text.left, end):
             continue
+        if pattern in (_WITH, _LIST_WITH) and len(found) >= least and "external_id" not in found:
+            found = ("external_id", *found)  # "which tickets …, with department": these are known by their number
         if len(found) >= least:
             start = (
                 match.start("lead")

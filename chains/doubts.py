@@ -47,7 +47,7 @@ _BIG = (
 )
 VAGUE_SPILL = re.compile(rf"(?<!\w){_BIG}\s+(?=разлив\w*|пролив\w*|утеч\w+|(?:fuel\s+)?(?:spills?|leaks?))", _I)
 VAGUE_LOSS = re.compile(
-    rf"(?<!\w)(?:{_BIG}\s+(?=ущерб\w*|потер\w+|убыт\w+|loss|damage)"
+    rf"(?<!\w)(?:{_BIG}\s+(?=ущерб\w*|потер\w+|убыт\w+|недостач\w*|хищени\w+|краж\w*|loss|damage|thefts?)"
     r"|(?:дорог(?:ие|их|им|ой|ого)|дорогостоящ\w+|убыточн\w+|costly|expensive)\s+(?=инцидент\w*|случа\w+|авари\w+"
     r"|incidents?))",
     _I,
@@ -58,7 +58,7 @@ VAGUE_INCIDENT = re.compile(
     _I,
 )
 VAGUE_LONG = re.compile(
-    r"(?<!\w)(?:долг(?:ие|их|им)|затяжн\w+|затянувш\w+|застарел\w+|long(?:-running|-lasting)?|lengthy|stale)\s+"
+    r"(?<!\w)(?:(?:слишком|очень|подозрительно)\s+долго|долг(?:ие|их|им)|затяжн\w+|затянувш\w+|застарел\w+|long(?:-running|-lasting)?|lengthy|stale)\s+"
     r"(?:(?=инцидент\w*|случа\w+|открыт\w+|решени\w+|incidents?|cases?|open)|ремонт\w*|repairs?)",
     _I,
 )

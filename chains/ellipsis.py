@@ -15,7 +15,7 @@ _WORDS = {
     "day": ("день", "day"),
 }  # fmt: skip
 _LEFT_OUT = re.compile(
-    r"(?<!\w)(?P<lead>за|в|на|с)\s+(?P<which>эт(?:от|у)|текущ(?:ий|ую)|прошл(?:ый|ую)|позапрошл(?:ый|ую)|предыдущ(?:ий|ую))(?=\W*$|\s+(?:тоже|теперь|по|сколько))"
+    r"(?<!\w)(?P<lead>за|в|на|с)\s+(?P<which>эт(?:от|у|ом|ой)|текущ(?:ий|ую|ем|ей)|прошл(?:ый|ую|ом|ой)|позапрошл(?:ый|ую|ом|ой)|предыдущ(?:ий|ую|ем|ей))(?=\W*$|\s+(?:тоже|теперь|по|сколько)(?!\w))"
     r"|(?<!\w)(?:(?P<in>for|in)\s+)?(?P<one>this|the\s+current|the\s+last|the\s+previous)\s+one(?!\w)",
     _I,
 )
@@ -47,7 +47,7 @@ def completed(question: str, before: Period | None) -> str:
             return f"{match['in'] or 'for'} {which} {english}"
         which = match["which"].lower()
         feminine = unit == "week"
-        stem = re.sub(r"(?:от|у|ий|ую|ый)$", "", which)
+        stem = re.sub(r"(?:от|ом|ой|ем|ей|у|ий|ую|ый)$", "", which)
         ending = {"эт": ("от", "у")}.get(stem, ("ий", "ую") if stem.endswith("ущ") else ("ый", "ую"))[feminine]
         return f"за {stem}{ending} {russian}"
 

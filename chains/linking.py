@@ -225,12 +225,23 @@ class _Linking:
         """ "отказы касс и терминалов": the second kind of thing is a part of the category's name."""
         name, last = self.value_until
         joined = first - 2 <= last and bool(self.read[first - 1].lemmas & {*words.AND, "с", "with"})
+        if joined and (name, chosen.dimension) == ("equipment_kind", "category"):
+            self._part_of_category(chosen)
+            return False
         if not joined or name != "category" or chosen.dimension != "equipment_kind":
             return False
         category = next((item for item in reversed(self.found.filters) if item.dimension == "category"), None)
         named = tokens(" ".join(category.values)) if category else []
         own = {lemma for token in named for lemma in token.lemmas}
         return all(any(token.lemmas & own for token in tokens(value)) for value in chosen.values)
+
+    def _part_of_category(self, category: PlanFilter) -> None:
+        """ "cash register and terminal failures": the kind named first is a part of the category's name, too."""
+        own = {lemma for token in tokens(" ".join(category.values)) for lemma in token.lemmas}
+        kind = self.found.filters[-1]
+        if all(any(token.lemmas & own for token in tokens(value)) for value in kind.values):
+            self.found.filters.pop()
+            self.value_until = ("", -9)
 
     def _clashes(self, dimension: str, first: int) -> None:
         """ "кассы и отказы терминалов": either of two kinds of things is meant, and a plan has only both at once."""

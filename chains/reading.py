@@ -130,6 +130,8 @@ def _read(
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
         plan = _continued(context, plan, heard)
+        if plan == context and not (doubt or linked.unknown):
+            raise UnanswerableError("assistant.no_change")
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
@@ -346,6 +348,11 @@ def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:
         names = [LISTED_AS[name] for name in plan.dimensions if name in LISTED_AS]
         names += [MEASURE_COLUMNS[plan.metric]] if plan.metric in MEASURE_COLUMNS else []
         return replace(context, columns=tuple(dict.fromkeys((*(context.columns or LIST_COLUMNS), *names))))
+    named = plan.dimensions and set(plan.dimensions) <= set(LISTED_AS) and not heard.linked.metrics
+    if named and context.limit != 1 and words.SHOWN_TOO.search(heard.question) and not words.BY_GROUPS.search(heard.question):
+        columns = (*(context.columns or LIST_COLUMNS), *(LISTED_AS[name] for name in plan.dimensions))
+        narrowed = continued(context, replace(plan, dimensions=(), target="incidents"), named_metric=False)
+        return replace(narrowed, columns=tuple(dict.fromkeys(columns)))
     about_one = context.limit == 1 and words.ABOUT_ONE.search(heard.question) and not (plan.filters or plan.period)
     if about_one and plan.dimensions and set(plan.dimensions) <= set(LISTED_AS):
         return replace(context, columns=tuple(LISTED_AS[name] for name in plan.dimensions))

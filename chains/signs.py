@@ -56,6 +56,7 @@ class Signs:
         bare_top: "top N" alone gives the order.
         beside: the count is asked for beside another measure ("количество и ущерб").
         of_one: a measure of a single incident ("за один инцидент").
+        owned: what the network has is asked about, and not what happened.
         late_at, in_time_at: where the words of `late` and `in_time` stand.
         counted_first: the metric that is counted beside a share of it ("сколько решили и какой % в срок").
         of_each: every group is asked for, each with an incident of its own ("самая старая в каждой службе").
@@ -109,6 +110,7 @@ class Signs:
     costly: bool = False
     beside: bool = False
     of_one: bool = False
+    owned: bool = False
     late_at: int = 0
     in_time_at: int = 0
     counted_first: str = ""
@@ -122,6 +124,7 @@ def read_signs(text: Text) -> Signs:
     signs.status = bool(re.search(r"статус|status", text.left, re.IGNORECASE))
     signs.counting = bool(words.COUNT.search(text.left))
     signs.counted_first = first_counted(text.left)
+    signs.owned = bool(words.OWNED.search(text.left))
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.which = bool(words.WHICH.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))

@@ -97,6 +97,8 @@ def averaged(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.d
     Over a named period an additive metric is divided by the number of calendar units in it; elsewhere the values of the
     units that have any are averaged.
     """
+    if plan.compare:
+        return _both_averaged(plan, base, today)
     inner = replace(plan, dimensions=(*plan.dimensions, plan.per), order="", limit=None)
     rows = base(inner, today).subquery("u")
     groups = [rows.c[name] for name in plan.dimensions]
@@ -107,6 +109,25 @@ def averaged(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.d
         mean = sa.func.round(sa.func.avg(rows.c.value * 1.0), sa.literal_column("9"), type_=sa.Float())
     statement = sa.select(*groups, mean.label("value"))
     return statement.group_by(*groups) if groups else statement
+
+
+def _both_averaged(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.date) -> Statement:
+    """The metric per unit of time in a period and in the one it is set against.
+
+    Raises:
+        BeyondPlanError: it does not add up, or the unit is none of time.
+    """
+    now = count_of(plan.per, plan.period) if plan.period else None
+    before = count_of(plan.per, plan.compare) if plan.compare else None
+    if not (now and before) or plan.metric not in ADDITIVE:
+        raise BeyondPlanError("assistant.no_cut")
+    rows = base(replace(plan, per="", order="", limit=None), today).subquery("u")
+    found = quotient(rows.c.value * 1.0, sa.literal_column(str(now), sa.Integer))
+    other = quotient(rows.c.previous * 1.0, sa.literal_column(str(before), sa.Integer))
+    change = quotient((found - other) * 100.0, other)
+    groups = [rows.c[name] for name in plan.dimensions]
+    moved = (found - other).label("difference")
+    return sa.select(*groups, found.label("value"), other.label("previous"), moved, change.label("change_pct"))
 
 
 def count_of(unit: str, period: Period) -> int | None:

@@ -69,7 +69,7 @@ LATEST = re.compile(
 )
 WHERE_ANY = re.compile(
     r",?\s*(?<!\w)(?:только\s+)?(?:те\s+|т[еу]х\s+|станции\s+|категории\s+)?,?\s*(?:где|у кого|у которых)\s+(?:они|он|она|оно|такие|такое)\s+(?:вообще\s+)?(?:был[иао]?|есть|случал\w+)(?!\w)"
-    r"|(?<!\w)(?:только\s+)?(?:ненулев\w+|без\s+нул(?:ей|евых\s+\w+))(?!\w)|,?\s*(?:only\s+)?(?:those\s+)?(?:where|which|that)\s+(?:there\s+(?:were|was)|had|have)\s+any(?!\w)|(?<!\w)non-?zero\s+only|only\s+non-?zero(?!\w)",
+    r"|(?<!\w)(?:только\s+)?(?:ненулев\w+|без\s+нул(?:ей|евых\s+\w+))(?!\w)|,?\s*(?<!\w)где\s+(?:\w+\s+)?(?:нет|ноль|не\s+было)\s*(?:\w+\s*)?,?\s*не\s+(?:показ|вывод|нужн|надо|пиш)\w+|,?\s*(?:leave|leaving)\s+out\s+(?:the\s+)?\w+\s+(?:where|with|that\s+had)\s+(?:nobody|no\s+one|none|no\s+\w+|zero)(?:\s+(?:got|was|were)\s+\w+)?|,?\s*(?:only\s+)?(?:those\s+)?(?:where|which|that)\s+(?:there\s+(?:were|was)|had|have)\s+any(?!\w)|(?<!\w)non-?zero\s+only|only\s+non-?zero(?!\w)",
     _I,
 )
 LEFT_OUT = re.compile(
@@ -176,6 +176,11 @@ FOLLOW = re.compile(
     r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then|теперь|enough|хватит|достаточно)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
     _I,
 )
+SHOWN_TOO = re.compile(r"(?<!\w)(?:покажи\w*|выведи\w*|добавь\w*|укажи\w*|кто|как(?:ая|ой|ие|ую)|show|add|include|which|who)(?!\w)", _I)
+OWNED = re.compile(
+    r"(?<!\w)(?:(?:do|have)\s+we\s+(?:have|got|run|own|operate)|(?:is|are)\s+there\s+installed|у\s+нас\s+(?:есть|имеется|стоит|стоят|установлен\w*)|(?:стоит|стоят|установлен\w*)\s+(?:на|у)\s)(?!\s*(?:\w+\s+)?(?:incident|fire|spill|fail|инцидент))", _I
+)
+BY_GROUPS = re.compile(r"(?<!\w)(?:по|by|per|сгрупп\w+|разбе\w+|разлож\w+|split|group\w*|кажд\w+|each|сколько|how\s+many)(?!\w)", _I)
 ABOUT_ONE = re.compile(
     r"(?<!\w)(?:он|она|оно|его|её|ее|ему|ей|ней|нём|нем|этот|эта|это|it|its|that\s+one|this\s+one)(?!\w)", _I
 )
@@ -258,7 +263,7 @@ NEGATION = frozenset(("кроме", "исключая", "исключить", "�
 MEDIUM_BESIDE = frozenset(
     ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
 )
-FUEL = frozenset(("топливо", "газ", "gas", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
+FUEL = frozenset(("вылиться", "вытечь", "утечь", "уйти", "пролиться", "разлиться", "вылить", "топливо", "газ", "gas", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
 UNITS_NAMED = (
     ("l", re.compile(r"литр|lit(?:re|er)s", _I)), ("rub", re.compile(r"рубл|деньг|r[ou]+bles|money", _I)),
     ("h", re.compile(r"час|hours", _I)), ("%", re.compile(r"процент|per ?cent|%", _I)),

@@ -44,7 +44,35 @@ _SPELLED = (
     ),
     (re.compile(r"^(?P<lead>\W*(?:(?:and|now|then|ok)\s+)*)(?:leave|keep)\s+(?:only|just)(?=\s)", _I), r"\g<lead>only"),
     (re.compile(r"(?<!\w)in\s+(?:one|two|three|a\s+couple\s+of)\s+(?:numbers?|figures?|words?|lines?)(?!\w)", _I), ""),
-    (re.compile(r"(?<!\w)(?P<v>standing\s+)?next\s+to(?!\w)", _I), "versus"),
+    (re.compile(r"(?<=(?-i:[A-Z])\w\w)(?P<rest>\w*)\s+next\s+to\s+(?=(?-i:[A-Z]\w))", _I), r"\g<rest> versus "),
+    (re.compile(r"(?<!\w)resolution_h(?!\w)", _I), "время решения"),
+    (re.compile(r"(?<!\w)loss_rub(?!\w)", _I), "ущерб"),
+    (re.compile(r"(?<!\w)litres_spilled(?!\w)", _I), "пролито литров"),
+    (re.compile(r"(?<!\w)people_injured(?!\w)", _I), "пострадавшие"),
+    (re.compile(r"(?<!\w)root_cause(?!\w)", _I), "причина"),
+    (re.compile(r"(?<!\w)station_format(?!\w)", _I), "формат станции"),
+    (re.compile(r"(?<!\w)equipment_model(?!\w)", _I), "модель оборудования"),
+    (re.compile(r"(?<!\w)equipment_kind(?!\w)", _I), "вид оборудования"),
+    (re.compile(r"(?<!\w)sla_kept(?!\w)", _I), "SLA"),
+    (re.compile(r"(?<!\w)is_open(?!\w)", _I), "открытые"),
+    (re.compile(r"(?<!\w)numb(?:r|re)(?!\w)", _I), "number"),
+    (re.compile(r"(?<!\w)(?:opne|oepn)(?!\w)", _I), "open"),
+    (re.compile(r"(?<!\w)whats(?!\w)", _I), "what"),
+    (re.compile(r"(?<!\w)hrs(?!\w)", _I), "hours"),
+    (re.compile(r"(?<!\w)avg\.?(?=\s+\w)", _I), "average"),
+    (re.compile(r"\(\s*(?:trailing|текущ|current\s+(?:month|week|day)|т\.\s?е|i\.\s?e)[^()]*\)", _I), ""),
+    (re.compile(r"(?<!\w)накопленн\w+\s+(?=\w+\s+нарастающим)", _I), ""),
+    (re.compile(r"(?<!\w)(?P<p>на|с|у)\s+(?P<n>\d{1,4})\s+азс(?!\w)", _I), r"\g<p> АЗС \g<n>"),
+    (re.compile(r"(?<!\w)(?P<s>station|site|azs)\s+no\.\s*(?=\d)", _I), r"\g<s> "),
+    (
+        re.compile(
+            r"(?<!\w)(?P<m>январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)\s+(?:хуже|лучше|больше|меньше)\s+(?=(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)[яа](?!\w))",
+            _I,
+        ),
+        r"\g<m> против ",
+    ),
+    (re.compile(r"(?<!\w)everything\s+(?=(?:that\s+)?(?:came\s+in|happened)(?!\w)|(?:from|on|at)\s)", _I), "list all incidents "),
+    (re.compile(r"(?<!\w)carried\s+out\s+(?=(?:the\s+)?most\s+(?:measures|actions|jobs))", _I), "did "),
     (re.compile(r"(?<!\w)(?:over\s+|during\s+)?th(?:is|e)\s+past\s+(?=summer|winter|spring|autumn|fall|week|month|quarter|year)", _I), "last "),
     (re.compile(r"(?<!\w)(?P<p>на|с|у)\s+(?P<n>\d{1,4})\s+(?:станции|заправке)(?!\w)", _I), r"\g<p> АЗС \g<n>"),
     (
@@ -339,6 +367,7 @@ _SPELLED = (
 )
 _MORE_THAN_BEFORE = re.compile(
     r"(?<!\w)(?P<more>больше|меньше|чаще|реже),?\s+чем\s+(?:было\s+)?(?=(?:(?:за|в|на)\s+)?(?:т\w{1,3}\s+же|прошл|предыдущ|аналогичн|год\s+назад|(?:19|20)\d\d))"
+    r"|(?<!\w)(?:(?:we\s+)?(?P<lose>lose|lost)\s+)(?P<less>more|less)\s+(?P<span>(?:in|during|this)\s[^,?]{2,24}?)\s+than\s+(?=(?:in\s+|during\s+)?(?:the\s+)?(?:same|last|previous|q[1-4]|(?:19|20)\d\d))"
     r"|(?<!\w)(?:(?:saw|had|have|has)\s+)?(?P<many>more|fewer|less)\s+(?P<what>\w+(?:\s+\w+)?)\s+(?P<when>(?:this|in|so\s+far|last)\s[^,?]{3,24}?)\s+than\s+(?=(?:in\s+|during\s+)?(?:the\s+)?(?:same|last|previous|(?:19|20)\d\d))",
     _I,
 )
@@ -394,6 +423,8 @@ def _grown(question: str) -> str:
     def turned(match: re.Match[str]) -> str:
         if match["more"]:
             return f"{'выросло' if match['more'].lower() in ('больше', 'чаще') else 'снизилось'} против "
+        if match["lose"]:
+            return f"losses {'grew' if match['less'].lower() == 'more' else 'fell'} {match['span']} compared with "
         grew = "grew" if match["many"].lower() == "more" else "fell"
         return f"{match['what']} {grew} {match['when']} compared with "
 
