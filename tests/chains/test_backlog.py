@@ -32,7 +32,12 @@ ASKED = [
 FIRSTS = [
     ("самая старая незакрытая заявка в каждой службе", "department", "min_by(external_id, reported_at)", "is_open=1"),
     ("oldest open ticket for each department", "department", "min_by(external_id, reported_at)", "is_open=1"),
-    ("последняя жалоба на каждой станции", "station_name", "max_by(external_id, reported_at)", "category='Жалоба клиента'"),
+    (
+        "последняя жалоба на каждой станции",
+        "station_name",
+        "max_by(external_id, reported_at)",
+        "category='Жалоба клиента'",
+    ),
     ("самый дорогой инцидент в каждом регионе", "region", "max_by(external_id, loss_rub)", "loss_rub is not null"),
 ]
 
@@ -80,5 +85,3 @@ def test_other_ages_are_not_taken(assistant: Assistant, question: str) -> None:
 def test_a_single_oldest_one_stays_a_list(assistant: Assistant) -> None:
     answer = assistant.ask("дата самого старого незакрытого инцидента")
     assert answer.plan is not None and (answer.plan.target, answer.plan.limit) == ("incidents", 1)
-
-

@@ -1,4 +1,4 @@
-"""What kept and what missed its deadline: shares among the resolved, counts, both beside each other, open and overdue."""
+"""What kept and what missed its deadline: shares among the resolved, counts, both at once, open and overdue."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ LATE_OPEN = "is_open=1 and reported_at + to_minutes((sla_h*60)::bigint) < timest
 ASKED = [
     ("% нарушения SLA помесячно за 2026",
      f"select date_trunc('month', resolved_at), {MISSED} from v_incident where {IN_2026} group by 1"),
-    ("доля просроченных по службам за октябрь", f"select department, {MISSED} from v_incident where {OCTOBER} group by 1"),
+    ("доля просроченных по службам за октябрь",
+     f"select department, {MISSED} from v_incident where {OCTOBER} group by 1"),
     ("какой процент не уложился в срок в октябре", f"select {MISSED} from v_incident where {OCTOBER}"),
     ("% не уложившихся в норматив по категориям за 2026",
      f"select category, {MISSED} from v_incident where {IN_2026} group by 1"),
-    ("share of breached by department", f"select department, {MISSED} from v_incident where resolved_at is not null group by 1"),
+    ("share of breached by department",
+     f"select department, {MISSED} from v_incident where resolved_at is not null group by 1"),
     ("SLA breach rate by region in 2026", f"select region, {MISSED} from v_incident where {IN_2026} group by 1"),
     ("what percentage of incidents missed the SLA last month", f"select {MISSED} from v_incident where {OCTOBER}"),
     ("как отработала служба безопасности в октябре: сколько инцидентов решили и какой % уложился в норматив",
@@ -34,21 +36,23 @@ ASKED = [
     ("просрочено сколько и сколько в срок за октябрь",
      f"select count(*) filter (where sla_kept=0), count(*) filter (where sla_kept=1) from v_incident where {OCTOBER}"),
     ("How many were resolved on time and how many late in October, by department",
-     "select department, count(*) filter (where sla_kept=1), count(*) filter (where sla_kept=0) from v_incident where "
-     f"{OCTOBER} group by 1"),
+     ("select department, count(*) filter (where sla_kept=1), count(*) filter (where sla_kept=0) from v_incident where "
+     f"{OCTOBER} group by 1")),
     ("сколько просрочено в октябре и какой процент",
      f"select count(*) filter (where sla_kept=0), {MISSED} from v_incident where {OCTOBER}"),
     ("сколько айтишники просрочили в октябре",
      f"select count(*) from v_incident where sla_kept=0 and department='ИТ-служба' and {OCTOBER}"),
     ("сколько решили в срок в октябре", f"select count(*) from v_incident where sla_kept=1 and {OCTOBER}"),
     ("топ-3 станции по числу просроченных за 2026",
-     f"select station_name, count(*) from v_incident where sla_kept=0 and {IN_2026} group by 1 order by 2 desc limit 3"),
+     (f"select station_name, count(*) from v_incident where sla_kept=0 and {IN_2026} group by 1 order by 2 desc "
+      f"limit 3")),
     ("процент нарушений сроков по службам за 2026, худшие 3",
      f"select department, {MISSED} from v_incident where {IN_2026} group by 1 order by 2 desc limit 3"),
     ("на скольких станциях в октябре были просрочки",
      f"select count(distinct station_code) from v_incident where sla_kept=0 and {OCTOBER}"),
     ("open AND overdue", f"select count(*) from v_incident where {LATE_OPEN}"),
-    ("сколько сейчас просрочено по службам", f"select department, count(*) from v_incident where {LATE_OPEN} group by 1"),
+    ("сколько сейчас просрочено по службам",
+     f"select department, count(*) from v_incident where {LATE_OPEN} group by 1"),
     ("какая доля открытых просрочена",
      f"select 100.0*count(*) filter (where {LATE_OPEN})/count(*) from v_incident where is_open=1"),
     ("Какие открытые инциденты уже просрочены по SLA? Нужны номер, станция, категория и дата сообщения",

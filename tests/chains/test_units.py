@@ -17,40 +17,43 @@ IN_2026 = "reported_at>='2026-01-01' and reported_at<'2026-11-21'"
 BLANK = "100.0*count(*) filter (where root_cause is null)/count(*)"
 DATED = [
     ("Сколько инцидентов за этот год пришлось на оборудование, установленное до 2015 года, в разбивке по видам?",
-     f"select equipment_kind, count(*) from v_incident where {IN_2026} and equipment_installed_on<'2015-01-01' group by 1"),
+     (f"select equipment_kind, count(*) from v_incident where {IN_2026} and equipment_installed_on<'2015-01-01' "
+      f"group by 1")),
     ("Incidents on kit installed prior to 2015, by kind of equipment, this year",
-     f"select equipment_kind, count(*) from v_incident where {IN_2026} and equipment_installed_on<'2015-01-01' group by 1"),
+     (f"select equipment_kind, count(*) from v_incident where {IN_2026} and equipment_installed_on<'2015-01-01' "
+      f"group by 1")),
     ("сколько инцидентов на ТРК, установленных до 2015 года",
      "select count(*) from v_incident where equipment_kind='ТРК' and equipment_installed_on<'2015-01-01'"),
     ("инциденты на оборудовании старше 10 лет",
      "select count(*) from v_incident where equipment_installed_on<'2016-11-20'"),
     ("сколько инцидентов на станциях, открытых после 2020",
-     "select count(*) from v_incident where station_code in (select station_code from v_station where "
-     "opened_on>='2021-01-01')"),
+     ("select count(*) from v_incident where station_code in (select station_code from v_station where "
+     "opened_on>='2021-01-01')")),
     ("Stations that opened before 2010 – how many incidents has each logged in 2026?",
-     f"select station_name, count(*) from v_incident where {IN_2026} and station_code in (select station_code from "
-     "v_station where opened_on<'2010-01-01') group by 1"),
+     (f"select station_name, count(*) from v_incident where {IN_2026} and station_code in (select station_code from "
+     "v_station where opened_on<'2010-01-01') group by 1")),
     ("топ-3 станции по ущербу среди открытых после 2015",
-     "select station_name, sum(loss_rub) from v_incident where station_code in (select station_code from v_station where "
-     "opened_on>='2016-01-01') group by 1 order by 2 desc limit 3"),
+     ("select station_name, sum(loss_rub) from v_incident where station_code in (select station_code from "
+     "v_station where opened_on>='2016-01-01') group by 1 order by 2 desc limit 3")),
     ("среднее время решения на станциях старше 10 лет",
-     "select avg(resolution_h) from v_incident where station_code in (select station_code from v_station where "
-     "opened_on<'2016-11-20')"),
+     ("select avg(resolution_h) from v_incident where station_code in (select station_code from v_station where "
+     "opened_on<'2016-11-20')")),
     ("доля инцидентов на оборудовании старше 10 лет",
      "select 100.0*count(*) filter (where equipment_installed_on<'2016-11-20')/count(*) from v_incident"),
 ]  # fmt: skip
 SINGLE = [
     ("repeat offenders: serial numbers with 7 or more incidents this year, plus model and station",
-     f"select equipment_serial, equipment_model, station_name, count(*) from v_incident where {IN_2026} and "
-     "equipment_serial is not null group by all having count(*)>=7"),
+     (f"select equipment_serial, equipment_model, station_name, count(*) from v_incident where {IN_2026} and "
+     "equipment_serial is not null group by all having count(*)>=7")),
     ("which cash desk unit gives us the most grief",
-     "select equipment_serial, count(*) from v_incident where equipment_kind='Касса' group by 1 order by 2 desc limit 1"),
+     ("select equipment_serial, count(*) from v_incident where equipment_kind='Касса' group by 1 order by 2 desc "
+      "limit 1")),
     ("какая единица оборудования чаще всего ломается",
-     "select equipment_serial, count(*) from v_incident where equipment_serial is not null group by 1 order by 2 desc "
-     "limit 1"),
+     ("select equipment_serial, count(*) from v_incident where equipment_serial is not null group by 1 order by 2 desc "
+     "limit 1")),
     ("инциденты по серийным номерам касс за 2026, где больше 10",
-     f"select equipment_serial, count(*) from v_incident where {IN_2026} and equipment_kind='Касса' group by 1 having "
-     "count(*)>10"),
+     (f"select equipment_serial, count(*) from v_incident where {IN_2026} and equipment_kind='Касса' group by 1 having "
+     "count(*)>10")),
 ]  # fmt: skip
 BLANKS = [
     ("Доля инцидентов с незаполненной корневой причиной по категориям",
