@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from azs.errors import BeyondPlanError
+from chains.conditions import PLACES
 from chains.context import STATES
 from chains.deadlines import COUNTS, filter_of_count
 from chains.linking import Linked
@@ -144,12 +145,18 @@ def _rest(text: Text) -> None:
         pass
 
 
-def absent(plan: Plan, absence: Absence, linked: Linked, *, counting: bool) -> Plan:
+def absent(plan: Plan, absence: Absence, linked: Linked, *, counting: bool, happened: bool) -> Plan:
     """The plan of groups or days without incidents under the named conditions; how many where they are counted.
 
+    Args:
+        happened: something failed, so incidents are meant where only equipment is named.
+
     Raises:
-        BeyondPlanError: it asks for more of them than which they are.
+        BeyondPlanError: it asks for more of them than which they are, or for what has no such equipment.
     """
+    things = {item.dimension for item in plan.filters} - set(PLACES)
+    if things and things <= {"equipment_kind", "equipment_model"} and not (happened or "incidents" in linked.metrics):
+        raise BeyondPlanError("assistant.absent_more")
     groups = tuple(name for name in dict.fromkeys(linked.dimensions) if name != absence.name)
     counted = counting or absence.counted
     more = plan.also or plan.compare or plan.show or plan.per or plan.near_mean or plan.turned or plan.part

@@ -77,7 +77,7 @@ def assemble(
     plan = _bounded(plan, signs)
     plan = _banded(plan, linked) if shape.band else plan
     if shape.absent:
-        return absent(plan, shape.absent, linked, counting=signs.counting)
+        return absent(plan, shape.absent, linked, counting=signs.counting, happened=signs.broke)
     return _limited(_listed(plan, signs, linked, shape), signs, linked)
 
 

@@ -17,7 +17,7 @@ from chains import responses
 from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
-from chains.measures import DEADLINES, REPEAT_DAYS, quotient, value, view_of
+from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, value, view_of
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
@@ -115,7 +115,7 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     groups = [group(view, plan, name).label(name) for name in plan.dimensions]
     now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
     whole, part = _parts(plan)
-    base = selected(view, whole, today)
+    base = [*selected(view, whole, today), *counted_rows(plan, view)]
     chosen = [
         condition(view, item) if isinstance(item, PlanFilter) else sa.and_(*bounds(view, item, today)) for item in part
     ]
@@ -186,7 +186,8 @@ def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]
 def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElement[Any]], Condition]:
     """Columns of several metrics, each over the rows its own moment puts into the period, and which rows those are."""
     plans = [Plan(metric=name, period=plan.period) for name in (plan.metric, *plan.also)]
-    gates = [sa.and_(sa.true(), *within_period(view_of(item.metric), item, plan.period)) for item in plans]
+    of_each = [within_period(view_of(item.metric), item, plan.period) for item in plans]
+    gates = [sa.and_(*conditions) if conditions else _ONE == _ONE for conditions in of_each]  # Oracle has no TRUE
     names = ["value", *plan.also]
     found: list[sa.ColumnElement[Any]] = [
         value(item, view, gate, today).label(name) for item, gate, name in zip(plans, gates, names, strict=True)

@@ -27,7 +27,6 @@ SOURCES = {
 }  # fmt: skip
 DEADLINES = {"sla_missed_incidents": 0, "sla_kept_incidents": 1}
 """What is counted of the resolved, by whether the deadline was kept."""
-MOMENTS = {"last_reported_at": sa.func.max, "oldest_open_at": sa.func.min}
 REPEAT_DAYS = 30
 DECIMALS = 9
 
@@ -56,8 +55,7 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         kept = of("sla_kept")
         return sa.func.avg(kept if metric == "sla_kept_pct" else 1 - kept, type_=sa.Float()) * 100.0
     if metric in DEADLINES:
-        met = view.c.sla_kept == DEADLINES[metric]
-        return count_if(met if gate is None else sa.and_(gate, met))
+        return count_if(sa.and_(view.c.sla_kept == DEADLINES[metric], *([] if gate is None else [gate])))
     if metric in ("loss_mean_rub", "mttr_mean_h", "litres_mean"):
         return sa.func.avg(of(SOURCES[metric]))
     if metric == "sla_norm_h":
@@ -66,12 +64,12 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         return sa.func.avg(hours_between(of("reported_at"), of("occurred_at"))) * 60.0
     if metric == "open_age_d":
         return _age(of("reported_at"), plan, today)
-    if metric in MOMENTS:
-        return MOMENTS[metric](of("reported_at"))
     if metric == "actions_per_incident":
         return sa.func.avg(of("actions") * 1.0)
     if metric == "first_action_min":
         return sa.func.avg(of("waited_min"))
+    if metric in ("oldest_open_at", "last_reported_at"):
+        return sa.func.min(of("reported_at")) if metric == "oldest_open_at" else sa.func.max(of("reported_at"))
     if metric in ("mttr_median_h", "mttr_p90_h"):
         return percentile(of("resolution_h"), 0.5 if metric == "mttr_median_h" else 0.9)
     if metric == "stations_affected":
@@ -81,6 +79,11 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         day = min(today, plan.period.end) if plan.period else today
         return sa.func.floor(hours_between(sa.literal(midnight(day + dt.timedelta(days=1))), latest) / 24.0)
     return sa.func.count() if gate is None else count_if(gate)
+
+
+def counted_rows(plan: Plan, view: View) -> list[sa.ColumnElement[bool]]:
+    """Rows a count on its own is of: a group that has none is left out."""
+    return [view.c.sla_kept == DEADLINES[plan.metric]] if plan.metric in DEADLINES and not plan.also else []
 
 
 def _age(reported: Value, plan: Plan, today: dt.date) -> Value:

@@ -53,12 +53,15 @@ def test_a_list_of_what_the_network_has(demo_duckdb: sa.Engine, asked: Assistant
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["открытые инциденты на станциях, открытых после 2015", "incidents at stations opened after 2015",
-     "сколько отказов у ТРК, установленных до 2010"],
+    ("question", "metric", "column"),
+    [("открытые инциденты на станциях, открытых после 2015", "open_incidents", "opened_on"),
+     ("incidents at stations opened after 2015", "incidents", "opened_on"),
+     ("сколько отказов у ТРК, установленных до 2010", "incidents", "installed_on")],
 )  # fmt: skip
-def test_incidents_are_not_chosen_by_a_date_of_opening(asked: Assistant, question: str) -> None:
-    assert asked.ask(question).route == "unanswerable"
+def test_incidents_are_chosen_by_a_date_of_opening(asked: Assistant, question: str, metric: str, column: str) -> None:
+    plan = asked.ask(question).plan
+    assert plan is not None and (plan.target, plan.metric) == ("metric", metric)
+    assert [item.column for item in plan.ranges] == [column]
 
 
 def test_what_happened_is_no_list_of_stations(asked: Assistant) -> None:
