@@ -29,7 +29,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("severity", r"тяжест\w+|критичност\w+|серь[её]зност\w+|приоритет\w*|severity|priority"),
     ("status", r"статус\w*|состояни\w+|status|state"),
     ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
-    ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
+    ("loss_rub", r"(?:во\s+сколько\s+(?:это\s+)?обош\w+|(?:на\s+какую\s+)?сумм\w+\s+ущерб\w*|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
     ("litres_spilled", (
         r"(?:пролит\w+\s+)?(?:сколько\s+)?литр\w*|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),

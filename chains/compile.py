@@ -12,6 +12,7 @@ from azs.analytics.filters import midnight
 from azs.database.functions import hours_between
 from azs.database.views import v_incident, v_station, v_station_day
 from azs.errors import BeyondPlanError
+from chains import lists
 from chains.conditions import BANDS, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
@@ -20,9 +21,6 @@ from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
-LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
-LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
-LIST_LIMIT = 1_000
 LARGEST = 1_000_000
 LINED = ("day", "week", "month", "quarter", "year")
 STATED = ("litres_spilled",)
@@ -47,7 +45,9 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     """
     day = today or dt.date.today()
     if plan.target == "incidents":
-        return _incidents(plan, max_rows, day)
+        return lists.incidents(plan, max_rows, day)
+    if plan.target == "actions":
+        return lists.actions(plan, max_rows, day)
     if plan.target == "absent":
         return _absent(plan, day).order_by(sa.literal_column("1")).limit(max_rows)
     if plan.target == "absent_count":
@@ -73,7 +73,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
 
 def most_rows(plan: Plan, max_rows: int) -> int:
     """How many rows a plan that names no number may give; where it gives as many, there may be more."""
-    return min(LIST_LIMIT, max_rows) if plan.target == "incidents" else max_rows
+    return min(lists.LIST_LIMIT, max_rows) if plan.target in lists.TARGETS else max_rows
 
 
 def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
@@ -261,16 +261,6 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     names = [column.name for column in base.c]
     found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit))
     return found.order_by(ranked.c[first], ranked.c.place, *(ranked.c[name] for name in rest)).limit(max_rows)
-
-
-def _incidents(plan: Plan, max_rows: int, today: dt.date) -> Statement:
-    conditions = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
-    column = v_incident.c[LIST_ORDERS.get(plan.metric, "resolved_at" if plan.moment else "reported_at")]
-    order = column.asc() if plan.order == "asc" else column.desc()
-    usual = (*LIST_COLUMNS[:2], "resolved_at", *LIST_COLUMNS[2:]) if plan.moment else LIST_COLUMNS
-    shown = [v_incident.c[name] for name in plan.columns or usual]
-    statement = sa.select(*shown).where(*conditions).order_by(order.nulls_last(), v_incident.c.incident_id.desc())
-    return statement.limit(min(plan.limit or most_rows(plan, max_rows), max_rows))
 
 
 def _absent(plan: Plan, today: dt.date) -> Statement:

@@ -110,8 +110,8 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     else:
         metric = found.metric if named_metric else base.metric
         also = found.also if named_metric else base.also
-    listing = found.target == "incidents"
-    base = replace(base, turned=found.turned, columns=found.columns or base.columns)
+    listing = found.target in ("incidents", "actions")
+    base = replace(base, turned=found.turned, columns=_columns(base, found))
     return replace(
         base,
         metric="incidents" if listing and metric in STATES else metric,
@@ -135,6 +135,12 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
+
+
+def _columns(base: Plan, found: Plan) -> tuple[str, ...]:
+    """Columns of a list; a list of other things has its own."""
+    other = found.target != "metric" and base.target != "metric" and found.target != base.target
+    return found.columns or (() if other else base.columns)
 
 
 def _kept(context: Plan, found: Plan, drops: tuple[str, ...]) -> Plan:

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
+from chains.actions import ActionsAsked, read_actions
 from chains.assembly import MEANS
 from chains.comparing import read_periods
 from chains.context import read_drops
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
+from chains.incident_numbers import read_numbers
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
 from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter
+from chains.quotes import read_quotes
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
+from chains.single import read_attributes
 from chains.stations import read_stations
 from chains.text import Text
 from chains.wording import reworded
@@ -49,47 +53,79 @@ class Heard:
     earlier: str = ""
     question: str = ""
     set_apart: bool = False
+    number: PlanFilter | None = None
+    actions: ActionsAsked | None = None
+    attributes: tuple[str, ...] = ()
 
 
 def hear(
-    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool
+    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool,
+    single: bool = False,
 ) -> Heard:  # fmt: skip
-    """Let every reader take its part; what one has taken the next does not see."""
+    """Let every reader take its part; what one has taken the next does not see.
+
+    Args:
+        following: there is an answer before that the question may go on from. single: that is of one incident.
+    """
     typed = Text(question)
-    phrases = read_phrases(typed)
+    number = read_numbers(typed, linker.numbers)
+    phrases, quoted = read_phrases(typed), read_quotes(typed, linker)
     text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
+    one = single or number is not None
+    actions = read_actions(text, single=one)
+    attributes = read_attributes(text) if one and actions is None else ()
     directory = read_directory(text, today)
     if bare_list(question):
         without_filler(text)
-    everything = text.take(words.EVERYTHING) is not None
-    text.take(words.INSTEAD)
-    if words.REPEATED.search(text.left):
-        while text.take(words.REPEAT_CLAUSE):
-            pass
+    everything = _everything(text)
     shape = read_shape(text)
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
     period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
     stations, doubt = read_stations(text, linker, choices)
-    signs = read_signs(text)
-    signs.filters += phrases
+    signs = _signs(text, [*phrases, *([number] if number else [])], acted=actions is not None)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     _refuse_shapes(question, text, signs)
+    noise = _noise(signs, shape, compare)
+    signs.compare = signs.compare and shape.show != "change"
+    linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise, quoted=quoted)
+    _complete(question, signs, linked, shape, vague, following=following)
+    unit = words.UNITS_EARLIER.get(earlier.group().lower().split()[0][:2], "unit") if earlier and period is None else ""
+    return Heard(
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question,
+        number=number, actions=actions, attributes=attributes,
+    )  # fmt: skip
+
+
+def _signs(text: Text, filters: list[PlanFilter], *, acted: bool) -> Signs:
+    """The signs, with the conditions and the actions that were read before them."""
+    signs = read_signs(text)
+    signs.filters += filters
+    signs.of_action = signs.of_action or acted
+    return signs
+
+
+def _everything(text: Text) -> bool:
+    """Whether all of the data are asked for; words that repeat what the question says anyway are blanked out."""
+    found = text.take(words.EVERYTHING) is not None
+    text.take(words.INSTEAD)
+    if words.REPEATED.search(text.left):
+        while text.take(words.REPEAT_CLAUSE):
+            pass
+    return found
+
+
+def _noise(signs: Signs, shape: Shape, compare: Period | None) -> frozenset[str]:
+    """Words that say again what has been read."""
     noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
     if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
         noise |= words.RESOLUTION
     if signs.compare and compare is not None:
         noise |= words.COMPARATIVES
-    signs.compare = signs.compare and shape.show != "change"
-    linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
-    _complete(question, signs, linked, shape, vague, following=following)
-    unit = words.UNITS_EARLIER.get(earlier.group().lower().split()[0][:2], "unit") if earlier and period is None else ""
-    return Heard(
-        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question
-    )
+    return noise
 
 
 def _spans_of_change(

@@ -13,6 +13,7 @@ from azs.semantic import load_model
 from chains.conditions import TEXTS
 from chains.directory_words import BEGINNING
 from chains.labels import OF_ONE, band_text, measure_unit, metric_label, part_text
+from chains.lists import of_one
 from chains.plan import Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
@@ -44,7 +45,7 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("dimensions", t("assistant.by", lang, name=names)))
     found += [Part("filter", filter_text(item, lang, stations), at) for at, item in enumerate(plan.filters)]
     found += [Part("range", range_text(item, lang), at) for at, item in enumerate(plan.ranges)]
-    if plan.metric not in TIMELESS or plan.period:
+    if (plan.metric not in TIMELESS and not of_one(plan)) or plan.period:
         found.append(Part("period", _period(plan, lang)))
     if plan.compare:
         found.append(Part("compare", t("assistant.against", lang, period=period_text(plan.compare, lang))))
@@ -64,8 +65,10 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
 
 
 def _subject(plan: Plan, lang: str) -> str:
-    if plan.target == "incidents":
-        return t("assistant.list_of", lang)
+    if plan.target == "incidents" and of_one(plan):
+        return t("assistant.one_incident", lang)
+    if plan.target in ("incidents", "actions"):
+        return t("assistant.list_of" if plan.target == "incidents" else "assistant.list_of_actions", lang)
     model = load_model()
     if plan.target.startswith("directory"):
         return t(f"assistant.{plan.target}_of_{plan.metric}", lang)
@@ -98,7 +101,7 @@ def _order(plan: Plan, lang: str) -> str:
         name = load_model().dimension(plan.dimensions[0]).label(lang)
         key = "assistant.bottom_each" if plan.order == "asc" else "assistant.top_each"
         return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit, name=name)
-    if plan.limit and (plan.order or plan.target == "incidents"):
+    if plan.limit and (plan.order or plan.target in ("incidents", "actions")):
         key = "assistant.latest" if not plan.order else "assistant.bottom" if plan.order == "asc" else "assistant.top"
         return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit)
     if plan.order and plan.dimensions:
@@ -159,8 +162,11 @@ def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
 def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if not rows:
         return t("assistant.nothing", lang)
-    if plan.target == "incidents":
-        return t("assistant.listed", lang, rows=counted(len(rows), "incidents", lang))
+    if plan.target == "incidents" and of_one(plan) and len(rows) == 1 and plan.columns:
+        told = [pair for pair in zip(plan.columns, rows[0], strict=True) if pair[1] is not None]
+        return " ".join(_told(*pair, lang) for pair in told or [(plan.columns[0], None)])
+    if plan.target in ("incidents", "actions"):
+        return t("assistant.listed", lang, rows=counted(len(rows), plan.target, lang))
     if plan.target in ("absent", "directory"):
         return t("assistant.listed", lang, rows=counted(len(rows), "row", lang))
     if plan.metric == "last_reported_at" and plan.target == "metric":
@@ -171,6 +177,18 @@ def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if not size:
         return _single(plan, rows[0], label, lang)
     return _grouped(plan, [row for row in rows if row[size] is not None], label, lang)
+
+
+def _told(name: str, value: object, lang: str) -> str:
+    """One thing about an incident."""
+    if isinstance(value, dt.datetime):
+        said = moment(value, lang)
+    elif name in OF_ONE:
+        said = measure_text(_float(value), OF_ONE[name], 1 if name == "resolution_h" else 0, lang)
+    else:
+        said = cell_text(name, value, lang)
+    label = t(f"assistant.column.{name}", lang)
+    return t("assistant.one_value", lang, metric=label.split(",")[0], value=said.rstrip("."))
 
 
 def _latest(plan: Plan, rows: Sequence[Row], lang: str) -> str:
@@ -199,7 +217,9 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
             points = signed(moved, lang, digits)
             return t("assistant.one_change_points", lang, metric=label, value=value, previous=before, difference=points)
         plus = "+" if moved is not None and moved > 0 else ""
-        difference = plus + (number(moved, lang, digits) if unit == "count" else measure_text(moved, unit, digits, lang))
+        difference = plus + (
+            number(moved, lang, digits) if unit == "count" else measure_text(moved, unit, digits, lang)
+        )
         change = signed(_float(row[3]), lang, 1) + ("\u00a0%" if lang == "ru" else "%")
         return t(
             "assistant.one_change", lang, metric=label, value=value, previous=before, difference=difference,

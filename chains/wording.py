@@ -9,6 +9,23 @@ from chains.numerals import CARDINAL_PHRASE, number_of
 _I = re.IGNORECASE
 
 _SPELLED = (
+    (re.compile(r"^\W*(?:кода|када|кагда|кагды|когды)(?=\s)", _I), "когда"),
+    (
+        re.compile(
+            r"(?<!\w)(?:(?:по|судя\s+по)\s+(?:принятым\s+)?(?:мерам|действиям)\s+(?:смотр\w+|посмотр\w+|глянь|считай|судя)|(?:смотр\w+|посмотр\w+|считай|судя)\s+по\s+(?:принятым\s+)?(?:мерам|действиям)|(?:going\s+)?by\s+the\s+actions(?:\s+taken)?|according\s+to\s+(?:the\s+)?actions(?:\s+taken)?)(?!\w)",
+            _I,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)на\s+какую\s+сумм\w+\s+(?:мы\s+|нас\s+)?(?:попали|влетели|пролетели|кинули|нагрели|наказали|потеряли|обули|вышло|получилось)(?!\w)",
+            _I,
+        ),
+        "на какую сумму ущерб",
+    ),
+    (re.compile(r"(?<!\w)кто\s+из\s+(?:наших\s+)?(?:исполнител|техник|мастер)\w*", _I), "какой исполнитель"),
+    (re.compile(r"(?<!\w)по\s+тем(?=,?\s+(?:где|котор\w+|у\s+котор\w+|что)(?!\w))", _I), ""),
     (
         re.compile(
             r"(?<!\w)через\s+сколько\s+(?:минут|часов|времени)(?:\s+в\s+среднем)?(?:\s+после\s+\w+)?(?:\s+нам)?(?:\s+в\s+среднем)?\s+(?:сообща|доклад|узна)\w+(?:\s+(?:нам|мы))?(?:\s+после\s+\w+)?",
@@ -242,6 +259,18 @@ _COLLECTIVE = (
 )
 
 
+_NICKNAME = re.compile(
+    r"(?<!\w)(?P<on>на|у|с|по|для|кроме)\s+(?P<name>двойк|тройк|четв[её]рк|пят[её]рк|шест[её]рк|сем[её]рк|восьм[её]рк|девятк|десятк)[еи](?!\w)(?!\s+(?:лидер|лучш|худш|сам\w{2}\s))",
+    _I,
+)
+_NICKNAMES = ("двойк", "тройк", "четверк", "пятерк", "шестерк", "семерк", "восьмерк", "девятк", "десятк")
+
+
+def _by_nickname(match: re.Match[str]) -> str:
+    """A station that goes by its number alone: "на шестёрке"."""
+    return f"{match['on']} азс {_NICKNAMES.index(match['name'].lower().replace('ё', 'е')) + 2}"
+
+
 def _counted(match: re.Match[str]) -> str:
     value = number_of(match["n"])
     return match.group() if value is None else f"{match['lead']} {value}"
@@ -256,6 +285,7 @@ def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
     question = _HALF_DAY.sub(_of_24_hours, question)
     question = _BOUND.sub(_counted, question)
+    question = _NICKNAME.sub(_by_nickname, question)
     for pattern, replacement in _COLLECTIVE:
         question = pattern.sub(replacement, question)
     plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))

@@ -14,6 +14,7 @@ from chains.assistant import Assistant
 from chains.conditions import BANDS, TEXTS
 from chains.dates import preceding, year_before
 from chains.emptiness import without
+from chains.lists import NUMBER
 from chains.plan import Period, Plan, PlanFilter
 from chains.sentence import Part, cell_text, parts
 from components import assistant
@@ -129,7 +130,7 @@ def _metric(plan: Plan, key: str, lang: str) -> Plan:
 
 def _dimensions(plan: Plan, key: str, lang: str) -> Plan:
     model = load_model()
-    names = [name for name in model.dimensions if name not in BANDS]
+    names = [name for name in model.dimensions if name not in (*BANDS, NUMBER)]
     names += [name for name in plan.dimensions if name not in names]
     chosen = st.multiselect(
         t("chips.groups", lang), names, default=list(plan.dimensions), max_selections=MOST_GROUPS, key=f"{key}_groups",
