@@ -37,7 +37,7 @@ def check_agreement(question: str, plan: Plan) -> None:
     Raises:
         BeyondPlanError: the plan gives no figure of the kind asked for.
     """
-    if plan.target in ("incidents", "directory", "absent"):
+    if plan.target in ("incidents", "actions", "directory", "absent"):
         return
     alone = not (plan.compare or plan.also or plan.dimensions)
     if alone and not plan.beside and HOW_MANY_AGAIN.search(question):

@@ -134,7 +134,7 @@ def _told_apart(
     if signs.solved and metric == "stations_affected" and not (signs.late or signs.in_time):
         raise BeyondPlanError("assistant.no_cut")
     asked = () if "incidents" in linked.metrics else tuple(item.dimension for item in filters)
-    acted = "performed_by" in (*linked.dimensions, *asked)
+    acted = bool({"performed_by", "action"} & {*linked.dimensions, *asked})
     if (signs.of_action or acted) and metric == "incidents":
         metric = "actions"
     if metric == "incidents_per_unit":
@@ -181,9 +181,18 @@ def _dimensions(signs: Signs, linked: Linked, shape: Shape, metric: str) -> list
     )
     if unit and not any(name in UNITS for name in found):
         found.insert(0, unit)
+    if metric == "actions" and signs.order in ("desc", "asc") and not (found or shape.per):
+        found = _ranked_actions(signs, linked)
     if shape.per in found and len(found) == 1 and metric not in PERIOD_UNITS:
         found.remove(shape.per)
     return found
+
+
+def _ranked_actions(signs: Signs, linked: Linked) -> list[str]:
+    """What "пять самых ходовых мер" and "у кого больше всего мер" rank."""
+    if "performed_by" in linked.named or signs.ranked_by == "reported_by":
+        return ["performed_by"]
+    return ["action"] if not linked.named and signs.ranked_by in ("", "category") else []
 
 
 def _banded(plan: Plan, linked: Linked) -> Plan:

@@ -12,8 +12,7 @@ from azs.analytics.filters import midnight
 from azs.database.functions import hours_between
 from azs.database.views import v_incident
 from azs.errors import BeyondPlanError
-from azs.semantic import load_model
-from chains import responses
+from chains import lists, responses
 from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
 from chains.dates import unit_span
 from chains.directory import directory, stock
@@ -24,9 +23,6 @@ from chains.rates import LINED, RATES, rate
 from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
-LIST_COLUMNS = ("external_id", "reported_at", "station_name", "category", "severity", "status", "title", "loss_rub")
-LIST_ORDERS = {"loss_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_spilled": "litres_spilled"}
-LIST_LIMIT = 1_000
 ALONE = ("share", "split", "cumulative", "running", "moving")
 """What is shown of one metric alone."""
 STATED = ("litres_spilled",)
@@ -52,7 +48,9 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     day = today or dt.date.today()
     _check_shown(plan)
     if plan.target == "incidents":
-        return _incidents(plan, max_rows, day)
+        return lists.incidents(plan, max_rows, day)
+    if plan.target == "actions":
+        return lists.actions(plan, max_rows, day)
     if plan.target == "absent":
         return quiet(plan, day).limit(max_rows)
     if plan.target == "absent_count":
@@ -89,7 +87,7 @@ def _check_shown(plan: Plan) -> None:
 
 def most_rows(plan: Plan, max_rows: int) -> int:
     """How many rows a plan that names no number may give; where it gives as many, there may be more."""
-    return min(LIST_LIMIT, max_rows) if plan.target == "incidents" else max_rows
+    return min(lists.LIST_LIMIT, max_rows) if plan.target in lists.TARGETS else max_rows
 
 
 def literal_sql(statement: Statement, dialect: sa.Dialect) -> str:
@@ -308,30 +306,6 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     return found.order_by(ranked.c[first], ranked.c.place, *(ranked.c[name] for name in rest)).limit(max_rows)
 
 
-def _incidents(plan: Plan, max_rows: int, today: dt.date) -> Statement:
-    conditions = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
-    column = v_incident.c[LIST_ORDERS.get(plan.metric, "resolved_at" if plan.moment else "reported_at")]
-    order = column.asc() if plan.order == "asc" else column.desc()
-    ordered = (order.nulls_last(), v_incident.c.incident_id.desc())
-    usual = (*LIST_COLUMNS[:2], "resolved_at", *LIST_COLUMNS[2:]) if plan.moment else LIST_COLUMNS
-    if plan.each:
-        return _of_each(plan, usual, conditions, ordered).limit(max_rows)
-    shown = [v_incident.c[name] for name in plan.columns or usual]
-    statement = sa.select(*shown).where(*conditions).order_by(*ordered)
-    return statement.limit(min(plan.limit or most_rows(plan, max_rows), max_rows))
-
-
-def _of_each(
-    plan: Plan, usual: tuple[str, ...], conditions: list[Condition], ordered: tuple[sa.ColumnElement[Any], ...]
-) -> Statement:  # fmt: skip
-    """The first incidents of each group, the group in front."""
-    own = load_model().dimension(plan.dimensions[0]).column
-    names = tuple(dict.fromkeys((own, *(plan.columns or usual))))
-    place = sa.func.row_number().over(partition_by=v_incident.c[own], order_by=ordered).label("place")
-    chosen = sa.select(*(v_incident.c[name] for name in names), place)
-    ranked = chosen.where(*conditions, v_incident.c[own].is_not(None)).subquery("r")
-    found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit or 1))
-    return found.order_by(ranked.c[own], ranked.c.place)
 
 
 def repeats() -> sa.Subquery:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from azs.semantic import load_model
-from chains.compile import LIST_COLUMNS
 from chains.conditions import PLACES
 from chains.hearing import Heard
+from chains.lists import LIST_COLUMNS
 from chains.measures import SOURCES
 from chains.plan import Plan
 from chains.rates import RATES

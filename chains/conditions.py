@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from azs.analytics.filters import midnight, one_of, within
 from azs.database.functions import bucket, hour_of, hours_between, weekday
-from azs.database.views import v_incident, v_station, v_station_day
+from azs.database.views import v_action, v_incident, v_station, v_station_day
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
 from chains.backlog import OPEN
@@ -27,8 +29,9 @@ BY_RESOLUTION = (
 PLACES = ("region", "city", "station", "station_format")
 DATED = ("opened_on", "installed_on")
 """Ranges of the days stations were opened or equipment was installed, as ordinals."""
-TEXTS = ("title", "description")
-"""Filters on these name words that the text has to hold."""
+TEXTS = ("title", "description", "action")
+"""Filters on these name words that the text has to hold; "…" stands for anything between two of them."""
+GAP = "…"
 BANDS = {
     "resolution_band": ("resolution_h", (1, 4, 8, 24, 72, 168)),
     "loss_band": ("loss_rub", (1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)),
@@ -93,6 +96,10 @@ def condition(view: View, chosen: PlanFilter) -> Condition:
         part = weekday if chosen.dimension == "weekday" else hour_of
         there = part(view.c[MOMENTS[view.name]]).in_([int(value) for value in chosen.values])
         return sa.not_(there) if chosen.negated else there
+    if (other := _other(view, chosen.dimension)) is not None:
+        ids = sa.select(other.c.incident_id).where(condition(other, replace(chosen, negated=False)))
+        there = view.c.incident_id.in_(ids)
+        return sa.not_(there) if chosen.negated else there
     if chosen.dimension in TEXTS:
         return _holds(_column(view, chosen.dimension, "category"), chosen)
     name = "station_code" if chosen.dimension == "station" else load_model().dimension(chosen.dimension).column
@@ -103,14 +110,32 @@ def condition(view: View, chosen: PlanFilter) -> Condition:
     return sa.or_(sa.not_(found), column.is_(None)) if chosen.negated else found
 
 
+def _other(view: View, dimension: str) -> sa.TableClause | None:
+    """The view that knows the dimension where `view` does not: actions know theirs of the incident and the reverse."""
+    if view is v_incident and dimension == "action":
+        return v_action
+    name = dimension if dimension in ("sla_kept", *TEXTS) else load_model().dimension(dimension).column
+    known = dimension not in PERIOD_UNITS and name not in v_action.c and name in v_incident.c
+    return v_incident if view is v_action and known else None
+
+
 def _holds(column: sa.ColumnElement[Any], chosen: PlanFilter) -> Condition:
     """Rows whose text holds one of the phrases, whatever the letter case."""
-    found = sa.or_(*(sa.func.lower(column).contains(value.lower(), autoescape=True) for value in chosen.values))
+    found = sa.or_(*(sa.func.lower(column).like(_pattern(value.lower()), escape="/") for value in chosen.values))
     return sa.or_(sa.not_(found), column.is_(None)) if chosen.negated else found
+
+
+def _pattern(phrase: str) -> str:
+    """What LIKE finds a phrase by."""
+    parts = (re.sub(r"([%_/])", r"/\1", part.strip()) for part in phrase.split(GAP))
+    return f"%{'%'.join(parts)}%"
 
 
 def bounds(view: View, chosen: PlanRange, today: dt.date) -> list[Condition]:
     """Single incidents a range lets through. Age counts from the beginning of today, in whole days where it is days."""
+    if view is v_action:  # the condition is on the incident
+        ids = sa.select(v_incident.c.incident_id).where(*bounds(v_incident, chosen, today))
+        return [view.c.incident_id.in_(ids)]
     if chosen.column == "age_h":
         column = _column(view, "reported_at", "age_h")
         found = []

@@ -134,8 +134,9 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     else:
         metric = found.metric if named_metric else base.metric
         also = found.also if named_metric else base.also
-    listing = found.target == "incidents"
+    listing = found.target in ("incidents", "actions")
     show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
+    base = replace(base, turned=found.turned, columns=_columns(base, found))
     return replace(
         replace(base, turned=found.turned, columns=found.columns or base.columns, window=found.window or base.window),
         metric="incidents" if listing and metric in STATES else metric,
@@ -179,6 +180,12 @@ def _splits(base: Plan, found: Plan, show: str) -> bool:
     """Whether a share beside the number is of all groups together."""
     bounded = found.part or base.part or base.ranges or found.ranges
     return show == "share" and base.show != "share" and not bounded
+
+
+def _columns(base: Plan, found: Plan) -> tuple[str, ...]:
+    """Columns of a list; a list of other things has its own."""
+    other = found.target != "metric" and base.target != "metric" and found.target != base.target
+    return found.columns or (() if other else base.columns)
 
 
 def _kept(context: Plan, found: Plan, drops: tuple[str, ...]) -> Plan:

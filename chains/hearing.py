@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
+from chains.actions import ActionsAsked, read_actions
 from chains.assembly import MEANS
 from chains.backlog import LARGEST_ONE, one_of_each
 from chains.besides import NOTHING, Beside, read_beside
@@ -17,14 +18,17 @@ from chains.dates import find_periods
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
+from chains.incident_numbers import read_numbers
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
 from chains.pairs import read_pairs
 from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter
+from chains.quotes import read_quotes
 from chains.ratio_words import Ratio, read_ratio
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
+from chains.single import read_attributes
 from chains.stations import read_stations
 from chains.text import Text
 from chains.units import read_dated, told_apart
@@ -61,17 +65,29 @@ class Heard:
     set_apart: bool = False
     ratio: Ratio | None = None
     beside: Beside = NOTHING
+    number: PlanFilter | None = None
+    actions: ActionsAsked | None = None
+    attributes: tuple[str, ...] = ()
 
 
 def hear(
-    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool
+    question: str, linker: Linker, today: dt.date, choices: Mapping[str, str], fiscal_month: int, *, following: bool,
+    single: bool = False,
 ) -> Heard:  # fmt: skip
-    """Let every reader take its part; what one has taken the next does not see."""
+    """Let every reader take its part; what one has taken the next does not see.
+
+    Args:
+        following: there is an answer before that the question may go on from. single: that is of one incident.
+    """
     typed = Text(told_apart(question))
-    phrases = read_phrases(typed)
+    number = read_numbers(typed, linker.numbers)
+    phrases, quoted = read_phrases(typed), read_quotes(typed, linker)
     text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
+    one = single or number is not None
+    actions = read_actions(text, single=one)
+    attributes = read_attributes(text) if one and actions is None else ()
     ratio = read_ratio(text, linker)
     dated = read_dated(text, today)
     directory = None if dated else read_directory(text, today)
@@ -92,8 +108,7 @@ def hear(
     earlier = text.take(words.EARLIER)
     period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
     stations, doubt = read_stations(text, linker, choices)
-    signs = read_signs(text)
-    signs.filters += phrases
+    signs = _signs(text, [*phrases, *([number] if number else [])], acted=actions is not None)
     signs.paired = bool(paired)
     if ratio and ratio.order and not signs.order:
         signs.order, signs.single = ratio.order, signs.single and ratio.single
@@ -101,13 +116,13 @@ def hear(
     _refuse_shapes(question, text, signs, ratio)
     noise = _noise(signs, shape, compared=compare is not None)
     signs.compare = signs.compare and shape.show != "change"
-    linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise)
+    linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise, quoted=quoted)
     linked.dimensions = [*paired, *(name for name in linked.dimensions if name not in paired)]
     _complete(question, signs, linked, shape, vague, following=following)
     unit = _unit_earlier(earlier.group()) if earlier and period is None else ""
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question,
-        ratio=ratio, beside=beside,
+        ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes,
     )  # fmt: skip
 
 
@@ -128,6 +143,14 @@ def _unit_earlier(said: str) -> str:
 def _names_period(text: Text, today: dt.date, fiscal_month: int) -> bool:
     """Whether a period is named in what is left."""
     return bool(find_periods(text.left, today, fiscal_month=fiscal_month))
+
+
+def _signs(text: Text, filters: list[PlanFilter], *, acted: bool) -> Signs:
+    """The signs, with the conditions and the actions that were read before them."""
+    signs = read_signs(text)
+    signs.filters += filters
+    signs.of_action = signs.of_action or acted
+    return signs
 
 
 def _spans_of_change(

@@ -17,8 +17,8 @@ from chains.spread import window_of
 TEXTS = ("title", "description", "external_id", "address", "equipment_serial")
 DAYS = ("opened_on", "equipment_installed_on")
 QUIET_UNITS = ("day", "week", "month")
-MOMENTS = ("reported_at", "resolved_at", "occurred_at")
-OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count"}
+MOMENTS = ("reported_at", "resolved_at", "occurred_at", "taken_at")
+OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count", "open_d": "d"}
 
 
 def itself(plan: Plan) -> Plan:
@@ -86,7 +86,7 @@ def measure_unit(plan: Plan) -> tuple[str, int]:
 
 def result_columns(plan: Plan, names: tuple[str, ...], lang: str) -> tuple[Column, ...]:
     """Typed columns of a plan's result, in the order of `names`."""
-    if plan.target in ("incidents", "directory"):
+    if plan.target in ("incidents", "actions", "directory"):
         return tuple(_of_list(name, lang) for name in names)
     return tuple(_column(plan, name, lang) for name in names)
 

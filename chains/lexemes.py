@@ -146,6 +146,14 @@ def parts_of_speech(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
+def parsed(word: str) -> frozenset[tuple[str, str]]:
+    """Part of speech and normal form of every reading of a Russian word; none where no dictionary knows it."""
+    if not known_word(word):
+        return frozenset()
+    return frozenset((str(parse.tag.POS), parse.normal_form.replace("ё", "е")) for parse in _morph().parse(word))
+
+
+@lru_cache(maxsize=20_000)
 def is_noun(word: str) -> bool:
     """Whether the likeliest reading of a Russian word is a noun."""
     return bool(_morph().parse(plain(word))[0].tag.POS == "NOUN")

@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from azs.analytics.reading import fetched
 from azs.database.views import v_action, v_equipment, v_incident, v_station
 from azs.semantic import load_model
+from chains.incident_numbers import IncidentNumbers
 from chains.lexemes import Token, known_word, lemmas, tokens
 from chains.spelling import Spelling, other_layout
 from chains.station_names import ORDINAL_STATION, ORDINAL_STEMS, STATION, StationMention, StationNames, StationRow
 from chains.terms import Link, Term
-from chains.titles import MOST_TITLES, TitleIndex
+from chains.texts import MOST_TEXTS, TextIndex
 from chains.values_index import ValuesIndex
 from chains.vocabulary import GRAMMAR
 
@@ -48,9 +49,10 @@ class Linker:
         self._fingerprint = _fingerprint(engine)
         self._values: dict[str, set[str]] = {name: set() for name in VALUE_DIMENSIONS}
         rows: list[StationRow] = []
-        titles: set[str] = set()
-        fetched(engine, partial(_collect, self._values, rows, titles))
-        self.titles = TitleIndex(titles)
+        texts: dict[str, set[str]] = {"title": set(), "action": set()}
+        fetched(engine, partial(_collect, self._values, rows, texts))
+        self.titles, self.actions = (TextIndex(name, found) for name, found in texts.items())
+        self.numbers = IncidentNumbers(engine)
         self.station_names = {row.code: row.name for row in rows}
         self.places = {
             row.name: (row.latitude, row.longitude) for row in rows
@@ -170,12 +172,13 @@ class LinkerSource:
 
 
 def _collect(
-    values: dict[str, set[str]], rows: list[StationRow], titles: set[str], connection: sa.Connection
+    values: dict[str, set[str]], rows: list[StationRow], texts: dict[str, set[str]], connection: sa.Connection
 ) -> None:  # fmt: skip
-    """Stored values of each dimension into `values`, stations into `rows`, titles of incidents into `titles`."""
+    """Stored values of each dimension into `values`, stations into `rows`, titles and actions into `texts`."""
     rows.clear()
-    title = v_incident.c.title
-    titles |= {str(text) for (text,) in connection.execute(sa.select(title).distinct().limit(MOST_TITLES + 1)) if text}
+    for text, told in (("title", v_incident.c.title), ("action", v_action.c.action)):
+        different = sa.select(told).distinct().limit(MOST_TEXTS + 1)
+        texts[text] |= {str(one) for (one,) in connection.execute(different) if one}
     for view in (v_incident, v_station, v_equipment, v_action):
         for name in VALUE_DIMENSIONS:
             column = load_model().dimension(name).column
@@ -187,14 +190,14 @@ def _collect(
             _log.warning("more than %d values of %s: the rest are not known by name", MOST_VALUES, name)
             values[name] = set(sorted(known)[:MOST_VALUES])
     c = v_station.c
-    texts = (c.station_code, c.station_name, c.region, c.city, c.address)
+    said = (c.station_code, c.station_name, c.region, c.city, c.address)
     for code, name, region, city, address, *place in connection.execute(
-        sa.select(*texts, c.latitude, c.longitude).distinct()
+        sa.select(*said, c.latitude, c.longitude).distinct()
     ):
         if code:
             latitude, longitude = (None if part is None else float(part) for part in place)
-            told = {"region": _text(region), "city": _text(city), "address": _text(address)}
-            rows.append(StationRow(str(code), str(name or code), **told, latitude=latitude, longitude=longitude))
+            where = {"region": _text(region), "city": _text(city), "address": _text(address)}
+            rows.append(StationRow(str(code), str(name or code), **where, latitude=latitude, longitude=longitude))
     known_codes = {row.code for row in rows}
     i = v_incident.c
     for code, name in connection.execute(sa.select(i.station_code, i.station_name).distinct()):

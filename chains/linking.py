@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from azs.semantic import load_model
 from chains import vocabulary as words
 from chains.fillers import filler
 from chains.linker import Link, Linker, Token, lemmas, tokens
+from chains.phrasing import COUNTS, find_phrase, glossed, of_text
 from chains.plan import PlanFilter
 from chains.terms import PEOPLE
 from chains.text import Text
-from chains.titles import ABSORBED, TitleIndex, Wording
+from chains.texts import Phrase
 
 ADVERBS = frozenset(("по", "помесячно", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"))
 PROPER = frozenset(("region", "city", *PEOPLE, "equipment_model"))
@@ -36,7 +37,6 @@ _ACTED = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?<!\w)(?:сообщ\w+|завел\w*|завёл|заяв\w+|зарегистр\w+|report\w*|raised?|logged)", re.IGNORECASE)
-_COUNTS = frozenset(("сколько", "число", "количество", "many", "of", "всего", "единица"))
 
 
 @dataclass
@@ -78,43 +78,49 @@ class Linked:
         self.unknown = tuple(word for word in self.unknown if not lemmas(word) & own)
 
 
-def link_words(text: Text, linker: Linker, *, ranked: bool, noise: frozenset[str] = frozenset()) -> Linked:
+def link_words(
+    text: Text, linker: Linker, *, ranked: bool, noise: frozenset[str] = frozenset(), quoted: Sequence[Phrase] = ()
+) -> Linked:
     """Link what is left of a question.
 
     Args:
         ranked: the question ranks something, so a dimension that stands on its own is what it ranks.
         noise: further words that explain nothing and are in nobody's way.
+        quoted: phrases of texts that the question quotes; words that say the same again are explained by them.
     """
     read = tokens(text.left)
+    links = linker.links(read)
+    phrases = [*quoted]
+    linking, unexplained = _linked(text.left, read, links, ranked=ranked, noise=noise, phrases=phrases)
+    unexplained = [at for at in unexplained if not any(glossed(read[at], one) for one in phrases)]
+    acted = bool(_ACTED.search(text.left)) or "actions" in linking.found.metrics
+    if found_one := find_phrase(read, links, unexplained, linker, acted=acted):
+        phrases.append(found_one)
+        linking, unexplained = _linked(text.left, read, links, ranked=ranked, noise=noise, phrases=phrases)
+    found = linking.found
+    left = [read[at].text for at in unexplained if not any(glossed(read[at], one) for one in phrases)]
+    found.unknown = tuple(word for word in left if not filler(word))
+    found.passed = tuple(word for word in left if filler(word) == "passed")
+    return found
+
+
+def _linked(
+    left: str, read: list[Token], links: list[Link], *, ranked: bool, noise: frozenset[str], phrases: Sequence[Phrase]
+) -> tuple[_Linking, list[int]]:
+    """What the links stand for, but for those in words of a phrase, and the places of what they leave unexplained."""
+    taken = frozenset[int]().union(*(phrase.taken for phrase in phrases))
     places: dict[int, list[Link]] = {}
-    for link in linker.links(read):
-        places.setdefault(link.first, []).append(link)
-    linking = _Linking(text.left, read, places, Linked(ranked=ranked))
+    for link in links:
+        if taken.isdisjoint(range(link.first, link.last + 1)):
+            places.setdefault(link.first, []).append(link)
+    linking = _Linking(left, read, places, Linked(ranked=ranked), explained=set(taken))
     for first in sorted(places):
         linking.take(first)
-    unexplained = _unexplained(read, linking.explained, linking.found.metrics, noise, ordered=ranked)
-    linking.found.unknown = tuple(word for word in unexplained if not filler(word))
-    linking.found.passed = tuple(word for word in unexplained if filler(word) == "passed")
-    _read_titles(linking.found, unexplained, linker.titles)
-    return linking.found
-
-
-def _read_titles(found: Linked, unexplained: tuple[str, ...], titles: TitleIndex) -> None:
-    """Take unknown words for words of titles, where there are titles that have all of them."""
-    wording = titles.read(unexplained) if found.unknown else None
-    if wording is None and found.unknown != unexplained:
-        wording = titles.read(found.unknown)
-    if wording is None:
-        return
-    found.unknown = ()
-    found.filters = [item for item in found.filters if not _of_title(item, wording)]
-    found.filters.append(wording.chosen)
-
-
-def _of_title(item: PlanFilter, wording: Wording) -> bool:
-    """Whether what a filter says is a part of the title: "недолив на ТРК"."""
-    own = {lemma for value in item.values for token in tokens(value) for lemma in token.lemmas}
-    return item.dimension in ABSORBED and not item.negated and not own.isdisjoint(wording.lemmas)
+    for phrase in phrases:
+        found = linking.found
+        found.filters = [item for item in found.filters if not of_text(item, phrase)]
+        found.filters.append(phrase.chosen)
+    return linking, _unexplained(read, linking.explained, linking.found.metrics, noise, ordered=ranked)
 
 
 @dataclass
@@ -267,15 +273,15 @@ def _beside(left: str, read: list[Token], last: int, first: int) -> bool:
 
 
 def _unexplained(read: list[Token], explained: set[int], metrics: list[str], noise: frozenset[str], *, ordered: bool
-) -> tuple[str, ...]:  # fmt: skip
-    """Words that neither data nor grammar explain; beside litres the fuel is explained too."""
+) -> list[int]:  # fmt: skip
+    """Places of words that neither data nor grammar explain; beside litres the fuel is explained too."""
     noise |= frozenset(("чаще", "больше")) if ordered else frozenset()
     fuel = words.FUEL if any(name.startswith("litres") for name in metrics) else frozenset[str]()
     fuel |= frozenset(("человек", "чел", "людь", "люди", "people", "person")) if "people_injured" in metrics else fuel
     if "equipment" in metrics:
         fuel |= frozenset(("installed", "fitted", "установленный", "установить", "стоять"))
     grammar = fuel | noise | words.GRAMMAR | words.SPECIFIC_NOISE | words.GROUPING | words.NEGATION
-    return tuple(token.text for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar)
+    return [at for at, token in enumerate(read) if at not in explained and not token.lemmas & grammar]
 
 
 def _mere_mean(link: Link, read: list[Token]) -> bool:
@@ -317,7 +323,7 @@ def _groups(read: list[Token], first: int, grouped_until: int) -> bool:
 
 
 def _counted(read: list[Token], first: int) -> bool:
-    return first > 0 and bool(read[first - 1].lemmas & _COUNTS)
+    return first > 0 and bool(read[first - 1].lemmas & COUNTS)
 
 
 def _names_place(read: list[Token], first: int, last: int, places: Mapping[int, list[Link]], *, of: str) -> bool:

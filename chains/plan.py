@@ -10,7 +10,7 @@ from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
 SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference")
-TARGETS = ("metric", "incidents", "absent", "absent_count", "directory", "directory_count")
+TARGETS = ("metric", "incidents", "actions", "absent", "absent_count", "directory", "directory_count")
 RANGES = (
     "loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured", "overdue_h", "opened_on", "installed_on",
 )  # fmt: skip
@@ -68,8 +68,8 @@ class Plan:
         having_more_than, having_less_than: only groups whose metric exceeds it, or stays below it.
         near_mean: only groups "above" or "below" the mean of all groups; "" for every group.
         turned: only groups whose measure went "up" or "down" against `compare`; "" for every group.
-        target: "metric"; "incidents" for a list of incidents; "absent" for groups that have none,
-            "absent_count" for how many these are; "directory" for a list of stations or equipment,
+        target: "metric"; "incidents" for a list of incidents, "actions" for one of what was done; "absent" for groups
+            that have none, "absent_count" for how many these are; "directory" for a list of stations or equipment,
             "directory_count" for how many of these there are.
         show: "" for the metric itself, "share" of the whole in percent, "split" for the share of each group in all of
             them, "cumulative" for that share added up, the largest first, "running" total, "moving" average over
@@ -77,7 +77,7 @@ class Plan:
             by.
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
-        columns: what a list of incidents shows; empty for the usual ones.
+        columns: what a list shows; empty for the usual ones.
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.

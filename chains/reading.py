@@ -14,9 +14,8 @@ from chains.asides import without_aside
 from chains.assembly import MEANS, assemble, ordered
 from chains.besides import with_beside
 from chains.comparing import before, unit_before, up_to_today
-from chains.compile import LIST_COLUMNS, LIST_ORDERS
 from chains.completeness import missing
-from chains.conditions import PLACES
+from chains.conditions import PLACES, TEXTS
 from chains.context import continued, with_selection
 from chains.dates import year_before
 from chains.deadlines import of_deadlines
@@ -36,11 +35,13 @@ from chains.ellipsis import completed, left_out, named_station
 from chains.hearing import LISTED_AS, Heard, hear
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, merged
+from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS, of_one
 from chains.measures import ADDITIVE, SOURCES
 from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
+from chains.singling import on_them, single_things
 from chains.succession import bare_absence, followed
 
 MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
@@ -116,7 +117,10 @@ def _read(
         about = any(item.dimension == "station" for item in context.filters)
         question = named_station(left_out(completed(of_them(question), context.period)), about)
     question = reworded(question, settled)
-    heard = hear(question, linker, today, settled, fiscal_month, following=context is not None)
+    heard = hear(
+        question, linker, today, settled, fiscal_month, following=context is not None, single=of_one(context)
+    )  # fmt: skip
+    context = context if heard.number is None or of_one(context) else None  # a number begins a matter of its own
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     follow = _follows(question, heard, context)
     if not follow:
@@ -124,6 +128,7 @@ def _read(
     which = settle_values(linked, settled) or doubt_of_word(linked, linker)
     _refuse_beyond(linked)
     plan, doubt = _planned(question, heard, settled, heard.doubt or which or heard.vague.doubt)
+    plan = single_things(plan, heard, single=follow and of_one(context))
     if (things := _directory(question, heard, plan, follow=follow)) is not None:
         return Reading(things, linked.unknown, sure_metric=True, doubt=doubt, passed=linked.passed)
     if not (follow or doubt):
@@ -159,7 +164,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
         return True
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
-        if (bare or not named) and not heard.signs.paired and words.REFERS.search(question):
+        told = any(item.dimension in TEXTS for item in heard.linked.filters)
+        if (bare or not named) and not (told or heard.signs.paired) and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
         return False
     if heard.signs.paired:
@@ -248,7 +254,8 @@ def _named_groups(linked: Linked) -> list[str]:
 def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     """A ranking of no named group is of what the question word asks for: who, when, what."""
     alone = not (linked.dimensions or signs.extreme or signs.apart or signs.by_unit)
-    if signs.ranked_by == "reported_by" and "actions" in linked.metrics:
+    acted = "actions" in linked.metrics or any(item.dimension == "action" for item in linked.filters)
+    if signs.ranked_by == "reported_by" and acted:
         signs.ranked_by = "performed_by"
     people = [name for name in linked.named if name in ("reported_by", "performed_by", "department")]
     if signs.order and signs.ranked_by == "reported_by" and alone and people:
@@ -272,7 +279,7 @@ def _ask_back(question: str, heard: Heard, filters: tuple[PlanFilter, ...], choi
         shape.per = choices.get(doubt.name, "")
         return None if shape.per in {option.value for option in doubt.options} else doubt
     ranked = _ranked_by_what(question, signs, linked, shape, heard.vague)
-    kind = any(item.dimension in ("category", "title") for item in filters)
+    kind = any(item.dimension in ("category", "title", "action") for item in filters)
     if not (named - {"incidents"} or kind or linked.dimensions or signs.counting or shape.ranges):
         ranked = ranked or doubt_of_size(words.LARGEST.search(question))
     states = signs.late or signs.in_time or signs.open or signs.solved
@@ -310,10 +317,15 @@ def _assembled(
 
 def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    if (
-        context.target == "incidents" and not context.each and signs.counting and plan.target == "metric"
-    ):  # "сколько их?"
-        context = replace(context, target="metric", metric="incidents", order="", limit=None, columns=())
+    if context.target in TARGETS and not context.each and signs.counting and plan.target == "metric":  # "сколько их?"
+        metric = context.target
+        context = replace(context, target="metric", metric=metric, order="", limit=None, columns=())
+    if heard.actions is not None and context.metric != "actions":
+        return on_them(context, plan)
+    on_incidents = heard.attributes or "incidents" in linked.metrics
+    if plan.target == "incidents" and context.metric == "actions" and not on_incidents:
+        plan = replace(plan, target="actions", metric="actions", columns=())
+        context = replace(context, order="", limit=None)
     if context.target == "incidents" and not context.each and (listed := _of_list(context, plan, heard)) is not None:
         return listed
     if signs.order in ("worst", "best") and not (linked.metrics or signs.metrics or shape.metrics):

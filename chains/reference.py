@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from chains.lists import NUMBER, of_one
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.result import Row
+from chains.single import asks_of_it
 
 MOST = 50
 _I = re.IGNORECASE
 _ONE = re.compile(
-    r"(?<!\w)(?:там|туда|оттуда|на\s+н(?:ей|ём|ем)|в\s+н(?:ей|ём|ем)|по\s+(?:ней|нему)|у\s+не[её]|у\s+него|эт(?:ой|ом)\s+(?:же\s+)?(?:станци\w+|азс|регион\w*"
+    r"(?<!\w)(?:там|туда|оттуда|на\s+н(?:ей|ём|ем)|в\s+н(?:ей|ём|ем)|по\s+(?:ней|нему|этому|этой)(?!\s+(?:станци|азс|регион|город|служб|категори))|у\s+не[её]|у\s+него|эт(?:ой|ом)\s+(?:же\s+)?(?:станци\w+|азс|регион\w*"
     r"|город\w*|служб\w+|категори\w+)|there|(?:at|in|for|of|on)\s+(?:it|that\s+(?:station|site|region|city|category|department|one))|its)(?!\w)",
     _I,
 )
@@ -25,6 +27,8 @@ _MANY = re.compile(
 
 def refers(question: str, context: Plan) -> bool:
     """Whether a follow-up speaks of the groups its context ranked, so that these have to be looked up."""
+    if _one_listed(context) and (_ONE.search(question) or asks_of_it(question)):
+        return True
     return _group(context) != "" and bool(_MANY.search(question) or (context.limit == 1 and _ONE.search(question)))
 
 
@@ -37,6 +41,10 @@ def narrowed(
         rows_of: gives the rows of a plan.
         codes: name of a station -> its code.
     """
+    if _one_listed(context):
+        numbers = rows_of(replace(context, columns=(NUMBER,)))
+        return replace(context, filters=(PlanFilter(NUMBER, (str(numbers[0][0]),)),), limit=None, order="", ranges=(),
+                       period=None, metric="incidents", moment="") if numbers else context  # fmt: skip
     name = _group(context)
     found = [row[context.dimensions.index(name)] for row in rows_of(context)[:MOST]]
     values = tuple(dict.fromkeys(codes.get(str(value), str(value)) for value in found if value is not None))
@@ -48,6 +56,11 @@ def narrowed(
         context, filters=filters, dimensions=apart, order="", limit=None, having_more_than=None,
         having_less_than=None, near_mean="",
     )  # fmt: skip
+
+
+def _one_listed(plan: Plan) -> bool:
+    """Whether the answer was one incident that its order and not its number named."""
+    return plan.target == "incidents" and plan.limit == 1 and not of_one(plan)
 
 
 def _group(plan: Plan) -> str:

@@ -11,7 +11,6 @@ from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percen
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
 from chains.backlog import OPEN
-from chains.compile import LIST_ORDERS
 from chains.conditions import DATED, TEXTS
 from chains.directory_words import BEGINNING
 from chains.labels import (
@@ -25,6 +24,7 @@ from chains.labels import (
     shown_groups,
     shown_label,
 )
+from chains.lists import LIST_ORDERS, of_one
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
@@ -57,7 +57,7 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("dimensions", t("assistant.by", lang, name=names)))
     found += [Part("filter", filter_text(item, lang, stations), at) for at, item in enumerate(plan.filters)]
     found += [Part("range", range_text(item, lang), at) for at, item in enumerate(plan.ranges)]
-    if plan.metric not in TIMELESS or plan.period:
+    if (plan.metric not in TIMELESS and not of_one(plan)) or plan.period:
         found.append(Part("period", _period(plan, lang)))
     if plan.compare:
         found.append(Part("compare", t("assistant.against", lang, period=period_text(plan.compare, lang))))
@@ -81,8 +81,10 @@ def _bound(value: float, lang: str) -> str:
 
 
 def _subject(plan: Plan, lang: str) -> str:
-    if plan.target == "incidents":
-        return t("assistant.list_of", lang)
+    if plan.target == "incidents" and of_one(plan):
+        return t("assistant.one_incident", lang)
+    if plan.target in ("incidents", "actions"):
+        return t("assistant.list_of" if plan.target == "incidents" else "assistant.list_of_actions", lang)
     model = load_model()
     if plan.target.startswith("directory"):
         return t(f"assistant.{plan.target}_of_{plan.metric}", lang)
@@ -122,7 +124,7 @@ def _order(plan: Plan, lang: str) -> str:
     if plan.target == "incidents" and plan.metric not in LIST_ORDERS and plan.order == "asc":
         key = {1: "assistant.oldest_one", None: "assistant.oldest_first"}.get(plan.limit, "assistant.oldest")
         return t(key, lang, n=plan.limit or 0)
-    if plan.limit and (plan.order or plan.target == "incidents"):
+    if plan.limit and (plan.order or plan.target in ("incidents", "actions")):
         key = "assistant.latest" if not plan.order else "assistant.bottom" if plan.order == "asc" else "assistant.top"
         return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit)
     if plan.order and plan.dimensions:
@@ -205,8 +207,11 @@ def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
         in_time = plan.target == "absent" and plan.dimensions[-1:] and plan.dimensions[-1] in PERIOD_UNITS
         none = "assistant.absent_no_day" if in_time else "assistant.absent_none"
         return t(none if plan.target == "absent" else "assistant.nothing", lang)
-    if plan.target == "incidents":
-        return t("assistant.listed", lang, rows=counted(len(rows), "incidents", lang))
+    if plan.target == "incidents" and of_one(plan) and len(rows) == 1 and plan.columns:
+        told = [pair for pair in zip(plan.columns, rows[0], strict=True) if pair[1] is not None]
+        return " ".join(_told(*pair, lang) for pair in told or [(plan.columns[0], None)])
+    if plan.target in ("incidents", "actions"):
+        return t("assistant.listed", lang, rows=counted(len(rows), plan.target, lang))
     if plan.target in ("absent", "directory"):
         return t("assistant.listed", lang, rows=counted(len(rows), "row", lang))
     if load_model().metric(plan.metric).unit == "moment" and plan.target == "metric":
@@ -234,6 +239,18 @@ def _beside(plan: Plan, rows: Sequence[Row], lang: str) -> str:
         return " " + t("assistant.one_value", lang, metric=label, value=value)
     key = "assistant.last_of" if dated else "assistant.first_of"
     return " " + t(key, lang, metric=label, name=group_name(plan, row, lang), value=value)
+
+
+def _told(name: str, value: object, lang: str) -> str:
+    """One thing about an incident."""
+    if isinstance(value, dt.datetime):
+        said = moment(value, lang)
+    elif name in OF_ONE:
+        said = measure_text(_float(value), OF_ONE[name], 1 if name == "resolution_h" else 0, lang)
+    else:
+        said = cell_text(name, value, lang)
+    label = t(f"assistant.column.{name}", lang)
+    return t("assistant.one_value", lang, metric=label.split(",")[0], value=said.rstrip("."))
 
 
 def _latest(plan: Plan, rows: Sequence[Row], lang: str) -> str:

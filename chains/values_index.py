@@ -9,6 +9,7 @@ from itertools import product
 from azs.semantic import load_model
 from chains import city_adjectives
 from chains.lexemes import Token, tokens, value_lemmas
+from chains.lists import NUMBER
 from chains.people import PeopleIndex
 from chains.sounds import ModelIndex
 from chains.terms import PEOPLE, Link, Term, convincing
@@ -152,7 +153,8 @@ def _model_terms(values: Mapping[str, Iterable[str]]) -> Iterator[Term]:
         for metric in model.metrics.values():
             yield from (_phrase("metric", metric.metric_id, phrase) for phrase in metric.synonyms(lang))
         for dimension in model.dimensions.values():
-            yield from (_phrase("dimension", dimension.dimension_id, phrase) for phrase in dimension.synonyms(lang))
+            if dimension.dimension_id != NUMBER:  # nobody groups by it, and a list shows it anyway
+                yield from (_phrase("dimension", dimension.dimension_id, phrase) for phrase in dimension.synonyms(lang))
     for name, known in model.values.items():
         stored = set(values.get(name, ()))
         for value, body in known.items():

@@ -7,10 +7,6 @@ import re
 from chains.numerals import CARDINAL_PHRASE, number_of
 
 _I = re.IGNORECASE
-_NUMERALS = {
-    "двойке": 2, "тройке": 3, "четверке": 4, "пятерке": 5, "шестерке": 6, "семерке": 7, "восьмерке": 8, "девятке": 9,
-    "десятке": 10,
-}  # fmt: skip
 
 
 def _at_least(match: re.Match[str]) -> str:
@@ -82,6 +78,14 @@ _SPELLED = (
         ),
         "",
     ),
+    (re.compile(r"^\W*(?:кода|када|кагда|кагды|когды)(?=\s)", _I), "когда"),
+    (
+        re.compile(
+            r"(?<!\w)(?:(?:по|судя\s+по)\s+(?:принятым\s+)?(?:мерам|действиям)\s+(?:смотр\w+|посмотр\w+|глянь|считай|судя)|(?:смотр\w+|посмотр\w+|считай|судя)\s+по\s+(?:принятым\s+)?(?:мерам|действиям)|(?:going\s+)?by\s+the\s+actions(?:\s+taken)?|according\s+to\s+(?:the\s+)?actions(?:\s+taken)?)(?!\w)",
+            _I,
+        ),
+        "",
+    ),
     (re.compile(r"(?<!\w)ток(?=\s+(?:по|за|в|на|из)\s)", _I), "только"),
     (
         re.compile(
@@ -138,12 +142,17 @@ _SPELLED = (
         r"except \g<a>",
     ),
     (re.compile(r"(?<![\w:])(?P<a>\d{1,2}:00)\s*[-–]\s*(?P<b>\d{1,2}:00)(?![\w:])", _I), r"с \g<a> до \g<b>"),
-    (
-        re.compile(r"(?<!\w)на\s+(?P<n>двойке|тройке|четв[её]рке|пят[её]рке|шест[её]рке|сем[её]рке|восьм[её]рке|девятке|десятке)(?!\w)", _I),
-        lambda found: f"на АЗС {_NUMERALS[found['n'].lower().replace('ё', 'е')]}",
-    ),
     (re.compile(r"(?<!\w)в\s+зависимости\s+от(?!\w)(?!\s+того)", _I), "по"),
     (re.compile(r"(?<!\w)depending\s+on\s+(?:the\s+)?(?!how|what|whether)", _I), "by "),
+    (
+        re.compile(
+            r"(?<!\w)на\s+какую\s+сумм\w+\s+(?:мы\s+|нас\s+)?(?:попали|влетели|пролетели|кинули|нагрели|наказали|потеряли|обули|вышло|получилось)(?!\w)",
+            _I,
+        ),
+        "на какую сумму ущерб",
+    ),
+    (re.compile(r"(?<!\w)кто\s+из\s+(?:наших\s+)?(?:исполнител|техник|мастер)\w*", _I), "какой исполнитель"),
+    (re.compile(r"(?<!\w)по\s+тем(?=,?\s+(?:где|котор\w+|у\s+котор\w+|что)(?!\w))", _I), ""),
     (
         re.compile(
             r"(?<!\w)через\s+сколько\s+(?:минут|часов|времени)(?:\s+в\s+среднем)?(?:\s+после\s+\w+)?(?:\s+нам)?(?:\s+в\s+среднем)?\s+(?:сообща|доклад|узна)\w+(?:\s+(?:нам|мы))?(?:\s+после\s+\w+)?",
@@ -431,6 +440,18 @@ def _grown(question: str) -> str:
     return re.sub(r"против\s+(?:за|в|на)\s+", "против ", _MORE_THAN_BEFORE.sub(turned, question))
 
 
+_NICKNAME = re.compile(
+    r"(?<!\w)(?P<on>на|у|с|по|для|кроме)\s+(?P<name>двойк|тройк|четв[её]рк|пят[её]рк|шест[её]рк|сем[её]рк|восьм[её]рк|девятк|десятк)[еи](?!\w)(?!\s+(?:лидер|лучш|худш|сам\w{2}\s))",
+    _I,
+)
+_NICKNAMES = ("двойк", "тройк", "четверк", "пятерк", "шестерк", "семерк", "восьмерк", "девятк", "десятк")
+
+
+def _by_nickname(match: re.Match[str]) -> str:
+    """A station that goes by its number alone: "на шестёрке"."""
+    return f"{match['on']} азс {_NICKNAMES.index(match['name'].lower().replace('ё', 'е')) + 2}"
+
+
 def _counted(match: re.Match[str]) -> str:
     value = number_of(match["n"])
     return match.group() if value is None else f"{match['lead']} {value}"
@@ -445,6 +466,7 @@ def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
     question = _HALF_DAY.sub(_of_24_hours, question)
     question = _grown(_BOUND.sub(_counted, question))
+    question = _NICKNAME.sub(_by_nickname, question)
     for pattern, collective in _COLLECTIVE:
         question = pattern.sub(collective, question)
     plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))

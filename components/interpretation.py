@@ -14,6 +14,7 @@ from chains.assistant import Assistant
 from chains.conditions import BANDS, TEXTS
 from chains.dates import preceding, year_before
 from chains.emptiness import without
+from chains.lists import NUMBER
 from chains.plan import Period, Plan, PlanFilter
 from chains.sentence import Part, cell_text, parts
 from components import assistant
@@ -131,7 +132,7 @@ def _metric(plan: Plan, key: str, lang: str) -> Plan:
 
 def _dimensions(plan: Plan, key: str, lang: str) -> Plan:
     model = load_model()
-    names = [name for name in model.dimensions if name not in BANDS]
+    names = [name for name in model.dimensions if name not in (*BANDS, NUMBER)]
     names += [name for name in plan.dimensions if name not in names]
     most = max(MOST_GROUPS, len(plan.dimensions))
     chosen = st.multiselect(

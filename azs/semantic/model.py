@@ -101,6 +101,7 @@ class SemanticModel:
     Attributes:
         golden: shown to people and to the language model.
         examples: looser wording, for the language model alone; the same text under both languages.
+        families: verbs and nouns that say one thing in texts. said: what people say -> what texts say for it.
     """
 
     version: int
@@ -109,6 +110,8 @@ class SemanticModel:
     values: Mapping[str, Mapping[str, Value]]
     golden: tuple[GoldenQuestion, ...]
     examples: tuple[GoldenQuestion, ...]
+    families: tuple[tuple[str, ...], ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def metric(self, metric_id: str) -> Metric:
         """Raises: KeyError for an unknown id."""
@@ -127,7 +130,7 @@ class SemanticModel:
 @lru_cache(maxsize=1)
 def load_model() -> SemanticModel:
     """The packaged semantic model."""
-    source, verified = _read("model.toml"), _read("golden.toml")
+    source, verified, texts = _read("model.toml"), _read("golden.toml"), _read("texts.toml")
     values = {
         dimension: {value: _value(dimension, value, body) for value, body in known.items()}
         for dimension, known in _read("values.toml").items()
@@ -145,6 +148,8 @@ def load_model() -> SemanticModel:
             GoldenQuestion({"ru": item["text"], "en": item["text"]}, item["plan"], item["filters"])
             for item in verified["example"]
         ),
+        families=tuple(map(tuple, texts["families"])),
+        said=texts["words"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chains.plan import PlanFilter
-from chains.titles import MOST_TITLES, TitleIndex
+from chains.texts import MOST_TEXTS, TextIndex
 
 TITLES = (
     "Касса 3 не загружается", "Касса 12 не загружается", "Запах газа у колонки", "Не начислены баллы",
@@ -14,18 +14,18 @@ TITLES = (
 
 
 @pytest.fixture(scope="module")
-def titles() -> TitleIndex:
-    return TitleIndex(TITLES)
+def titles() -> TextIndex:
+    return TextIndex("title", TITLES)
 
 
-def test_a_lone_word_is_what_happened(titles: TitleIndex) -> None:
+def test_a_lone_word_is_what_happened(titles: TextIndex) -> None:
     found = titles.read(["запахов"])
     assert found is not None
     assert found.chosen == PlanFilter("title", ("Запах",))
     assert {"запах", "газ", "колонка"} <= found.lemmas
 
 
-def test_a_denied_verb_keeps_its_denial(titles: TitleIndex) -> None:
+def test_a_denied_verb_keeps_its_denial(titles: TextIndex) -> None:
     found = titles.read(["не", "загружалась"])
     assert found is not None
     assert found.chosen.values == ("не загружается",)
@@ -45,9 +45,10 @@ def test_a_denied_verb_keeps_its_denial(titles: TitleIndex) -> None:
         [],
     ],
 )
-def test_no_guess_from_a_part_of_a_title(titles: TitleIndex, unknown: list[str]) -> None:
+def test_no_guess_from_a_part_of_a_title(titles: TextIndex, unknown: list[str]) -> None:
     assert titles.read(unknown) is None
 
 
 def test_free_texts_are_no_kinds() -> None:
-    assert TitleIndex(f"Запах {'а' * (at % 7 + 1)}{at}" for at in range(MOST_TITLES + 1)).read(["запах"]) is None
+    texts = (f"Запах {'а' * (at % 7 + 1)}{at}" for at in range(MOST_TEXTS + 1))
+    assert TextIndex("title", texts).read(["запах"]) is None

@@ -28,7 +28,7 @@ from azs.errors import AccessError, SqlRefusedError
 from azs.security.actor import EVERYTHING, SYSTEM, Actor, Scope
 from azs.settings import Settings
 from chains import assistant as answering
-from chains import database_schema, linker
+from chains import database_schema, incident_numbers, linker
 
 YEAR = Filters(dt.date(2025, 11, 21), dt.date(2026, 11, 20))
 MINE = "АЗС-003"
@@ -71,6 +71,9 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
     ),
     "azs.analytics.reading.reading": lambda engine, _: _read(engine),
     "chains.database_schema.describe_views": lambda engine, _: database_schema.describe_views(engine),
+    "chains.incident_numbers.IncidentNumbers": lambda engine, _: [
+        incident_numbers.IncidentNumbers(engine).find(str(number)) for number in range(1, 60)
+    ],
     "chains.linker.Linker": lambda engine, _: vars(linker.Linker(engine)),
     "chains.linker.LinkerSource": lambda engine, _: vars(linker.LinkerSource(engine).current()),
 }
