@@ -44,6 +44,8 @@ def check_agreement(question: str, plan: Plan) -> None:
         raise BeyondPlanError("assistant.part_of")
     several = plan.dimensions and (plan.limit or 0) > 1
     units = _units(plan)
+    if several and plan.show in ("share", "split", "cumulative") and _PERCENT.search(question):
+        raise BeyondPlanError("assistant.part_of")  # "какую долю дают три станции" is one figure for all of them
     hidden = not (plan.beside or (plan.compare and plan.show != "share") or len(units) > 1) and asks_both(question)
     if hidden or (plan.show in ("share", "split") and several and _PERCENT.search(question) and not plan.beside):
         raise BeyondPlanError("assistant.part_of")

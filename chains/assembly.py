@@ -14,6 +14,7 @@ from chains.conditions import BANDS, BY_RESOLUTION, PLACES
 from chains.context import STATES
 from chains.deadlines import COUNTS, SHARES, filter_of, of_deadlines, past_deadline
 from chains.linking import Linked
+from chains.lists import LIST_COLUMNS
 from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.promptness import prompt
@@ -224,6 +225,8 @@ def _listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     if not asked or plan.dimensions or plan.compare or plan.show or plan.per or (signs.counting and not shape.last):
         return plan
     filters = plan.filters
+    if shape.last and plan.metric in LIST_COLUMNS_OF and not signs.columns:  # "… and how many litres"
+        signs.columns, plan = (*LIST_COLUMNS, LIST_COLUMNS_OF[plan.metric]), replace(plan, metric="incidents")
     if plan.metric == "resolved_incidents" and plan.period:
         plan = replace(plan, metric="incidents", moment="resolved")
     plan = of_deadlines(replace(plan, target="incidents")) if plan.metric in COUNTS else plan

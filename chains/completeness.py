@@ -7,7 +7,7 @@ import re
 from azs.semantic import load_model
 from chains.conditions import PLACES
 from chains.hearing import Heard
-from chains.lists import LIST_COLUMNS
+from chains.lists import LIST_COLUMNS, NUMBER
 from chains.measures import SOURCES
 from chains.plan import Plan
 from chains.rates import RATES
@@ -68,6 +68,8 @@ def _shown(plan: Plan) -> set[str]:
     """Everything that a plan groups by, selects by or lists."""
     filters = {item.dimension for item in (*plan.filters, *plan.part)}
     shown = {*plan.dimensions, plan.per, *filters}
+    if plan.target == "actions":
+        shown |= {"day", "performed_by", "action", NUMBER}
     if plan.target == "incidents":
         shown |= {_OF_COLUMNS.get(name, name) for name in plan.columns or LIST_COLUMNS}
     if plan.metric in ("last_reported_at", "days_since_last") or plan.compare:

@@ -366,6 +366,8 @@ def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:
         narrowed = continued(context, replace(plan, dimensions=(), target="incidents"), named_metric=False)
         return replace(narrowed, columns=tuple(dict.fromkeys(columns)))
     about_one = context.limit == 1 and words.ABOUT_ONE.search(heard.question) and not (plan.filters or plan.period)
+    if about_one and words.WHO_TOLD.search(heard.question):
+        return replace(context, columns=("reported_by", "reported_at"))
     if about_one and plan.dimensions and set(plan.dimensions) <= set(LISTED_AS):
         return replace(context, columns=tuple(LISTED_AS[name] for name in plan.dimensions))
     if plan.metric in LIST_ORDERS and words.SORTED_BY.search(heard.question):

@@ -114,7 +114,7 @@ DESCENDING = re.compile(
     _I,
 )
 WHO_TOLD = re.compile(
-    r"(?<!\w)(?:кто\s+(?:сообщ\w+|зав[её]л\w*|зарегистр\w+)|who\s+(?:reported|raised|logged))(?!\w)", _I
+    r"(?<!\w)(?:кто\s+(?:о\s+н\w+\s+|об\s+этом\s+|его\s+|её\s+)?(?:сообщ\w+|зав[её]л\w*|зарегистр\w+)|who\s+(?:reported|raised|logged))(?!\w)", _I
 )
 SORTED = re.compile(
     r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|.*(?:впер[её]д|сверху)", _I
@@ -178,7 +178,7 @@ FOLLOW = re.compile(
 )
 SHOWN_TOO = re.compile(r"(?<!\w)(?:покажи\w*|выведи\w*|добавь\w*|укажи\w*|кто|как(?:ая|ой|ие|ую)|show|add|include|which|who)(?!\w)", _I)
 OWNED = re.compile(
-    r"(?<!\w)(?:(?:do|have)\s+we\s+(?:have|got|run|own|operate)|(?:is|are)\s+there\s+installed|у\s+нас\s+(?:есть|имеется|стоит|стоят|установлен\w*)|(?:стоит|стоят|установлен\w*)\s+(?:на|у)\s)(?!\s*(?:\w+\s+)?(?:incident|fire|spill|fail|инцидент))", _I
+    r"(?<!\w)(?:(?:do|have)\s+we\s+(?:have|got|run|own|operate)(?!\s+(?:any|some|no)\w*(?!\w))|(?:is|are)\s+there\s+installed|у\s+нас\s+(?:есть|имеется|стоит|стоят|установлен\w*)|(?:стоит|стоят|установлен\w*)\s+(?:на|у)\s)(?!\s*(?:\w+\s+)?(?:incident|fire|spill|fail|инцидент))", _I
 )
 BY_GROUPS = re.compile(r"(?<!\w)(?:по|by|per|сгрупп\w+|разбе\w+|разлож\w+|split|group\w*|кажд\w+|each|сколько|how\s+many)(?!\w)", _I)
 ABOUT_ONE = re.compile(
