@@ -47,18 +47,8 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     """
     day = today or dt.date.today()
     _check_shown(plan)
-    if plan.target == "incidents":
-        return lists.incidents(plan, max_rows, day)
-    if plan.target == "actions":
-        return lists.actions(plan, max_rows, day)
-    if plan.target == "absent":
-        return quiet(plan, day).limit(max_rows)
-    if plan.target == "absent_count":
-        return _limited(quiet(plan, day), replace(plan, dimensions=plan.dimensions[:-1]), max_rows)
-    if plan.target == "directory":
-        return directory(plan, max_rows)
-    if plan.target == "directory_count":
-        return _limited(stock(plan), plan, max_rows)
+    if plan.target != "metric":
+        return _targeted(plan, max_rows, day)
     if plan.also and not _together(plan):
         return _limited(_joined(plan, day), plan, max_rows)
     if plan.metric in RATES:
@@ -72,6 +62,17 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     ):
         return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
+
+
+def _targeted(plan: Plan, max_rows: int, today: dt.date) -> Statement:
+    """The query of a plan that lists things, or counts those that had nothing."""
+    if plan.target in lists.TARGETS:
+        return (lists.incidents if plan.target == "incidents" else lists.actions)(plan, max_rows, today)
+    if plan.target == "absent":
+        return quiet(plan, today).limit(max_rows)
+    if plan.target == "absent_count":
+        return _limited(quiet(plan, today), replace(plan, dimensions=plan.dimensions[:-1]), max_rows)
+    return directory(plan, max_rows) if plan.target == "directory" else _limited(stock(plan), plan, max_rows)
 
 
 def _check_shown(plan: Plan) -> None:
@@ -304,8 +305,6 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     names = [column.name for column in base.c]
     found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit))
     return found.order_by(ranked.c[first], ranked.c.place, *(ranked.c[name] for name in rest)).limit(max_rows)
-
-
 
 
 def repeats() -> sa.Subquery:

@@ -15,7 +15,9 @@ from chains.rates import RATES
 _I = re.IGNORECASE
 _WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
 _WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
-_NUMBER = re.compile(r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I)
+_NUMBER = re.compile(
+    r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I
+)
 _COUNTED = re.compile(
     r"(?<!\w)(?:(?:number|count)\s+of\s+(?:incidents|tickets|cases)|(?:число|количество|кол-во|сколько\s+(?:было\s+)?)\s*(?:инцидентов|заявок|случаев|обращений)|incident\s+counts?)(?!\w)",
     _I,

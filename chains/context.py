@@ -136,9 +136,8 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         also = found.also if named_metric else base.also
     listing = found.target in ("incidents", "actions")
     show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
-    base = replace(base, turned=found.turned, columns=_columns(base, found))
     return replace(
-        replace(base, turned=found.turned, columns=found.columns or base.columns, window=found.window or base.window),
+        replace(base, turned=found.turned, columns=_columns(base, found), window=found.window or base.window),
         metric="incidents" if listing and metric in STATES else metric,
         also=tuple(name for name in also if name != metric),
         dimensions=() if listing else tuple(dict.fromkeys(dimensions)),

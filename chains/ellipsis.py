@@ -20,7 +20,10 @@ _LEFT_OUT = re.compile(
     _I,
 )
 
-_NUMBER = re.compile(r"^(?P<lead>\W*(?:(?:and|а|и|ну|what\s+about|how\s+about)\s+)?(?:(?:at|on|for|на|для|у|по)\s+)?)(?P<n>\d{1,4})\W*$", _I)
+_NUMBER = re.compile(
+    r"^(?P<lead>\W*(?:(?:and|а|и|ну|what\s+about|how\s+about)\s+)?(?:(?:at|on|for|на|для|у|по)\s+)?)(?P<n>\d{1,4})\W*$",
+    _I,
+)
 _DROPPED = re.compile(
     r"^(?P<lead>\W*(?:(?:and|now|then|ok|okay|but)\s+)*)(?:drop|remove|exclude|hide|skip|ditch)\s+(?:the\s+|all\s+|any\s+)*"
     r"(?!those|these|the\s|ones?(?!\w)|stations?\s+(?:where|with)|sites?\s+(?:where|with))"

@@ -23,7 +23,7 @@ from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
 from chains.pairs import read_pairs
 from chains.phrases import read_phrases
-from chains.plan import Period, PlanFilter
+from chains.plan import Period, PlanFilter, PlanRange
 from chains.quotes import read_quotes
 from chains.ratio_words import Ratio, read_ratio
 from chains.shapes import Shape, read_shape
@@ -93,25 +93,16 @@ def hear(
     directory = None if dated else read_directory(text, today)
     if bare_list(question):
         without_filler(text)
-    everything = text.take(words.EVERYTHING) is not None
-    text.take(words.INSTEAD)
-    paired = read_pairs(text)
-    while words.REPEATED.search(text.left) and text.take(words.REPEAT_CLAUSE):
-        pass
+    everything, paired = _everything(text)
     beside = read_beside(text, linker)
-    shape = read_shape(text, dated=_names_period(text, today, fiscal_month))
-    shape.ranges += dated
-    shape.show = beside.show or shape.show
-    shape.metrics += [ratio.metric] if ratio else []
+    shape = _shape(text, dated, beside, ratio, undated=not _names_period(text, today, fiscal_month))
     vague = read_vague(text, choices, today)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
     period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
     stations, doubt = read_stations(text, linker, choices)
-    signs = _signs(text, [*phrases, *([number] if number else [])], acted=actions is not None)
+    signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
     signs.paired = bool(paired)
-    if ratio and ratio.order and not signs.order:
-        signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     _refuse_shapes(question, text, signs, ratio)
     noise = _noise(signs, shape, compared=compare is not None)
@@ -145,9 +136,30 @@ def _names_period(text: Text, today: dt.date, fiscal_month: int) -> bool:
     return bool(find_periods(text.left, today, fiscal_month=fiscal_month))
 
 
-def _signs(text: Text, filters: list[PlanFilter], *, acted: bool) -> Signs:
-    """The signs, with the conditions and the actions that were read before them."""
+def _shape(text: Text, dated: list[PlanRange], beside: Beside, ratio: Ratio | None, *, undated: bool) -> Shape:
+    """What is asked beyond a value by group, with the ranges, the ratio and the share that were read before it."""
+    shape = read_shape(text, dated=not undated)
+    shape.ranges += dated
+    shape.show = beside.show or shape.show
+    shape.metrics += [ratio.metric] if ratio else []
+    return shape
+
+
+def _everything(text: Text) -> tuple[bool, tuple[str, ...]]:
+    """Whether all of the data are asked for, and the pair of dimensions whose groups are."""
+    everything = text.take(words.EVERYTHING) is not None
+    text.take(words.INSTEAD)
+    paired = tuple(read_pairs(text))
+    while words.REPEATED.search(text.left) and text.take(words.REPEAT_CLAUSE):
+        pass
+    return everything, paired
+
+
+def _signs(text: Text, filters: list[PlanFilter], ratio: Ratio | None, *, acted: bool) -> Signs:
+    """The signs, with the conditions, the ratio and the actions that were read before them."""
     signs = read_signs(text)
+    if ratio and ratio.order and not signs.order:
+        signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.filters += filters
     signs.of_action = signs.of_action or acted
     return signs

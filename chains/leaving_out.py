@@ -21,7 +21,8 @@ def offered(question: str, error: UnanswerableError, read: Callable[[str], Readi
         error: why the question is refused.
         read: reads a question by the rules.
     """
-    left, words = question, []
+    left = question
+    words: list[str] = []
     most = MOST_WORDS if lang == "ru" else 1  # no dictionary tells an English thing from a manner
     while error.key == "assistant.unknown_word" and len(words) < most:
         word = str(error.params.get("word", ""))

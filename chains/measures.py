@@ -25,6 +25,11 @@ SOURCES = {
     "loss_rub": "loss_rub", "loss_mean_rub": "loss_rub", "litres_spilled": "litres_spilled",
     "litres_mean": "litres_spilled", "first_action_min": "waited_min",
 }  # fmt: skip
+AVERAGED = {
+    "loss_mean_rub": "loss_rub", "mttr_mean_h": "resolution_h", "litres_mean": "litres_spilled", "sla_norm_h": "sla_h",
+    "actions_per_incident": "actions", "first_action_min": "waited_min",
+}  # fmt: skip
+"""Metrics that are the mean of a column."""
 DEADLINES = {"sla_missed_incidents": 0, "sla_kept_incidents": 1}
 """What is counted of the resolved, by whether the deadline was kept."""
 REPEAT_DAYS = 30
@@ -56,18 +61,12 @@ def value(plan: Plan, view: View, gate: sa.ColumnElement[bool] | None, today: dt
         return sa.func.avg(kept if metric == "sla_kept_pct" else 1 - kept, type_=sa.Float()) * 100.0
     if metric in DEADLINES:
         return count_if(sa.and_(view.c.sla_kept == DEADLINES[metric], *([] if gate is None else [gate])))
-    if metric in ("loss_mean_rub", "mttr_mean_h", "litres_mean"):
-        return sa.func.avg(of(SOURCES[metric]))
-    if metric == "sla_norm_h":
-        return sa.func.avg(of("sla_h"))
+    if metric in AVERAGED:
+        return sa.func.avg(of(AVERAGED[metric]) * 1.0)
     if metric == "report_delay_min":
         return sa.func.avg(hours_between(of("reported_at"), of("occurred_at"))) * 60.0
     if metric == "open_age_d":
         return _age(of("reported_at"), plan, today)
-    if metric == "actions_per_incident":
-        return sa.func.avg(of("actions") * 1.0)
-    if metric == "first_action_min":
-        return sa.func.avg(of("waited_min"))
     if metric in ("oldest_open_at", "last_reported_at"):
         return sa.func.min(of("reported_at")) if metric == "oldest_open_at" else sa.func.max(of("reported_at"))
     if metric in ("mttr_median_h", "mttr_p90_h"):

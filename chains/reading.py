@@ -11,13 +11,13 @@ from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
 from chains.asides import without_aside
-from chains.assembly import MEANS, assemble, ordered
+from chains.assembly import MEANS, assemble
 from chains.besides import with_beside
-from chains.comparing import before, unit_before, up_to_today
+from chains.comparing import before, up_to_today
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
-from chains.context import continued, with_selection
-from chains.dates import year_before
+from chains.context import with_selection
+from chains.continuing import carried_on
 from chains.deadlines import of_deadlines
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
@@ -32,24 +32,18 @@ from chains.doubts import (
     settle_values,
 )
 from chains.ellipsis import completed, left_out, named_station
-from chains.hearing import LISTED_AS, Heard, hear
-from chains.linker import Linker, lemmas
+from chains.hearing import Heard, hear
+from chains.linker import Linker
 from chains.linking import Linked, merged
-from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS, of_one
-from chains.measures import ADDITIVE, SOURCES
+from chains.lists import of_one
+from chains.measures import ADDITIVE
 from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
-from chains.singling import on_them, single_things
-from chains.succession import bare_absence, followed
+from chains.singling import single_things
+from chains.succession import bare_absence
 
-MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
-MEASURE_COLUMNS = {
-    "loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h",
-    "people_injured": "people_injured",
-}  # fmt: skip
-"""The column of a list that holds a measure of single incidents."""
 IN_DIRECTORY = {
     "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
     "equipment": {"station": "station_name", "equipment_kind": "equipment_kind", "equipment_model": "equipment_model"},
@@ -134,7 +128,7 @@ def _read(
     if not (follow or doubt):
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
-        plan = _continued(context, plan, heard)
+        plan = carried_on(context, plan, heard)
         if plan == context and not (doubt or linked.unknown):
             raise UnanswerableError("assistant.no_change")
     elif filters is not None:
@@ -313,66 +307,6 @@ def _assembled(
         if linked.unknown:
             raise UnanswerableError("assistant.unknown_word", word=linked.unknown[0]) from error
         raise
-
-
-def _continued(context: Plan, plan: Plan, heard: Heard) -> Plan:
-    signs, linked, shape = heard.signs, heard.linked, heard.shape
-    if context.target in TARGETS and not context.each and signs.counting and plan.target == "metric":  # "сколько их?"
-        metric = context.target
-        context = replace(context, target="metric", metric=metric, order="", limit=None, columns=())
-    if heard.actions is not None and context.metric != "actions":
-        return on_them(context, plan)
-    on_incidents = heard.attributes or "incidents" in linked.metrics
-    if plan.target == "incidents" and context.metric == "actions" and not on_incidents:
-        plan = replace(plan, target="actions", metric="actions", columns=())
-        context = replace(context, order="", limit=None)
-    if context.target == "incidents" and not context.each and (listed := _of_list(context, plan, heard)) is not None:
-        return listed
-    if signs.order in ("worst", "best") and not (linked.metrics or signs.metrics or shape.metrics):
-        plan = replace(plan, order=ordered(signs, context.metric))
-    if shape.show and not shape.unit and set(context.dimensions) & set(PERIOD_UNITS):
-        plan = replace(plan, dimensions=())
-    named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics or signs.unit in ("rub", "l"))
-    of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
-    if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
-        plan, named = replace(plan, percentile=0.5), False
-    if heard.earlier and context.period:
-        turned = {"year": year_before, "unit": unit_before}.get(heard.earlier, before)
-        plan = replace(plan, period=turned(context.period))
-    if signs.compare and plan.period and not plan.compare and context.period:
-        same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
-        other = before(context.period) if same else plan.period
-        plan = replace(plan, compare=other, period=context.period)
-    mean = next((word for word in linked.unknown if lemmas(word) & MEAN_WORDS), "")
-    if mean and not named and context.metric in MEANS:
-        linked.unknown = tuple(word for word in linked.unknown if word != mean)
-        plan, named = replace(plan, metric=MEANS[context.metric]), True
-    if signs.bare_top and context.order:
-        plan = replace(plan, order="")
-    if (special := followed(context, plan, heard)) is not None:
-        return special
-    return continued(context, plan, named_metric=named, drops=heard.drops)
-
-
-def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:
-    """What a follow-up makes of a list of incidents: further columns or another order; None for the rest."""
-    if "add" in heard.drops and (plan.metric in MEASURE_COLUMNS or set(plan.dimensions) & set(LISTED_AS)):
-        names = [LISTED_AS[name] for name in plan.dimensions if name in LISTED_AS]
-        names += [MEASURE_COLUMNS[plan.metric]] if plan.metric in MEASURE_COLUMNS else []
-        return replace(context, columns=tuple(dict.fromkeys((*(context.columns or LIST_COLUMNS), *names))))
-    named = plan.dimensions and set(plan.dimensions) <= set(LISTED_AS) and not heard.linked.metrics
-    if named and context.limit != 1 and words.SHOWN_TOO.search(heard.question) and not words.BY_GROUPS.search(heard.question):
-        columns = (*(context.columns or LIST_COLUMNS), *(LISTED_AS[name] for name in plan.dimensions))
-        narrowed = continued(context, replace(plan, dimensions=(), target="incidents"), named_metric=False)
-        return replace(narrowed, columns=tuple(dict.fromkeys(columns)))
-    about_one = context.limit == 1 and words.ABOUT_ONE.search(heard.question) and not (plan.filters or plan.period)
-    if about_one and words.WHO_TOLD.search(heard.question):
-        return replace(context, columns=("reported_by", "reported_at"))
-    if about_one and plan.dimensions and set(plan.dimensions) <= set(LISTED_AS):
-        return replace(context, columns=tuple(LISTED_AS[name] for name in plan.dimensions))
-    if plan.metric in LIST_ORDERS and words.SORTED_BY.search(heard.question):
-        return replace(context, metric=plan.metric, order=plan.order or "desc")
-    return None
 
 
 def carries_on(question: str) -> bool:

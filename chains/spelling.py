@@ -100,7 +100,7 @@ class Spelling:
             )
             for form, distance, _ in near:
                 # No dictionary tells an inflected English word from a slip.
-                swapped = sorted(form) == sorted(said)  # of a short English word only two letters may have changed places
+                swapped = sorted(form) == sorted(said)  # of a short English word two letters may have changed places
                 if bucket and (russian or (form[-1] == said[-1] and (swapped or len(said) >= SHORTEST))):
                     found.append((int(distance), str(form), bucket[form]))
         return found

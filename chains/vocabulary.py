@@ -26,6 +26,13 @@ from chains.contrasts import WITH_ANOTHER as WITH_ANOTHER
 from chains.deadlines import IN_TIME as IN_TIME
 from chains.deadlines import NO_SLA as NO_SLA
 from chains.deadlines import PRESENT as PRESENT
+from chains.follow_words import ABOUT_ONE as ABOUT_ONE
+from chains.follow_words import BY_GROUPS as BY_GROUPS
+from chains.follow_words import FOLLOW as FOLLOW
+from chains.follow_words import REFERS as REFERS
+from chains.follow_words import SHOWN_TOO as SHOWN_TOO
+from chains.follow_words import SORTED_BY as SORTED_BY
+from chains.follow_words import THERE as THERE
 from chains.grammar import COMPARATIVES as COMPARATIVES
 from chains.grammar import GRAMMAR as GRAMMAR
 from chains.grammar import GROWTH as GROWTH
@@ -114,7 +121,8 @@ DESCENDING = re.compile(
     _I,
 )
 WHO_TOLD = re.compile(
-    r"(?<!\w)(?:кто\s+(?:о\s+н\w+\s+|об\s+этом\s+|его\s+|её\s+)?(?:сообщ\w+|зав[её]л\w*|зарегистр\w+)|who\s+(?:reported|raised|logged))(?!\w)", _I
+    r"(?<!\w)(?:кто\s+(?:о\s+н\w+\s+|об\s+этом\s+|его\s+|её\s+)?(?:сообщ\w+|зав[её]л\w*|зарегистр\w+)|who\s+(?:reported|raised|logged))(?!\w)",
+    _I,
 )
 SORTED = re.compile(
     r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|.*(?:впер[её]д|сверху)", _I
@@ -172,32 +180,8 @@ RANKED_BY = (
     ),
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
-FOLLOW = re.compile(
-    r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then|теперь|enough|хватит|достаточно)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
-    _I,
-)
-SHOWN_TOO = re.compile(r"(?<!\w)(?:покажи\w*|выведи\w*|добавь\w*|укажи\w*|кто|как(?:ая|ой|ие|ую)|show|add|include|which|who)(?!\w)", _I)
 OWNED = re.compile(
-    r"(?<!\w)(?:(?:do|have)\s+we\s+(?:have|got|run|own|operate)(?!\s+(?:any|some|no)\w*(?!\w))|(?:is|are)\s+there\s+installed|у\s+нас\s+(?:есть|имеется|стоит|стоят|установлен\w*)|(?:стоит|стоят|установлен\w*)\s+(?:на|у)\s)(?!\s*(?:\w+\s+)?(?:incident|fire|spill|fail|инцидент))", _I
-)
-BY_GROUPS = re.compile(r"(?<!\w)(?:по|by|per|сгрупп\w+|разбе\w+|разлож\w+|split|group\w*|кажд\w+|each|сколько|how\s+many)(?!\w)", _I)
-ABOUT_ONE = re.compile(
-    r"(?<!\w)(?:он|она|оно|его|её|ее|ему|ей|ней|нём|нем|этот|эта|это|it|its|that\s+one|this\s+one)(?!\w)", _I
-)
-"""The one incident of the answer before."""
-THERE = re.compile(
-    r"(?<!\w)(?:там|оттуда|по\s+(?:ним|ней|нему)|на\s+(?:них|ней|нём|нем)|в\s+(?:них|ней|нём|нем)|у\s+(?:них|не[её]|него)|сколько\s+их|there|their|its|(?:at|in|for|of|on)\s+(?:it|them|these|those))(?!\w)",
-    _I,
-)
-SORTED_BY = re.compile(
-    r"^\W*(?:а\s+|и\s+|теперь\s+|now\s+|then\s+)?(?:отсортируй|упорядочи|отсортировать|сортируй|sort|order)(?:те)?(?!\w)",
-    _I,
-)
-REFERS = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
-    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)"
-    r"|(?<!\w)(?:(?:из|среди)\s+(?:них|этих)|of\s+(?:them|those|these))(?!\w)"
-    r"|^\W*(?:on|at|in|на|в|у|по)\s+(?:which|what|как(?:их|ой|ом)|скольких)\s+\w+\W*$|^\W*(?:(?:покажи|выведи|дай|перечисли|list|show|give\s+me)(?:те)?\s+)?(?:их|эти|этих|those|these|them|such)(?!\w)",
+    r"(?<!\w)(?:(?:do|have)\s+we\s+(?:have|got|run|own|operate)(?!\s+(?:any|some|no)\w*(?!\w))|(?:is|are)\s+there\s+installed|у\s+нас\s+(?:есть|имеется|стоит|стоят|установлен\w*)|(?:стоит|стоят|установлен\w*)\s+(?:на|у)\s)(?!\s*(?:\w+\s+)?(?:incident|fire|spill|fail|инцидент))",
     _I,
 )
 NOT_SOLVED = re.compile(
@@ -263,7 +247,28 @@ NEGATION = frozenset(("кроме", "исключая", "исключить", "�
 MEDIUM_BESIDE = frozenset(
     ("тяжесть", "критичность", "серьезность", "приоритет", "инцидент", "случай", "происшествие", "авария")
 )
-FUEL = frozenset(("вылиться", "вытечь", "утечь", "уйти", "пролиться", "разлиться", "вылить", "топливо", "газ", "gas", "бензин", "горючее", "литр", "fuel", "petrol", "gasoline", "litre", "liter"))
+FUEL = frozenset(
+    (
+        "вылиться",
+        "вытечь",
+        "утечь",
+        "уйти",
+        "пролиться",
+        "разлиться",
+        "вылить",
+        "топливо",
+        "газ",
+        "gas",
+        "бензин",
+        "горючее",
+        "литр",
+        "fuel",
+        "petrol",
+        "gasoline",
+        "litre",
+        "liter",
+    )
+)
 UNITS_NAMED = (
     ("l", re.compile(r"литр|lit(?:re|er)s", _I)), ("rub", re.compile(r"рубл|деньг|r[ou]+bles|money", _I)),
     ("h", re.compile(r"час|hours", _I)), ("%", re.compile(r"процент|per ?cent|%", _I)),
@@ -323,7 +328,10 @@ ONE_EN = re.compile(
     _I,
 )
 DATE_OF = re.compile(r"^\W*(?:дат[аыу]|date)(?!\w)", _I)
-OLDEST = re.compile(r"(?<!\w)(?:(?:вис\w+|открыт\w*|тян\w+|леж\w+)\s+дольше\s+(?:всех|всего)|дольше\s+(?:всех|всего)\s+(?:вис\w+|открыт\w*|тян\w+|леж\w+|не\s+закры\w+)|(?:open|pending|hanging|waiting)\s+(?:the\s+)?longest|longest[-\s]+(?:open|pending|hanging|waiting)|сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)", _I)
+OLDEST = re.compile(
+    r"(?<!\w)(?:(?:вис\w+|открыт\w*|тян\w+|леж\w+)\s+дольше\s+(?:всех|всего)|дольше\s+(?:всех|всего)\s+(?:вис\w+|открыт\w*|тян\w+|леж\w+|не\s+закры\w+)|(?:open|pending|hanging|waiting)\s+(?:the\s+)?longest|longest[-\s]+(?:open|pending|hanging|waiting)|сам\w{2,3}\s+(?:стар|ранн|давн)\w+|oldest|earliest|(?:the\s+)?very\s+first)(?!\w)",
+    _I,
+)
 FIRST_OLDEST = re.compile(
     r"(?<!\w)(?:oldest|earliest)\s+(?:ones?\s+)?(?:first|on\s+top|at\s+the\s+top)|(?<!\w)(?:стар\w+|ранн\w+|давни\w*)\s+(?:сверху|впер[её]д|вначале)|сначала\s+(?:сам\w{2,3}\s+)?(?:стар|давн|ранн)\w+|от\s+стар\w+\s+к\s+нов\w+(?!\w)",
     _I,

@@ -1,4 +1,4 @@
-"""Everyday wordings: lists with jotted columns, periods under way, slips, units left out, against SQL written by hand."""
+"""Everyday wordings: jotted columns, periods under way, slips, units left out, against SQL written by hand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ QUESTIONS = [
      f"select reported_at, station_name, people_injured from v_incident where category='Травма' and {THIS_YEAR}"),
     ("anything with mroe than 200 litres spilled this year? date station litres",
      f"select reported_at, station_name, litres_spilled from v_incident where litres_spilled>200 and {THIS_YEAR}"),
-    ("сколько в ноябре в среднем заявок в день", "select count(*)/20.0 from v_incident where reported_at>='2026-11-01'"),
+    ("сколько в ноябре в среднем заявок в день",
+     "select count(*)/20.0 from v_incident where reported_at>='2026-11-01'"),
     ("сколько инцидентов в ноябре 2026 против ноября 2025",
      ("select count(*) filter (reported_at>='2026-11-01'), count(*) filter (reported_at>='2025-11-01' and "
       "reported_at<'2025-11-21') from v_incident")),
@@ -48,7 +49,8 @@ QUESTIONS = [
     ("p90 времени решения по отказам касс/терминалов за всё время",
      "select quantile_cont(resolution_h,0.9) from v_incident where category='Отказ кассы и терминала'"),
     ("сколько инцидентов в октябре, если вычесть жалобы и отказы касс с терминалами",
-     f"select count(*) from v_incident where category not in ('Жалоба клиента','Отказ кассы и терминала') and {OCTOBER}"),
+     ("select count(*) from v_incident where category not in ('Жалоба клиента','Отказ кассы и терминала') "
+      f"and {OCTOBER}")),
     ("какие причины указывали по пожарам, от частых к редким",
      ("select root_cause, count(*) from v_incident where category='Возгорание' and root_cause is not null "
       "group by 1")),

@@ -19,8 +19,8 @@ from azs.settings import Settings
 from chains.database_schema import DatabaseSchema, describe_database, describe_views
 from chains.free_sql import DB_ERROR, GUARD, MODEL_ERROR, REFUSED, TIMEOUT, FreeSql, refusal_text
 from chains.generic_plan import compile_plan, plan_schema, read_plan
-from chains.models.client import Messages
 from chains.meaning import LetterVectors
+from chains.models.client import Messages
 from chains.sql_prompt import Example, nearest_examples
 from chains.sql_source import TableSource, ViewSource, dry_run
 from chains.sql_text import extract_sql, settle
@@ -132,7 +132,8 @@ def test_an_answer_runs_and_says_what_it_took(source: TableSource) -> None:
 
 def test_the_beginning_of_the_prompt_is_the_same_for_all_questions(source: TableSource) -> None:
     model = FakeModel("SELECT 1", "SELECT 1")
-    free = FreeSql(source, model, examples=nearest_examples([Example("Сколько городов?", "SELECT count(*) FROM city")], LetterVectors()))
+    example = Example("Сколько городов?", "SELECT count(*) FROM city")
+    free = FreeSql(source, model, examples=nearest_examples([example], LetterVectors()))
     free.ask("Сколько городов?")
     free.ask("How many cities are in France?")
     first, second = model.asked
