@@ -27,6 +27,13 @@ _PERCENT = re.compile(
     r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+(?:дол|част)\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|part|fraction|%))(?!\w)",
     _I,
 )
+_OF_EACH = re.compile(
+    r"(?<!\w)(?:по\s+(?:вс(?:ем|ей)|кажд\w+)|(?:на|в|у|для)\s+кажд\w+|(?:for|on|of|at)\s+(?:all|each|every))(?!\w)", _I
+)
+_BOUND_PCT = re.compile(
+    r"(?:больше|более|свыше|выше|меньше|менее|over|above|under|than|least)\s*(?:чем\s+)?(?:на\s+|by\s+)?\d+(?:[.,]\d+)?\s*(?:%|процент|per\s?cent)",
+    _I,
+)
 _STATIONS = re.compile(rf"(?<!\w)(?:{_MANY})\s+(?:наших\s+|our\s+)?(?:станций|азс|заправок|stations|sites)(?!\w)", _I)
 _OF_STATIONS = frozenset(("stations", "stations_affected"))
 
@@ -37,8 +44,13 @@ def check_agreement(question: str, plan: Plan) -> None:
     Raises:
         BeyondPlanError: the plan gives no figure of the kind asked for.
     """
+    if plan.target in ("incidents", "actions") and plan.limit == 1 and not plan.each and _OF_EACH.search(question):
+        raise BeyondPlanError("assistant.no_cut")  # the last one of each is not the last of all
     if plan.target in ("incidents", "actions", "directory", "absent"):
         return
+    bounded = plan.having_more_than is not None or plan.having_less_than is not None
+    if plan.compare and bounded and _BOUND_PCT.search(question):  # the bound is of the change, and not of the number
+        raise BeyondPlanError("assistant.no_cut")
     alone = not (plan.compare or plan.also or plan.dimensions)
     if alone and not plan.beside and HOW_MANY_AGAIN.search(question):
         raise BeyondPlanError("assistant.part_of")

@@ -29,7 +29,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("severity", r"тяжест\w+|критичност\w+|серь[её]зност\w+|приоритет\w*|severity|priority"),
     ("status", r"статус\w*|состояни\w+|status|state"),
     ("department", r"служб\w+|подразделени\w+|ответственн\w+|отдел\w*|departments?|team"),
-    ("loss_rub", r"(?:what\s+(?:each(?:\s+one)?|it|they)\s+cost|во\s+сколько\s+(?:это\s+)?обош\w+|(?:на\s+)?какую\s+сумму(?:\s+(?:попали|ущерб\w*))?|сколько\s+потеряли|how\s+much(?:\s+(?:it|they)\s+cost)?|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
+    ("loss_rub", r"(?:what\s+(?:each(?:\s+one)?|it|they)\s+cost|во\s+сколько\s+(?:это\s+)?обош\w+|(?:на\s+)?какую\s+сумму(?:\s+(?:попали|ущерб\w*))?|сколько\s+потеряли|how\s+much(?:\s+(?:it|they)\s+cost)?|amounts?|сумм\w+(?!\s+\w)|(?:сумм\w+\s+)?(?:ущерб\w*|потер\w+)|убыт\w+|loss(?:es)?|damage|cost)"),
     ("litres_spilled", (
         r"(?:пролит\w+\s+)?(?:(?:сколько|скока|скок)\s+)?литр\w*(?:\s+(?:ушло|вылил\w+|вытекло|утекло|пролито|потеряли|разлито))?|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),

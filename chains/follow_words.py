@@ -15,6 +15,11 @@ SHOWN_TOO = re.compile(
 BY_GROUPS = re.compile(
     r"(?<!\w)(?:по|by|per|сгрупп\w+|разбе\w+|разлож\w+|split|group\w*|кажд\w+|each|сколько|how\s+many)(?!\w)", _I
 )
+OF_THEM = re.compile(
+    r"^\W*(?:(?:а|и|and)\s+)?(?:(?:сколько\s+|какие\s+)?(?:из|среди)\s+(?:них|этих)|(?:how\s+many\s+|which\s+)?of\s+(?:them|those|these))(?!\w)",
+    _I,
+)
+"""At the beginning of a question: part of the answer before."""
 ABOUT_ONE = re.compile(
     r"(?<!\w)(?:он|она|оно|его|её|ее|ему|ей|ней|нём|нем|этот|эта|это|it|its|that\s+one|this\s+one)(?!\w)", _I
 )

@@ -85,9 +85,8 @@ def hear(
     text = Text(linker.corrected(reworded(typed.left), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
-    one = single or number is not None
-    actions = read_actions(text, single=one)
-    attributes = read_attributes(text) if one and actions is None else ()
+    actions = read_actions(text, single=single or number is not None)
+    attributes = read_attributes(text) if (single or number) and actions is None else ()
     ratio = read_ratio(text, linker)
     dated = read_dated(text, today)
     directory = None if dated else read_directory(text, today)
@@ -97,32 +96,40 @@ def hear(
     beside = read_beside(text, linker)
     shape = _shape(text, dated, beside, ratio, undated=not _names_period(text, today, fiscal_month))
     vague = read_vague(text, choices, today)
-    period, compare = read_periods(text, today, fiscal_month)
-    earlier = text.take(words.EARLIER)
-    period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
+    period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
-    signs.paired = bool(paired)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
+    signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio)
     noise = _noise(signs, shape, compared=compare is not None)
-    signs.compare = signs.compare and shape.show != "change"
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise, quoted=quoted)
-    linked.dimensions = [*paired, *(name for name in linked.dimensions if name not in paired)]
+    linked.dimensions = list(dict.fromkeys((*paired, *linked.dimensions)))
     _complete(question, signs, linked, shape, vague, following=following)
-    unit = _unit_earlier(earlier.group()) if earlier and period is None else ""
     return Heard(
-        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, unit, question,
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
         ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes,
     )  # fmt: skip
 
 
 def _noise(signs: Signs, shape: Shape, *, compared: bool) -> frozenset[str]:
-    """Words that explain nothing beside what has been heard."""
+    """Words that explain nothing beside what has been heard; a change of each period is no comparison of two."""
     noise = words.GROWTH if shape.show == "change" or signs.compare else frozenset[str]()
     if any(name.startswith("mttr") for name in signs.metrics) or shape.percentile is not None:
         noise |= words.RESOLUTION
-    return noise | words.COMPARATIVES if signs.compare and compared else noise
+    noise |= words.COMPARATIVES if signs.compare and compared else frozenset[str]()
+    signs.compare = signs.compare and shape.show != "change"
+    return noise
+
+
+def _periods(
+    text: Text, vague: Found, choices: Mapping[str, str], today: dt.date, fiscal_month: int
+) -> tuple[Period | None, Period | None, str]:  # fmt: skip
+    """The period asked for, the one it is set against, and the unit of "a year earlier" where no period is named."""
+    period, compare = read_periods(text, today, fiscal_month)
+    earlier = text.take(words.EARLIER)
+    period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
+    return period, compare, _unit_earlier(earlier.group()) if earlier and period is None else ""
 
 
 def _unit_earlier(said: str) -> str:

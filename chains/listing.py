@@ -15,6 +15,7 @@ from chains.signs import Signs
 
 LISTED = ("incidents", "open_incidents", *COUNTS)
 LIST_ORDERED_BY = ("loss_rub", "litres_spilled", "mttr_mean_h", "loss_mean_rub")
+BOUNDED = ("loss_rub", "litres_spilled", "resolution_h")
 BY_COLUMN = ("station", "city", "region", "category", "reported_by", "status", "severity", "department", "day")
 LIST_COLUMNS_OF = {"loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h"}
 """The measure that orders a list, and the column it stands in."""
@@ -56,9 +57,12 @@ def listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
 
 
 def _names_open(plan: Plan, signs: Signs, linked: Linked) -> bool:
-    """Whether open incidents of something are only named ("открытые по АЗС 6"): people want to see which they are."""
-    cut = signs.counting or signs.order or signs.beside or plan.also or plan.ranges or plan.period or linked.named
-    return plan.metric == "open_incidents" and bool(plan.filters) and not cut
+    """Whether incidents are only named: open ones of something, or those over a bound. People want to see which."""
+    cut = signs.counting or signs.order or signs.beside or plan.also or linked.named or signs.share or signs.trend
+    if plan.metric == "open_incidents":
+        return bool(plan.filters) and not (cut or plan.ranges or plan.period)
+    single = [item for item in plan.ranges if item.column in BOUNDED]
+    return plan.metric == "incidents" and "incidents" in linked.metrics and bool(single) and not cut
 
 
 def _sorting(signs: Signs) -> str:

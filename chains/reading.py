@@ -159,6 +159,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
     if context is None:
         named = heard.linked.metrics or heard.signs.metrics or heard.shape.metrics
         told = any(item.dimension in TEXTS for item in heard.linked.filters)
+        if words.OF_THEM.search(question):
+            raise UnanswerableError("assistant.no_context")
         if (bare or not named) and not (told or heard.signs.paired) and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
         return False

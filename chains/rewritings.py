@@ -10,6 +10,102 @@ _I = re.IGNORECASE
 REWRITINGS = (
     (
         re.compile(
+            r",?\s*(?:over\s+|across\s+|for\s+)?(?:all|the)\s+(?:stations|sites)\s+(?:together|combined|taken\s+together)(?!\w)|,?\s*(?:по\s+)?вс(?:ем|е)\s+(?:станци\w+|азс)\s+(?:вместе|суммарно|в\s+сумме)(?!\w)",
+            _I,
+        ),
+        " ",
+    ),
+    (re.compile(r"(?<!\w)за\s+(?:9|девять)\s+месяцев(?!\s*(?:20\d\d|прошл|\d))", _I), "с января по сентябрь"),
+    (re.compile(r"(?<!\w)compliance\s+(?:rate|level|figure)s?(?!\w)", _I), "compliance"),
+    (re.compile(r"(?<!\w)(?:at|for)\s+the\s+moment(?!\w)|(?<!\w)as\s+we\s+speak(?!\w)", _I), "now"),
+    (re.compile(r"^[^.?!\d:]{8,100},\s*so\s+(?=(?:please\s+)?(?:give|show|tell|list|get)\s+me(?!\w))", _I), ""),
+    (re.compile(r"(?<!\w)cross-?\s?tab(?:ulation)?(?!\w)", _I), "matrix"),
+    (
+        re.compile(
+            r"\(\s*(?:this|the\s+current|current|эт\w+|текущ\w+)\s+(?:month|week|day|quarter|месяц|недел|квартал)\w*\s+(?:and|plus|и)[^()]*\)",
+            _I,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)starting\s+(?:with|from|in)\s+(?=(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+            _I,
+        ),
+        "since ",
+    ),
+    (re.compile(r"(?<!\w)(?:wehn|whne)(?!\w)", _I), "when"),
+    (re.compile(r"(?<!\w)(?:recnt|recetn|recnet)(?!\w)", _I), "recent"),
+    (re.compile(r"(?<!\w)(?P<p>at|on|for|from)\s+no\.?\s*(?=\d{1,4}(?!\d))", _I), r"\g<p> station "),
+    (
+        re.compile(r"(?<!\w)got\s+through\s+(?P<w>[^,?]{3,24}?)\s+without\s+(?=(?:a\s+single|any))", _I),
+        r"had no incidents \g<w> without ",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?P<h>had\s+no\s+incidents\s+[^,?]{3,24}?)\s+without\s+(?:a\s+single|any)\s+(?:incident\w*)(?!\w)",
+            _I,
+        ),
+        r"\g<h>",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)had\s+no\s+incidents\s+(?P<w>[^,?]{3,24}?)\s+without\s+(?:a\s+single|any)\s+(?P<x>[^?]+)", _I
+        ),
+        r"had no \g<x> \g<w>",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:%|per\s?cent(?:age)?)\s+(?:solved|resolved|closed|fixed)\s+(?:within|inside|in|on)\s+(?:the\s+)?(?:sla|time)(?!\w)",
+            _I,
+        ),
+        "SLA compliance",
+    ),
+    (
+        re.compile(r"(?<!\w)(?P<s>(?:all\s+)?)(?:solved|fixed)\s+(?=(?:incidents|tickets|ones)(?!\w))", _I),
+        r"\g<s>resolved ",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:was|were|did)\s+(?:anybody|anyone|somebody|someone|people)\s+(?:get\s+)?(?:hurt|injured)(?!\w)",
+            _I,
+        ),
+        "people injured",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:on|at|in|across)\s+(?:all\s+)?our\s+(?:own\s+)?(?:sites|stations|forecourts|network)(?!\w)(?!\s+(?:with|that|where|had|have))",
+            _I,
+        ),
+        "",
+    ),
+    (re.compile(r"(?P<p>people injured[^?]*)\?\s*how\s+many(?:\s+people)?\W*$", _I), r"\g<p>"),
+    (re.compile(r"(?<!\w)from\s+(?P<d>[^,?]{3,20}?)\s+to\s+(?:date|now|today)(?!\w)", _I), r"since \g<d>"),
+    (re.compile(r"(?<!\w)(?:reaction|response)\s+time(?=[^:,]{0,20}[:,])", _I), ""),
+    (re.compile(r"(?P<m>matrix[^?]*?)\s+(?:vs\.?|versus|against)\s+(?:their\s+)?", _I), r"\g<m> and "),
+    (re.compile(r"\(\s*в\s*%\s*\)|,\s*в\s*%(?=\W*$)", _I), ""),
+    (re.compile(r"(?<!\w)(?:to\s+)?get\s+through(?=\s+an?\s)", _I), "to resolve"),
+    (re.compile(r"(?<!\w)сб\s*(?:и|\+|,)\s*вс(?!\w)", _I), "выходные"),
+    (re.compile(r"(?<!\w)(?:на\s+)?выходные,\s*выходные(?!\w)", _I), "на выходные"),
+    (re.compile(r"^\W*правда\s+ли,?\s+что[^?.!]*[?.!]\s*(?=\w)", _I), ""),
+    (re.compile(r"^\W*(?:построй|сделай|нарисуй)\w*\s+(?:ряд|график|таблицу|диаграмму)\s*[:,]?\s*", _I), ""),
+    (re.compile(r"(?<!\w)(?:позже|позднее|после)\s+(?:срока|дедлайна|норматива)(?!\w)", _I), "не в срок"),
+    (
+        re.compile(r"(?<!\w)на\s+сколько\s+рублей(?!\w)(?!\s+(?:вырос|упал|больше|меньше|измен|снизил))", _I),
+        "на какую сумму ущерб",
+    ),
+    (
+        re.compile(r"(?<!\w)(?:отста(?:ющих|лых)|аутсайдер\w*|худших)\s+(?:сверху|впер[её]д|сначала)(?!\w)", _I),
+        "начиная с худших",
+    ),
+    (re.compile(r"(?<!\w)(?:станцы[ия]|станцыях|станцие)(?!\w)", _I), "станции"),
+    (re.compile(r"(?<!\w)жлоб(?=\s+клиент)", _I), "жалоб"),
+    (
+        re.compile(r",?\s*(?:и\s+)?(?P<c>модель|станцию|станция|город|категорию|категория)\s+рядом(?=\W*$)", _I),
+        r", \g<c>",
+    ),
+    (
+        re.compile(
             r"(?<!\w)(?P<s>since|from)\s+the\s+(?:very\s+)?(?:beginning|start)\s+of\s+(?=(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
             _I,
         ),

@@ -14,7 +14,7 @@ from chains.plan import PlanFilter
 from chains.text import Text
 
 LONE_NUMBER = re.compile(r"(?<=   )(\d{1,3})(?![\w.,]*\w)")  # right behind a rank that has been read
-THOUSANDS = {"т": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
+THOUSANDS = {"т": 1_000, "t": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
 
 
 @dataclass

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import re
 
+from chains.asked_things import ACTIONS_PER as ACTIONS_PER
+from chains.asked_things import DISTRIBUTION as DISTRIBUTION
+from chains.asked_things import MATRIX as MATRIX
+from chains.asked_things import MORE_THAN_MEAN as MORE_THAN_MEAN
+from chains.asked_things import NEAR_MEAN as NEAR_MEAN
+from chains.asked_things import ONE_INCIDENT as ONE_INCIDENT
+from chains.asked_things import OWNED as OWNED
+from chains.asked_things import THAN_MEAN as THAN_MEAN
 from chains.contrasts import ABSOLUTE as ABSOLUTE
 from chains.contrasts import BEFORE_THAT as BEFORE_THAT
 from chains.contrasts import BY_CHANGE as BY_CHANGE
@@ -29,6 +37,7 @@ from chains.deadlines import PRESENT as PRESENT
 from chains.follow_words import ABOUT_ONE as ABOUT_ONE
 from chains.follow_words import BY_GROUPS as BY_GROUPS
 from chains.follow_words import FOLLOW as FOLLOW
+from chains.follow_words import OF_THEM as OF_THEM
 from chains.follow_words import REFERS as REFERS
 from chains.follow_words import SHOWN_TOO as SHOWN_TOO
 from chains.follow_words import SORTED_BY as SORTED_BY
@@ -65,7 +74,7 @@ TOP = re.compile(
     _I,
 )
 NUMBER_MOST = re.compile(
-    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|main|top|major|common|frequent|сотрудник\w*|фамили\w+|человек|люд\w+|им[её]н|мест(?!\w)|позици\w+|names?|surnames|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
+    rf"(?<!\w){_COUNT}(?=\s+(?:сам\w+|худш\w+|лучш\w+|наибол\w+|наимен\w+|\w+est|most|worst|best|largest|biggest|least|leading|forecourts?|отдел\w*|подраздел\w*|главн\w+|основн\w+|ключев\w+|main|top|major|common|frequent|сотрудник\w*|фамили\w+|человек|люд\w+|им[её]н|мест(?!\w)|позици\w+|names?|surnames|people|employees|teams?|дн(?:я|ей)|месяц\w*|недел\w*|days|months|weeks|лидер\w*|инцидент\w*|incidents?|станци\w*|азс"
     r"|заправ\w+|регион\w*|категори\w*|город\w*|служб\w*|модел\w*|причин\w*|stations?|regions?|categor\w+|cit\w+"
     r"|departments?|models?|sites?|causes?)(?!\w))",
     _I,
@@ -115,7 +124,7 @@ UNIT_WORDS = re.compile(
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог|худш)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|main(?=\s+(?:\w+\s+)?(?:causes?|reasons?|categor|types?|stations?|regions?|models?))|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|main(?=\s+(?:\w+\s+)?(?:causes?|reasons?|categor|types?|stations?|regions?|models?))|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|ходов\w+|популярн\w+|распростран[её]нн\w+|типичн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*|впереди(?:\s+(?:всех|других|остальных|планеты\s+всей))?"
     r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?!\s+(?:problematic|troubled|dangerous))(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
@@ -133,7 +142,7 @@ ASCENDING = re.compile(
     _I,
 )
 WORST = re.compile(
-    r"(?<!\w)(?:хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
+    r"(?<!\w)(?:начиная\s+с\s+худш\w+|худш\w+\s+(?:впер[её]д|сверху|сначала)|хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
     r"|most problematic|weakest|poorest|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
     _I,
 )
@@ -148,7 +157,7 @@ SHOW = re.compile(
     r"(?<!\w)(?:покажи\w*|показать|выведи\w*|найди\w*|найти|поищи\w*|выгрузи\w*|выгрузить|show(?: me)?|display|find|look\s+up|pull(?:\s+(?:up|out))?|bring\s+up)(?!\w)",
     _I,
 )
-COUNT = re.compile(r"(?<!\w)(?:сколько|скока|скок|кол-во|число|количество|how many|number of|count)(?!\w)", _I)
+COUNT = re.compile(r"(?<!\w)(?:сколько|скольких|скока|скок|кол-во|число|количество|how many|number of|count)(?!\w)", _I)
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time|curve)(?!\w)", _I)
 UNIT_BY_UNIT = re.compile(
     r"(?<!\w)(day|week|quarter|year|station|region|city)[ -]by[ -]\1(?!\w)|(?<!\w)по(?P<ru>годов|квартальн|недельн|дневн|суточн)(?:о|ая|ой|ую|ый|ые|ых)(?!\w)",
@@ -180,10 +189,6 @@ RANKED_BY = (
     ),
 )
 MEAN = re.compile(r"(?<!\w)(?:средн\w+|average|mean)(?=\s+(?:mttr|ttr))", _I)
-OWNED = re.compile(
-    r"(?<!\w)(?:(?:do|have)\s+we\s+(?:have|got|run|own|operate)(?!\s+(?:any|some|no)\w*(?!\w))|(?:is|are)\s+there\s+installed|у\s+нас\s+(?:есть|имеется|стоит|стоят|установлен\w*)|(?:стоит|стоят|установлен\w*)\s+(?:на|у)\s)(?!\s*(?:\w+\s+)?(?:incident|fire|spill|fail|инцидент))",
-    _I,
-)
 NOT_SOLVED = re.compile(
     r"(?<!\w)(?:(?:ещ[её]\s+)?не\s+(?:был\w?\s+)?(?:реш[её]н\w*|закрыт\w*|устран[её]н\w*)|(?:not|never)\s+(?:yet\s+)?(?:been\s+)?"
     r"(?:resolved|closed|solved)|still\s+(?:open|sitting|waiting|pending|unresolved|hanging)(?:\s+on)?)(?!\w)",
@@ -308,21 +313,6 @@ WHICH_ACTION = re.compile(
     r"|(?:which|what)\s+(?:actions?|measures?)(?:\s+(?:is|are|was|were))?(?:\s+taken)?|by\s+action)(?!\w)",
     _I,
 )
-MATRIX = re.compile(r"(?<!\w)(?:матриц\w+|кросс-?таблиц\w+|matrix|cross-?tab\w*)(?!\w)", _I)
-ACTIONS_PER = re.compile(
-    r"(?:мер|действ)\w*[^.?]*по\s+каждому\s+инцидент|(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident",
-    _I,
-)
-MORE_THAN_MEAN = re.compile(
-    r"(?<!\w)(?P<more>more|fewer|less)(?=\s+(?:\w+\s+){1,3}than\s+(?:the\s+)?(?:average|mean)(?!\w))", _I
-)
-THAN_MEAN = re.compile(r"(?<!\w)than\s+(?:the\s+)?(?:average|mean)(?!\w)", _I)
-NEAR_MEAN = re.compile(
-    r"(?<!\w)(?:(?P<above>выше|больше|превыша\w+|above|over|greater than|higher than|more than)|(?P<below>ниже|меньше|below|under|less than|lower than|fewer than))"
-    r"\s+(?:the\s+)?(?:(?:network|overall)\s+)?(?:средн(?:его|е|ий|ее|юю)(?!\w)(?:\s+(?:значени\w+|показател\w+|уровн\w+))?|average|mean)(?!\s+(?:time|врем))"
-    r"(?:\s+(?:по|across|of|for)\s+(?:all\s+|the\s+)?(?:станци\w+(?:\s+сети)?|сети|азс|регион\w+|город\w+|категори\w+|служб\w+|групп\w+|stations|sites|network|regions|cities|categories|departments|groups))?",
-    _I,
-)
 ONE_EN = re.compile(
     r"(?<!\w)(?:largest|biggest|longest|worst|costliest|smallest|shortest|most\s+\w+)\s+(?:single\s+)?(?:fuel\s+)?(?!\w*s\b)(?:incident|spill|fire|fault|failure|case|event|accident|theft|outage|loss)(?!\w)",
     _I,
@@ -378,11 +368,6 @@ COUNT_STATIONS = re.compile(
     _I,
 )
 COUNT_BESIDE = re.compile(r"(?<!\w)(?:количество|число|кол-во|count|number)(?=\s*(?:,|и|and|\+)\s)", _I)
-ONE_INCIDENT = re.compile(
-    r"(?<!\w)(?:(?:от|за|у|по|в)\s+одно(?:го|му|м)|за\s+один)\s+(?:инцидент\w*|случа\w+)|(?:in|of|from|for|by|on)\s+(?:a|one)\s*(?:single\s+)?(?:incident|case)|single incident",
-    _I,
-)
-DISTRIBUTION = re.compile(r"(?<!\w)(?:распределени\w+|гистограмм\w+|distribution|histogram)(?!\w)", _I)
 WORSE = re.compile(r"(?<!\w)(?:хуже|худш\w+|плох\w+|низк\w+|worst|worse|poor\w*|bad\w*|least|lowest)(?!\w)", _I)
 BETTER = re.compile(r"(?<!\w)(?:лучше|лучш\w+|хорош\w+|высок\w+|best|better|good|well|most|top|highest)(?!\w)", _I)
 JUDGED = re.compile(

@@ -25,7 +25,8 @@ _HYPHENED = re.compile(
 _JOINED = re.compile(r"(?<=[^\W\d]{3})\s*[/&+]\s*(?=[^\W\d]{3})|(?<=\w)\s+[+&]\s+(?=\w)")
 _CROSSED = re.compile(r"(?<!\w)([^\W\d]{3,})\s+[x×х*]\s+([^\W\d]{3,})(?!\w)", _I)
 _NOT_COUNTED = re.compile(
-    r"(?<!\w)([\w-]+)\s+не\s+(?:счита[йт]\w*|считая|учитыва[йт]\w*|учитывая|включа[йт]\w*|брать|надо|нужн\w+)(?!\w)", _I
+    r"(?<!\w)([\w-]+)\s+не\s+(?:счита[йте]\w*|считая|учитыва[йт]\w*|учитывая|включа[йт]\w*|брать|надо|нужн\w+)(?!\w)",
+    _I,
 )
 _LEFT_OUT = re.compile(
     r"(?<!\w)(?P<a>\w+)(?:\s+(?P<c>reports?|tickets?|incidents?|ones))?\s+(?:not\s+(?:included|counted)|excluded|left\s+out|aside)(?!\w)",
