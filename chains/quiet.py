@@ -72,7 +72,7 @@ def _calendar(plan: Plan, unit: str, today: dt.date) -> sa.Subquery:
     digits = MOST_DIGITS
     until = today
     if plan.period:
-        start, until = sa.cast(sa.literal(midnight(plan.period.start)), sa.DateTime), min(plan.period.end, today)
+        start, until = sa.literal(midnight(plan.period.start)), min(plan.period.end, today)
         digits = min(len(str((plan.period.end - plan.period.start).days)), MOST_DIGITS)
     numbers = _numbers(digits)
     day = days_after(start, numbers.c.n).label("day")

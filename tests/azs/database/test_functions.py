@@ -15,6 +15,7 @@ from azs.database.functions import (
     SqlitePercentile,
     bucket,
     count_if,
+    days_after,
     hour_of,
     hours_between,
     percentile,
@@ -135,3 +136,9 @@ def test_unknown_unit_and_share_are_refused() -> None:
 )
 def test_the_linter_finds_faults(sql: str) -> None:
     assert lint(sql)
+
+
+def test_days_after_on_sqlite() -> None:
+    day = days_after(sa.literal(dt.datetime(2024, 2, 27)), sa.literal_column("3", sa.Integer))
+    with sa.create_engine("sqlite://").connect() as connection:
+        assert connection.execute(sa.select(day)).scalar_one() == dt.datetime(2024, 3, 1)
