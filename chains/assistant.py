@@ -40,7 +40,7 @@ from chains.models.client import ModelClient, Usage
 from chains.own_sql import OwnSql
 from chains.plan import PERIOD_UNITS, Plan
 from chains.planner import complete
-from chains.reading import Reading, carries_on, read_question
+from chains.reading import Reading, read_question
 from chains.result import Column, Row
 from chains.sentence import answer_text, understood
 
@@ -137,7 +137,7 @@ class Assistant:
         except UnanswerableError as error:
             found = refusal(question, lang, describe(error, lang))
             ways = offered(question, error, partial(self._read, asked), lang)
-            found = replace(found, plan=context if carries_on(question) else None, ways=ways)
+            found = replace(found, ways=ways)
         return replace(found, seconds=time.perf_counter() - began, choices=tuple((choices or {}).items()))
 
     def run(

@@ -18,6 +18,10 @@ _WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
 _NUMBER = re.compile(
     r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I
 )
+_THOSE = re.compile(
+    r"(?<!\w)(?:show|list|give)\s+(?:me\s+)?(?:those|these|them|the)\s*(?:cases|incidents|tickets|ones)(?!\w)|(?<!\w)(?:покажи|перечисли|выведи|дай)\w*\s+(?:эти|их|сами|такие)\s*(?:случа|инцидент|заяв)?\w*",
+    _I,
+)
 _COUNTED = re.compile(
     r"(?<!\w)(?:(?:number|count)\s+of\s+(?:incidents|tickets|cases)|(?:число|количество|кол-во|сколько\s+(?:было\s+)?)\s*(?:инцидентов|заявок|случаев|обращений)|incident\s+counts?)(?!\w)",
     _I,
@@ -54,6 +58,8 @@ def missing(question: str, heard: Heard, plan: Plan) -> tuple[str, ...]:
     counts = load_model().metric(plan.metric).unit == "count" or "incidents" in plan.also or plan.target != "metric"
     if _COUNTED.search(question) and not (counts or plan.per or plan.show):
         found.append("incidents")
+    if plan.target == "metric" and not plan.dimensions and _THOSE.search(question):
+        found.append("external_id")
     return tuple(dict.fromkeys((*found, *_measures(heard, plan))))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from azs.analytics.filters import Filters
+from azs.errors import BeyondPlanError
 from chains.conditions import BY_RESOLUTION
 from chains.contrasts import INSTEAD
 from chains.measures import ADDITIVE
@@ -99,8 +100,20 @@ STATES = {"open_incidents": ("new", "in_progress"), "resolved_incidents": ("reso
 _PLACES = ("region", "city", "station", "station_format")
 
 
+_OF_OTHER = re.compile(
+    r"(?:в\s+процент\w+|дол[яюе]\w*|in\s+per\s?cent|as\s+(?:a\s+)?(?:share|percentage))\s+(?:от|of)\s+(?!общ|вс(?:ех|ей|его)|итог|сумм|the\s+total|all|total)\w+",
+    _I,
+)
+
+
 def read_drops(text: Text) -> tuple[str, ...]:
-    """What a follow-up drops from the plan before: its parts, dimensions of filters; "add", "reverse", "share" too."""
+    """What a follow-up drops from the plan before: its parts, dimensions of filters; "add", "reverse", "share" too.
+
+    Raises:
+        BeyondPlanError: a share of something else than the whole is asked for.
+    """
+    if _OF_OTHER.search(text.left):
+        raise BeyondPlanError("assistant.no_cut")  # a share of what is not shown
     found: list[str] = []
     if text.take(_SHARE_TOO):
         found += ["share", "add"]

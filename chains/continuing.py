@@ -42,6 +42,8 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan = replace(plan, order=ordered(signs, context.metric))
     if shape.show and not shape.unit and set(context.dimensions) & set(PERIOD_UNITS):
         plan = replace(plan, dimensions=())
+    if words.OLDEST_DATE.search(heard.question) and context.metric == "open_incidents" and context.dimensions:
+        return replace(context, also=tuple(dict.fromkeys((*context.also, "oldest_open_at"))))
     named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics or signs.unit in ("rub", "l"))
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:

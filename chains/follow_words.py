@@ -15,6 +15,9 @@ SHOWN_TOO = re.compile(
 BY_GROUPS = re.compile(
     r"(?<!\w)(?:по|by|per|сгрупп\w+|разбе\w+|разлож\w+|split|group\w*|кажд\w+|each|сколько|how\s+many)(?!\w)", _I
 )
+OLDEST_DATE = re.compile(
+    r"(?<!\w)(?:(?:the\s+)?date\s+of\s+the\s+oldest|дат\w+\s+сам\w+\s+(?:стар|ранн)\w+|when\s+the\s+oldest)(?!\w)", _I
+)
 OF_THEM = re.compile(
     r"^\W*(?:(?:а|и|and)\s+)?(?:(?:сколько\s+|какие\s+)?(?:из|среди)\s+(?:них|этих)|(?:how\s+many\s+|which\s+)?of\s+(?:them|those|these))(?!\w)",
     _I,
@@ -33,7 +36,7 @@ SORTED_BY = re.compile(
     _I,
 )
 REFERS = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
+    r"^\W*по\s+(?:станци|регион|город|категор|служб|месяц|недел|дн|азс|модел|причин)\w*\W*(?:,|$)|^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
     r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)"
     r"|(?<!\w)(?:(?:из|среди)\s+(?:них|этих)|of\s+(?:them|those|these))(?!\w)"
     r"|^\W*(?:on|at|in|на|в|у|по)\s+(?:which|what|как(?:их|ой|ом)|скольких)\s+\w+\W*$|^\W*(?:(?:покажи|выведи|дай|перечисли|list|show|give\s+me)(?:те)?\s+)?(?:их|эти|этих|those|these|them|such)(?!\w)",

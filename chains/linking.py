@@ -158,7 +158,7 @@ class _Linking:
         self.explained |= set(range(first, last + 1))
         if dimension and self._only_names(dimension, first, last):
             return
-        if dimension and _groups(self.read, first, self.grouped_until):
+        if dimension and _groups(self.read, first, self.grouped_until) and not self._introduces(dimension, first, last):
             self._group(dimension, last, every=bool(before & words.EVERY))
         elif values and not metric:
             self._filter(values, first, last)
@@ -176,6 +176,13 @@ class _Linking:
             self.found.counted = dimension
         elif dimension and dimension not in PLACED and not _beside_own(self.places, first, last, dimension):
             self.explained -= set(range(first, last + 1))
+
+    def _introduces(self, dimension: str, first: int, last: int) -> bool:
+        """Whether one group is named right behind its word: "по каналу Оператор", "по категории пожар"."""
+        several = self.read[last].text.lower().endswith(("ам", "ям", "s"))
+        return not several and first > 0 and "по" in self.read[first - 1].lemmas and _followed(
+            self.places, last, (dimension,)
+        )  # fmt: skip
 
     def _only_names(self, dimension: str, first: int, last: int) -> bool:
         """Whether the word of a dimension asks for no group: it belongs to what stands beside it."""
@@ -381,6 +388,9 @@ def _value(links: list[Link], negated: bool) -> PlanFilter:
 def merged(found: list[PlanFilter]) -> tuple[PlanFilter, ...]:
     """One filter a dimension and sign: values of the same dimension join."""
     together: dict[tuple[str, bool], list[str]] = {}
+    without = {(item.dimension, value) for item in found if item.negated for value in item.values}
     for item in found:
+        if not item.negated and item.values and all((item.dimension, value) in without for value in item.values):
+            continue  # named again behind what leaves it out: "not counting the automatic ones (Автоматика)"
         together.setdefault((item.dimension, item.negated), []).extend(item.values)
     return tuple(PlanFilter(name, tuple(dict.fromkeys(values)), sign) for (name, sign), values in together.items())

@@ -18,6 +18,7 @@ from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
 from chains.context import with_selection
 from chains.continuing import carried_on
+from chains.dates import unit_span
 from chains.deadlines import of_deadlines
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
@@ -107,10 +108,7 @@ def _read(
     settled: Mapping[str, str], fiscal_month: int,
 ) -> Reading:  # fmt: skip
     question, aside = without_aside(question)
-    if context is not None:
-        about = any(item.dimension == "station" for item in context.filters)
-        question = named_station(left_out(completed(of_them(question), context.period)), about)
-    question = reworded(question, settled)
+    question = reworded(_completed_by(question, context), settled)
     heard = hear(
         question, linker, today, settled, fiscal_month, following=context is not None, single=of_one(context)
     )  # fmt: skip
@@ -134,6 +132,8 @@ def _read(
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
+    if plan.compare and plan.period and len(plan.dimensions) == 1 and _one_each(plan):
+        plan = replace(plan, dimensions=())
     period, compare = up_to_today(plan.period, plan.compare, today)
     plan = replace(plan, period=period, compare=compare)
     if not (doubt or linked.unknown):
@@ -142,6 +142,22 @@ def _read(
     sure = chosen or _sure(plan, linked, signs, [*heard.stations, *heard.vague.filters])
     passed = (*linked.passed, *([aside] if aside else []))
     return Reading(plan, linked.unknown, sure or follow, follow, doubt, passed, missing(question, heard, plan))
+
+
+def _completed_by(question: str, context: Plan | None) -> str:
+    """The follow-up with the words that the question before it lets one leave out"""
+    if context is None:
+        return question
+    about = any(item.dimension == "station" for item in context.filters)
+    return named_station(left_out(completed(of_them(question), context.period)), about)
+
+
+def _one_each(plan: Plan) -> bool:
+    """Whether both periods of a comparison lie within one unit of those it is grouped by: October against September."""
+    unit = plan.dimensions[0]
+    if unit not in ("week", "month", "quarter", "year") or plan.period is None or plan.compare is None:
+        return False
+    return all(unit_span(unit, item.start) == unit_span(unit, item.end) for item in (plan.period, plan.compare))
 
 
 def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
@@ -309,11 +325,6 @@ def _assembled(
         if linked.unknown:
             raise UnanswerableError("assistant.unknown_word", word=linked.unknown[0]) from error
         raise
-
-
-def carries_on(question: str) -> bool:
-    """Whether a question's words say that it goes on from the one before."""
-    return bool(words.FOLLOW.search(question))
 
 
 def _set_side_by_side(signs: Signs, linked: Linked, filters: tuple[PlanFilter, ...]) -> None:

@@ -8,6 +8,90 @@ from chains.rewritings_more import MORE
 
 _I = re.IGNORECASE
 REWRITINGS = (
+    (re.compile(r"(?<=\w),?\s+(?:на|по\s+состоянию\s+на)\s+(?:сегодня|сегодняшний\s+день)\W*$", _I), ""),
+    (
+        re.compile(
+            r"(?<!\w)from\s+(?P<d>[^,?]{3,24}?)\s+(?:on|onwards?|onward)(?=\W|$)(?!\s+(?:the|a|our|station)\s)", _I
+        ),
+        r"since \g<d>",
+    ),
+    (re.compile(r"(?<!\w)сегоднешн(?=\w)", _I), "сегодняшн"),
+    (re.compile(r"(?<!\w)сегодняшни[ехйм]\s+(?=инцидент|заяв|случа|обращ|происш)", _I), "за сегодня "),
+    (re.compile(r"(?<!\w)вчерашни[ехйм]\s+(?=инцидент|заяв|случа|обращ|происш)", _I), "за вчера "),
+    (re.compile(r"(?<!\w)двена?т?цат(?=ой|ая|ую)", _I), "двенадцат"),
+    (re.compile(r"(?<!\w)ск\s+раз(?!\w)", _I), "сколько раз"),
+    (re.compile(r"(?<!\w)инцов(?!\w)", _I), "инцидентов"),
+    (re.compile(r"(?<!\w)lsit(?!\w)", _I), "list"),
+    (re.compile(r"(?<!\w)commonest(?!\w)", _I), "most common"),
+    (re.compile(r"(?<!\w)crtiical(?!\w)", _I), "critical"),
+    (
+        re.compile(
+            r"(?<!\w)(?:night\s+shift|ночн\w+\s+смен\w+)(?=[^?]*\d{1,2}(?::00)?\s*(?:till|until|to|до|-|–))", _I
+        ),
+        "",
+    ),
+    (re.compile(r"(?P<a>\d{1,2}:00)\s+till\s+(?P<b>\d{1,2})(?::00)?(?!\d)", _I), r"from \g<a> to \g<b>:00"),
+    (
+        re.compile(
+            r"^(?P<lead>\W*(?:(?:and|now|ok)\s+)*)(?:throw|put|bring)\s+(?P<x>[\w .-]{3,30}?)\s+in(?:\s+(?:too|as\s+well|also))?\W*$",
+            _I,
+        ),
+        r"\g<lead>add \g<x>",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:the\s+)?(?:very\s+)?(?:serious|серь[её]зного)(?=\s+(?:за|в|on|in|at|lately|recently|this|last)(?!\w)|\W*$)",
+            _I,
+        ),
+        lambda m: "серьёзные инциденты" if m.group().lower().startswith("сер") else "serious incidents",
+    ),
+    (re.compile(r"(?<!\w)календарн\w+\s+(?=год|месяц|квартал|недел)", _I), ""),
+    (
+        re.compile(
+            r"(?<!\w)(?:больше|выше|более),?\s+чем\s+в\s+среднем(?:\s+на\s+(?:станцию|азс|заправку))?(?:\s+по\s+(?:сети|всей\s+сети|станциям))?(?!\w)",
+            _I,
+        ),
+        "выше среднего",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:меньше|ниже|менее),?\s+чем\s+в\s+среднем(?:\s+на\s+(?:станцию|азс|заправку))?(?:\s+по\s+(?:сети|всей\s+сети|станциям))?(?!\w)",
+            _I,
+        ),
+        "ниже среднего",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?P<s>above|below)\s+the\s+(?:network(?:-wide)?|overall|company)\s+(?:average|mean)(?:\s+for\s+the\s+same\s+period)?(?!\w)",
+            _I,
+        ),
+        r"\g<s> the average",
+    ),
+    (re.compile(r"(?<!\w)(?P<n>\d+)\s+и\s+больше\s+раз(?!\w)", _I), r"не менее \g<n> раз"),
+    (re.compile(r"(?<!\w)(?:прокач(?:ка|ки|ку|али|ано))(?!\w)", _I), "продано топлива"),
+    (re.compile(r"(?<!\w)(?:на|по)\s+железе(?=,?\s+котор)", _I), "на оборудовании"),
+    (
+        re.compile(
+            r"(?<!\w)(?P<a>mean|average|среднее|средняя)\s+(?P<and>and|и|&)\s+(?P<b>median|медиан\w*)\s+(?P<t>hours|time|resolution\s+time|время|часы|часов)(?:\s+(?:to\s+resolve|решения))?(?!\w)",
+            _I,
+        ),
+        r"median resolution time and mean resolution time",
+    ),
+    (re.compile(r"(?<!\w)both\s+(?=median\s+resolution)", _I), ""),
+    (
+        re.compile(
+            r"(?<!\w)(?:чаще|больше)\s+(?:ломаются|выходят\s+из\s+строя)\s+в\s+пересч[её]те\s+на\s+(?:штуку|единицу)(?!\w)",
+            _I,
+        ),
+        "инцидентов на одну единицу",
+    ),
+    (
+        re.compile(r"(?<!\w)(?:сколько\s+штук\s+и\s+(?:сколько\s+)?литров|штук\s+и\s+литров)(?!\w)", _I),
+        "число инцидентов и пролито литров",
+    ),
+    (re.compile(r"(?<!\w)(?:POS|cash)\s+registers(?!\w)", _I), "cash desks"),
+    (re.compile(r"(?<!\w)Which\s+(?P<n>two|three|five|\d)\s+people(?!\w)", _I), r"top \g<n> performers, who"),
+    (re.compile(r"(?<!\w)×(?!\w)|(?<=\w)\s+×\s+(?=\w)"), " и "),
     (
         re.compile(
             r",?\s*(?:over\s+|across\s+|for\s+)?(?:all|the)\s+(?:stations|sites)\s+(?:together|combined|taken\s+together)(?!\w)|,?\s*(?:по\s+)?вс(?:ем|е)\s+(?:станци\w+|азс)\s+(?:вместе|суммарно|в\s+сумме)(?!\w)",

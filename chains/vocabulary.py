@@ -38,6 +38,7 @@ from chains.follow_words import ABOUT_ONE as ABOUT_ONE
 from chains.follow_words import BY_GROUPS as BY_GROUPS
 from chains.follow_words import FOLLOW as FOLLOW
 from chains.follow_words import OF_THEM as OF_THEM
+from chains.follow_words import OLDEST_DATE as OLDEST_DATE
 from chains.follow_words import REFERS as REFERS
 from chains.follow_words import SHOWN_TOO as SHOWN_TOO
 from chains.follow_words import SORTED_BY as SORTED_BY
@@ -143,7 +144,7 @@ ASCENDING = re.compile(
 )
 WORST = re.compile(
     r"(?<!\w)(?:начиная\s+с\s+худш\w+|худш\w+\s+(?:впер[её]д|сверху|сначала)|хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
-    r"|most problematic|weakest|poorest|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
+    r"|most problematic|weakest|poorest|most\s+troublesome|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
     _I,
 )
 BEST = re.compile(
