@@ -100,7 +100,7 @@ def _bounded(plan: Plan, signs: Signs) -> Plan:
     """
     moment = load_model().metric(plan.metric).unit == "moment"
     bounded = plan.having_more_than is not None or plan.having_less_than is not None
-    if plan.show == "share" and plan.metric != "repeat_incidents" and not (
+    if plan.show == "share" and plan.metric not in ("repeat_incidents", *COUNTS) and not (
         plan.dimensions or plan.filters or plan.ranges
     ):  # fmt: skip
         raise BeyondPlanError("assistant.no_cut")

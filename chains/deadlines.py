@@ -95,10 +95,13 @@ def of_deadlines(plan: Plan) -> Plan:
     if plan.target == "incidents" and plan.metric in COUNTS:
         moment = "resolved" if plan.period else plan.moment
         return replace(plan, metric="incidents", filters=(*plan.filters, filter_of_count(plan.metric)), moment=moment)
+    both = plan.show == "split" or (plan.show == "share" and plan.beside)
+    if both and plan.target == "metric" and plan.metric in COUNTS and not plan.also:
+        return replace(plan, also=(share_of_count(plan.metric),), show="", beside=False)
     if plan.show != "share" or plan.target != "metric":
         return plan
     if plan.metric in COUNTS:
-        return replace(plan, metric=MISSED if plan.metric == COUNTS[0] else KEPT, show="")
+        return replace(plan, metric=share_of_count(plan.metric), show="")
     chosen = next((item for item in plan.filters if item.dimension == "sla_kept"), None)
     if chosen is None:
         return plan
@@ -106,6 +109,11 @@ def of_deadlines(plan: Plan) -> Plan:
         raise BeyondPlanError("assistant.part_of")
     rest = tuple(item for item in plan.filters if item != chosen)
     return replace(plan, metric=KEPT if chosen.values == ("1",) else MISSED, filters=rest, show="", moment="")
+
+
+def share_of_count(metric: str) -> str:
+    """The share, of what was resolved, that a count of COUNTS makes."""
+    return MISSED if metric == COUNTS[0] else KEPT
 
 
 def filter_of_count(metric: str) -> PlanFilter:

@@ -321,11 +321,13 @@ def _groups(read: list[Token], first: int, grouped_until: int) -> bool:
     before = read[first - 1] if first else None
     if read[first].lemmas & ADVERBS:
         return True
-    if before is None or _mere_unit(read, first):
+    if before is None:
+        return False
+    joined = bool(before.lemmas & words.AND) and grouped_until == first - 2
+    if _mere_unit(read, first) and not (joined and read[first].text.lower() == "hour"):
         return False
     if before.lemmas & words.GROUPING:
         return True
-    joined = bool(before.lemmas & words.AND) and grouped_until == first - 2
     return joined or grouped_until == first - 1
 
 

@@ -18,7 +18,7 @@ _OF_UNIT = re.compile(
     rf"(?<!\w){_LEAD}на\s+(?:(?:одн[уо]|кажд(?:ую|ый)|1)\s+)?{_STANDING}?(?:штуку|единицу)(?:\s+{_STANDING}?{_THINGS})?(?!\w)"
     rf"|(?<!\w){_LEAD}на\s+(?:{_ONE_OF}{{1,2}}{_STANDING}?|{_STANDING})(?=(?P<thing>\w+))"
     r"|(?<!\w)(?:приход\w+|(?:в\s+)?(?:расч[её]те|пересч[её]те))(?:\s+в\s+среднем)?\s+на\s+(?=(?P<of>\w+))"
-    r"|(?<!\w)(?:(?<=инцидентов )|(?<=отказов )|(?<=поломок )|(?<=аварий )|(?<=сбоев ))на\s+(?=(?P<after>\w+))"
+    r"|(?<!\w)(?:(?<=инцидентов )|(?<=отказов )|(?<=поломок )|(?<=аварий )|(?<=сбоев ))на\s+(?=(?P<after>\w+)(?!\w)(?!,?\s+(?:установ|смонтир|котор|постав)\w*))"
     r"|(?<!\w)(?:per|for\s+(?:each|every)|on\s+each)\s+(?:single\s+)?(?:installed\s+|fitted\s+)?(?:equipment\s+)?(?:units?|items?|pieces?)(?!\w)"
     r"(?:\s+of\s+(?:installed\s+)?equipment|\s+(?:installed|fitted))?(?:\s+of(?=\s))?"
     r"|(?<!\w)per\s+(?:single\s+|one\s+)?(?:installed\s+|fitted\s+)?(?=(?P<pump>[a-z]+)(?!\w)(?!\s+(?:models?|types?|kinds?|terminal\s+model|brands?)(?!\w)))",

@@ -127,7 +127,8 @@ def _read(
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
         plan = carried_on(context, plan, heard)
-        if plan == context and not (doubt or linked.unknown):
+        without = any(item.negated for item in linked.filters)  # "без жалоб" of what has none
+        if plan == context and not (doubt or linked.unknown or without):
             raise UnanswerableError("assistant.no_change")
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)

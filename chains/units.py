@@ -58,7 +58,7 @@ _UNIT_RU = re.compile(
     rf"(?<!\w)(?P<rank>{_RANK})\s+(?:единиц[ауыеам]*|экземпляр\w*|штук\w*)\s+(?P<kind>{_KIND})(?!\w)", _I
 )
 _UNIT_EN = re.compile(
-    rf"(?<!\w)(?P<rank>{_RANK})\s+(?:(?P<kind>{_KIND})\s+units?|(?:single\s+|individual\s+)?units?\s+of\s+(?P<kind2>{_KIND})|pieces?\s+of\s+(?P<kind3>equipment|kit))(?!\w)",
+    rf"(?<!\w)(?P<rank>{_RANK})\s+(?:(?P<kind>{_KIND})\s+units?|(?:single\s+|individual\s+)?units?\s+of\s+(?P<kind2>{_KIND})|(?<!per )pieces?\s+of\s+(?P<kind3>equipment|kit))(?!\w)",
     _I,
 )
 _EXACT = re.compile(

@@ -32,8 +32,8 @@ CONVERSATIONS: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = [
     ("инциденты по категориям за последние 90 дней", [
         ("только критические", {"filters": (PlanFilter("severity", ("critical",)),)}),
         ("без фильтра по тяжести", {"filters": (), "dimensions": ("category",)}),
-        ("в процентах", {"show": "share"}),
-        ("наоборот", {"order": "asc", "show": "share"}),
+        ("в процентах", {"show": "split"}),
+        ("наоборот", {"order": "asc", "show": "split"}),
     ]),
     ("Incidents by region in 2025", [
         ("only fires", {"filters": (FIRES,), "dimensions": ("region",)}),

@@ -14,7 +14,7 @@ from tests.evaluation.outcomes import Result
 from tests.evaluation.question_sets import TODAY, load
 from tests.evaluation.run import Examiner
 
-LEAST_RIGHT, MOST_WRONG = 0.77, 0.05
+LEAST_RIGHT, MOST_WRONG = 0.83, 0.03
 LEAST_REFUSED, LEAST_ASKED = 0.95, 0.9
 
 
