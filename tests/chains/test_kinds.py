@@ -27,7 +27,8 @@ KINDS = [
      ("select m, avg(v) over (order by m rows 2 preceding) from (select "
       f"date_trunc('month',reported_at)::timestamp m, count(*) v from v_incident where {OF_2025} group by 1)")),
     ("month over month change in losses in 2025",
-     ("select * from (select m, v, lag(v) over (order by m), v - lag(v) over (order by m), 100.0*(v/lag(v) over (order by m)-1) from (select "
+     ("select * from (select m, v, lag(v) over (order by m), v - lag(v) over (order by m), "
+      "100.0*(v/lag(v) over (order by m)-1) from (select "
       "date_trunc('month',reported_at)::timestamp m, sum(loss_rub) v from v_incident group by 1)) "
       "where year(m)=2025")),
     ("инциденты по месяцам 2025 против 2024",
