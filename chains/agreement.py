@@ -27,11 +27,16 @@ _PERCENT = re.compile(
     r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+(?:дол|част)\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|part|fraction|%))(?!\w)",
     _I,
 )
+_HOW_MANY = re.compile(r"(?<!\w)(?:сколько|скольких|how\s+many)(?!\w)(?!\s*[-–—]?\s*(?:сколько|всего\s*\?))", _I)
 _OF_EACH = re.compile(
     r"(?<!\w)(?:по\s+(?:вс(?:ем|ей)|кажд\w+)|(?:на|в|у|для)\s+кажд\w+|(?:for|on|of|at)\s+(?:all|each|every))(?!\w)", _I
 )
 _BOUND_PCT = re.compile(
     r"(?:больше|более|свыше|выше|меньше|менее|over|above|under|than|least)\s*(?:чем\s+)?(?:на\s+|by\s+)?\d+(?:[.,]\d+)?\s*(?:%|процент|per\s?cent)",
+    _I,
+)
+_BOUND_COUNT = re.compile(
+    r"(?:больше|более|свыше|меньше|менее|хотя\s+бы|минимум|от|over|above|under|than|least|most)\s*(?:чем\s+)?\d+\s*(?:\w+\s+)?(?:заявок|инцидентов|случаев|обращений|происшествий|incidents|tickets|cases)(?!\w)",
     _I,
 )
 _STATIONS = re.compile(rf"(?<!\w)(?:{_MANY})\s+(?:наших\s+|our\s+)?(?:станций|азс|заправок|stations|sites)(?!\w)", _I)
@@ -49,9 +54,13 @@ def check_agreement(question: str, plan: Plan) -> None:
     if plan.target in ("incidents", "actions", "directory", "absent"):
         return
     bounded = plan.having_more_than is not None or plan.having_less_than is not None
+    if bounded and _BOUND_COUNT.search(question) and _units(plan) & {"count", "%"} == set():
+        raise BeyondPlanError("assistant.part_of")  # the bound is on how many there are, and not on the measure
     if plan.compare and bounded and _BOUND_PCT.search(question):  # the bound is of the change, and not of the number
         raise BeyondPlanError("assistant.no_cut")
     alone = not (plan.compare or plan.also or plan.dimensions)
+    if alone and not (plan.beside or plan.part) and len(_HOW_MANY.findall(question)) > 1:
+        raise BeyondPlanError("assistant.part_of")
     if alone and not plan.beside and HOW_MANY_AGAIN.search(question):
         raise BeyondPlanError("assistant.part_of")
     several = plan.dimensions and (plan.limit or 0) > 1

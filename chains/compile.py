@@ -80,7 +80,7 @@ def _check_shown(plan: Plan) -> None:
     bounded = _bounded(plan) or plan.near_mean or plan.turned or plan.percentile is not None
     if plan.target == "metric" and plan.beside and (plan.compare or plan.per or bounded or not plan.show):
         raise BeyondPlanError("assistant.part_of")
-    if plan.target == "metric" and plan.show in ALONE and (plan.also or (plan.part and not plan.beside)):
+    if plan.target == "metric" and plan.show in ALONE and plan.also:
         raise BeyondPlanError("assistant.two_metrics")
     if (plan.compare and plan.show in ("split", "cumulative")) or (_bounded(plan) and plan.show in ALONE[2:]):
         raise BeyondPlanError("assistant.part_of")
@@ -175,7 +175,7 @@ def _measure(
 
 def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]:
     """The column of the part, where one is shown."""
-    if not plan.part:
+    if not plan.part or plan.show == "share":
         return []
     within = within_period(view, plan, plan.period) if plan.also else []
     inside = sa.and_(*within, *(condition(view, item) for item in plan.part))

@@ -18,7 +18,8 @@ def is_empty(plan: Plan, rows: list[tuple[object, ...]]) -> bool:
     """Whether nothing was found: no row, or one total of nothing."""
     if not rows:
         return plan.target != "absent"
-    return not plan.dimensions and plan.target == "metric" and rows[0][0] in (None, 0)
+    nothing = (None,) if plan.show == "share" and plan.part else (None, 0)  # none of what there is: 0 %
+    return not plan.dimensions and plan.target == "metric" and rows[0][0] in nothing
 
 
 def explain(

@@ -30,6 +30,7 @@ _UNITS = {
     "h": re.compile(r"(?<!\w)(?:в часах|in hours)(?!\w)", re.IGNORECASE),
 }
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_HOW_MANY = re.compile(r"(?<!\w)(?:сколько|скольк\w+|how\s+(?:many|much))(?!\w)", re.IGNORECASE)
 _DAYS = (dt.date(2001, 3, 5), dt.date(2019, 8, 14))
 
 
@@ -97,6 +98,8 @@ def leaves_out(question: str, plan: Plan, wording: str) -> bool:
 
     The rules may have passed over a number, a share, a negation or a group that they had no place for.
     """
+    if not plan.also and len(_HOW_MANY.findall(question)) > 1 >= len(_HOW_MANY.findall(wording)):
+        return True
     if _share_differs(question, plan) or _unit_differs(question, plan):
         return True
     if _negates(question) and not (_negates(wording) or _is_negative(plan)):

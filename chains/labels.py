@@ -47,6 +47,8 @@ def metric_label(plan: Plan, lang: str) -> str:
         label = t(extreme or "assistant.percentile", lang, metric=of, n=f"{plan.percentile * 100:g}")
     if plan.per:
         label = t("assistant.per", lang, metric=label, unit=t(f"assistant.per_{plan.per}", lang))
+    if plan.show == "share" and plan.part:
+        return t("assistant.share_of_part", lang, metric=label, part=part_text(plan.part, lang))
     if plan.show in ("share", "split", "cumulative"):
         return t(f"assistant.{plan.show}", lang, metric=label)
     if plan.show == "running":

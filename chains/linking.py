@@ -188,6 +188,8 @@ class _Linking:
         """Whether the word of a dimension asks for no group: it belongs to what stands beside it."""
         if dimension == "reported_by":  # "нам сообщили ночью" asks for nobody, "reported by sensors" names who
             return not _WHO.search(self.left) or _followed(self.places, last, ("source", *PEOPLE))
+        if dimension == "station" and self.value_until == ("station_format", first - 1):
+            return not (first > 1 and self.read[first - 2].lemmas & words.GROUPING)  # "на трассовых АЗС" says where
         # "по форматам станций" groups by the format alone
         return dimension == "station" and self.grouped_until == first - 1 and self._complement(first)
 

@@ -10,6 +10,7 @@ from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
 from chains.agreement import check_agreement
+from chains.among import of_part
 from chains.asides import without_aside
 from chains.assembly import MEANS, assemble
 from chains.besides import with_beside
@@ -133,6 +134,7 @@ def _read(
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
+    plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
     if plan.compare and plan.period and len(plan.dimensions) == 1 and _one_each(plan):
         plan = replace(plan, dimensions=())
     period, compare = up_to_today(plan.period, plan.compare, today)

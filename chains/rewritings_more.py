@@ -210,6 +210,26 @@ MORE = (
         "",
     ),
     (re.compile(r"(?<!\w)(?P<u>годом|месяцем|кварталом|неделей)\s+(?:раньше|ранее)(?!\w)", _I), r"\g<u> ранее"),
+    (  # "а год назад за тот же квартал?"
+        re.compile(
+            r"(?<!\w)год\s+назад,?\s+(?:за|в)\s+(?:тот|этот)\s+же\s+(?:период|месяц|квартал|срок|отрезок)(?!\w)", _I
+        ),
+        "годом ранее",
+    ),
+    (  # "на сколько % изменилось число жалоб": percents of a change are no share
+        re.compile(
+            r"(?<!\w)на\s+(?:сколько|скольки|скока)\s+(?:%|процентов)\s+(?=измен|вырос|снизил|упал|стало|прибавил|уменьш|увелич)",
+            _I,
+        ),
+        "на сколько процентов ",
+    ),
+    (  # "put Q2 next to it"
+        re.compile(
+            r"^\W*(?:put|place|show|set)\s+(?P<p>[\w\s]{1,20}?)\s+(?:next\s+to|alongside|beside)\s+(?:it|that|them)\W*$",
+            _I,
+        ),
+        r"compare with \g<p>",
+    ),
     (re.compile(r"(?<!\w)calendar\s+(?=(?:19|20)\d\d|year|quarter|month)", _I), ""),
     (re.compile(r"(?<!\w)in\s+terms\s+of(?!\w)", _I), "by"),
     (re.compile(r"(?<!\w)at\s+least\s+one(?!\w)", _I), "any"),

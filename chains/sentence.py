@@ -61,7 +61,7 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("period", _period(plan, lang)))
     if plan.compare:
         found.append(Part("compare", t("assistant.against", lang, period=period_text(plan.compare, lang))))
-    if plan.part:
+    if plan.part and plan.show != "share":
         found.append(Part("part", t("assistant.part", lang, part=part_text(plan.part, lang))))
     if plan.having_more_than is not None:
         found.append(Part("having", t("assistant.more_than", lang, n=_bound(plan.having_more_than, lang))))
@@ -294,7 +294,7 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
         )
         for name, cell in zip(plan.also, row[1:], strict=False)
     ]
-    if plan.part:
+    if plan.part and plan.show != "share":
         of_part = plan_value(plan, row[1 + len(plan.also)], lang)
         more.insert(0, t("assistant.part_value", lang, part=part_text(plan.part, lang), value=of_part))
     return " ".join([t("assistant.one_value", lang, metric=label, value=value), *more])

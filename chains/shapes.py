@@ -195,6 +195,10 @@ _RANGE_OVERDUE = re.compile(
     _I,
 )
 _RESOLVED = re.compile(r"(?<!\w)(?:реш[её]н|решил|закрыт|закрыл|устран|resolved|closed|fixed)", _I)
+_STILL_OPEN = re.compile(
+    r"(?<!\w)(?:открыт|незакрыт|нереш|не\s+(?:был\w*\s+)?(?:закры|реш)|open|unresolved|pending|not\s+(?:yet\s+)?(?:been\s+)?(?:closed|resolved|fixed))",
+    _I,
+)
 _RANGE_BETWEEN = re.compile(
     rf"(?<!\w)(?:от|между|from|between)\s+{_NUMBER}\s*(?:руб\w*\.?|₽|литр\w*|час\w*)?\s*(?:до|и|to|and)\s+(?P<m>\d{{1,3}}(?:[ \u00a0,]\d{{3}})+|\d+(?:[.,]\d+)?)\s*"
     rf"(?P<k2>тыс\w*\.?|млн\.?|миллион\w*|thousand|million|k|m)?\s*(?P<u>руб\w*\.?|₽|литр\w*|л(?!\w)|час\w*|r[ou]+bles?|rub|litres?|liters?|hours?)(?:\s+включительно|\s+inclusive)?",
@@ -318,7 +322,11 @@ def _ranges(text: Text, shape: Shape) -> None:
     if overdue and not _RESOLVED.search(text.left) and (match := text.take(_RANGE_OVERDUE)):
         shape.ranges = [PlanRange("overdue_h", over=_hours(match))]
         shape.aged = True
+    solved = _RESOLVED.search(text.left) and not _STILL_OPEN.search(text.left)
     while match := text.take(_RANGE_AGE):
+        if solved:  # "решённые в октябре, которые тянулись больше недели"
+            shape.ranges.append(_bounded("resolution_h", match, _hours(match)))
+            continue
         shape.ranges = [_bounded("age_h", match, _hours(match))]
         shape.aged = True
     if (match := _RANGE_TIME.search(text.left)) and not _MEAN_NEAR.search(text.left[: match.end()]):
