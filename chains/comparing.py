@@ -9,7 +9,7 @@ from dataclasses import replace
 from azs.errors import BeyondPlanError
 from chains import vocabulary as words
 from chains.dates import DateMatch, find_periods, preceding, unit_span, year_before
-from chains.plan import Period
+from chains.plan import Period, Plan
 from chains.text import Text
 
 BEFORE_PERIOD = frozenset(("по", "в", "относительно", "против", "compared", "versus", "vs", "чем", "than"))
@@ -206,3 +206,19 @@ def _same_place(now: Period, compare: Period, unit: str) -> dt.date:
         return compare.start + (now.end - now.start)
     last = 28 if (now.end.month, now.end.day) == (2, 29) else now.end.day
     return dt.date(compare.start.year, now.end.month, last)
+
+
+def in_time(plan: Plan, today: dt.date) -> Plan:
+    """The plan with its periods up to today; of two single units compared no group is made."""
+    if plan.compare and plan.period and len(plan.dimensions) == 1 and _one_each(plan):
+        plan = replace(plan, dimensions=())
+    period, compare = up_to_today(plan.period, plan.compare, today)
+    return replace(plan, period=period, compare=compare)
+
+
+def _one_each(plan: Plan) -> bool:
+    """Whether both periods of a comparison lie within one unit of those it is grouped by: October against September."""
+    unit = plan.dimensions[0]
+    if unit not in ("week", "month", "quarter", "year") or plan.period is None or plan.compare is None:
+        return False
+    return all(unit_span(unit, item.start) == unit_span(unit, item.end) for item in (plan.period, plan.compare))

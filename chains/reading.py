@@ -14,12 +14,11 @@ from chains.among import of_part
 from chains.asides import without_aside
 from chains.assembly import MEANS, assemble
 from chains.besides import with_beside
-from chains.comparing import before, up_to_today
+from chains.comparing import before, in_time
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
 from chains.context import with_selection
 from chains.continuing import carried_on
-from chains.dates import unit_span
 from chains.deadlines import of_deadlines
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
@@ -135,10 +134,7 @@ def _read(
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
     plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
-    if plan.compare and plan.period and len(plan.dimensions) == 1 and _one_each(plan):
-        plan = replace(plan, dimensions=())
-    period, compare = up_to_today(plan.period, plan.compare, today)
-    plan = replace(plan, period=period, compare=compare)
+    plan = in_time(plan, today)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
@@ -153,14 +149,6 @@ def _completed_by(question: str, context: Plan | None) -> str:
         return question
     about = any(item.dimension == "station" for item in context.filters)
     return named_station(left_out(completed(of_them(question), context.period)), about)
-
-
-def _one_each(plan: Plan) -> bool:
-    """Whether both periods of a comparison lie within one unit of those it is grouped by: October against September."""
-    unit = plan.dimensions[0]
-    if unit not in ("week", "month", "quarter", "year") or plan.period is None or plan.compare is None:
-        return False
-    return all(unit_span(unit, item.start) == unit_span(unit, item.end) for item in (plan.period, plan.compare))
 
 
 def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
