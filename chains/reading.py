@@ -144,7 +144,7 @@ def _read(
 
 
 def _completed_by(question: str, context: Plan | None) -> str:
-    """The follow-up with the words that the question before it lets one leave out"""
+    """The follow-up with the words that the question before it lets one leave out."""
     if context is None:
         return question
     about = any(item.dimension == "station" for item in context.filters)
