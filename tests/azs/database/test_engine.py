@@ -103,3 +103,15 @@ def test_sqlite_is_read_only_with_percentiles_whatever_its_name(settings: Settin
         with pytest.raises(sa.exc.DatabaseError, match="not authorized"):
             connection.execute(sa.text("DELETE FROM t"))
     engine.dispose()
+
+
+def test_the_first_of_each_group_is_right_where_values_are_missing(demo_duckdb: sa.Engine) -> None:
+    """DuckDB 1.5 gives 1,274 for a station whose largest loss is 940,050 unless an optimizer is off."""
+    rows = "FROM v_incident WHERE reported_at >= TIMESTAMP '2026-01-01' AND reported_at < TIMESTAMP '2026-11-21'"
+    place = "row_number() OVER (PARTITION BY station_code ORDER BY loss_rub DESC NULLS LAST) AS place"
+    columns = "station_code, external_id, loss_rub"
+    first = f"SELECT {columns} FROM (SELECT {columns}, {place} {rows}) WHERE place = 1 ORDER BY 1"
+    with demo_duckdb.connect() as connection:
+        found = [(code, loss) for code, _, loss in connection.exec_driver_sql(first)]
+        largest = connection.exec_driver_sql(f"SELECT station_code, max(loss_rub) {rows} GROUP BY 1 ORDER BY 1").all()
+    assert found == largest
