@@ -35,6 +35,7 @@ class Answer:
         badge: who stands behind the figures: "golden" a verified question, "plan" the definitions of the semantic
             model, "sql" a query the model wrote, "none" nobody.
         caution: why the answer is to be looked at twice; empty where nothing speaks against it.
+        unfamiliar: nothing like the question has been checked, so that it may be read wrongly; see `familiarity`.
         shape: typed columns of `rows`.
         reason: `text` without the examples, for an unanswerable question.
         sources: what the figures come from, in words.
@@ -57,6 +58,7 @@ class Answer:
     understood: str = ""
     badge: str = "none"
     caution: str = ""
+    unfamiliar: bool = False
     sql: str = ""
     shape: tuple[Column, ...] = ()
     rows: list[Row] = field(default_factory=list)
@@ -77,6 +79,11 @@ class Answer:
     conclusion: str = ""
     conclusion_kept: bool = False
     conclusion_by: str = ""
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the answer carries a sign that it is to be looked at twice."""
+        return bool(self.caution) or self.unfamiliar
 
     @property
     def columns(self) -> tuple[str, ...]:

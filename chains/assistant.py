@@ -30,6 +30,7 @@ from chains.chart import choose_chart
 from chains.compile import compile_plan, literal_sql, most_rows
 from chains.concepts import a_concept, a_name
 from chains.emptiness import explain, is_empty
+from chains.familiarity import FamiliaritySource
 from chains.found_facts import found_facts
 from chains.golden_source import Approved, GoldenSource
 from chains.labels import name_of_column, result_columns
@@ -89,6 +90,7 @@ class Assistant:
         self._values = LinkerSource(engine)
         self._free: OwnSql | None = None
         self._golden = GoldenSource(approved, fiscal_month=settings.fiscal_month)
+        self._familiarity = FamiliaritySource(self._golden)
 
     @property
     def today(self) -> dt.date:
@@ -203,8 +205,15 @@ class Assistant:
         found = self._of_plan(asked, plan)
         if not model_name:
             said = (_passed_over(read, asked.lang), _left_out(read, asked.lang))
-            return replace(found, caution=" ".join(filter(None, said)))
+            return replace(found, caution=" ".join(filter(None, said)), unfamiliar=self._unfamiliar(asked, read))
         return replace(found, model_name=model_name, caution=_doubt(read, asked.lang), tokens=tokens)
+
+    def _unfamiliar(self, asked: Asked, read: Reading) -> bool:
+        """Whether nothing like the question has been checked."""
+        given = read.plan if asked.filters or asked.choices else asked.context if read.follow_up else None
+        return self._familiarity.unfamiliar(
+            asked.question, read.plan, self.linker, self.today, given=given, follow_up=read.follow_up
+        )  # fmt: skip
 
     def _read(self, asked: Asked, question: str) -> Reading:
         """The question as the rules read it, in the place of the one that was asked."""

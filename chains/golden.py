@@ -19,7 +19,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -214,6 +214,7 @@ class GoldenIndex:
         return replace(plan, period=stored.plan.period, compare=stored.plan.compare)
 
 
+@lru_cache(maxsize=2)
 def packaged_items(today: dt.date) -> tuple[GoldenItem, ...]:
     """The verified questions that come with the product, with the periods of `today`."""
     return tuple(

@@ -143,7 +143,8 @@ def _about(answer: Answer, actor: Actor) -> export.About:
     now = dt.datetime.now(ZoneInfo(session.settings().timezone)).replace(tzinfo=None)
     lines = (
         ("question", answer.question), ("understood", answer.understood), ("said", answer.text),
-        ("badge", t(f"chat.badge_{answer.badge}", lang)), ("caution", answer.caution),
+        ("badge", t(f"chat.badge_{answer.badge}", lang)),
+        ("caution", answer.caution or (t("chat.badge_check", lang) if answer.doubted else "")),
         ("source", "; ".join(answer.sources)), ("made", f"{moment(now, lang)} · {actor.user}"), ("sql", answer.sql),
     )  # fmt: skip
     said = tuple((t(f"chat.about_{name}", lang), text) for name, text in lines if text)

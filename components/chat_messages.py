@@ -15,7 +15,8 @@ from components.plain_text import plain
 
 BADGES = {
     "golden": ("green", ":material/verified:"), "plan": ("blue", ":material/account_tree:"),
-    "sql": ("orange", ":material/smart_toy:"), "none": ("gray", ":material/help:"),
+    "check": ("orange", ":material/visibility:"), "sql": ("orange", ":material/smart_toy:"),
+    "none": ("gray", ":material/help:"),
 }  # fmt: skip
 EDITABLE = 2
 
@@ -66,6 +67,9 @@ def _badge(answer: Answer, lang: str) -> None:
             icon=icon,
             help=accuracy.told(answer.badge, lang),
         )
+        if answer.doubted and answer.badge == "plan":
+            colour, icon = BADGES["check"]
+            st.badge(t("chat.badge_check", lang), color=colour, icon=icon, help=accuracy.told("check", lang))
         said = t("chat.seconds", lang, seconds=number(max(answer.seconds, 0.01), lang, 2 if answer.seconds < 1 else 1))
         st.caption(f"{said} · {plain(answer.model_name)}" if answer.model_name else said)
 

@@ -1,6 +1,7 @@
 """How often each badge was right, as `chains/accuracy.toml` keeps it for the tooltips of the chat.
 
-"golden", "plan" and "sql": right answers of all answers with the badge. Verified questions are rare in the set, so
+"golden", "plan" and "sql": right answers of all answers with the badge; of "plan", those without a sign, those with one
+are "check". Verified questions are rare in the set, so
 "golden" also counts the measuring half of `golden_pairs.toml`: paraphrases that a verified question should answer, and
 near questions that none should. "none": refusals of what cannot be answered, of all refusals.
 """
@@ -18,7 +19,7 @@ from tests.evaluation.figures import Share, counted
 from tests.evaluation.outcomes import Answers, Result
 
 HEAD = "# Written by `make evaluate`: answers to the test questions by badge.\n"
-SETS = {"golden": "test, golden_pairs", "plan": "test", "sql": "test", "none": "test"}
+SETS = {"golden": "test, golden_pairs", "plan": "test", "check": "test", "sql": "test", "none": "test"}
 
 
 def measured_badges(results: Sequence[Result], pairs: Share, *, model: str, day: dt.date) -> dict[str, BadgeAccuracy]:
@@ -33,7 +34,8 @@ def measured_badges(results: Sequence[Result], pairs: Share, *, model: str, day:
     golden = _answers(results, "golden")
     shares = {
         "golden": Share(golden.part + pairs.part, golden.total + pairs.total),
-        "plan": _answers(results, "plan"),
+        "plan": _answers(results, "plan", signed=False),
+        "check": _answers(results, "plan", signed=True),
         "sql": _answers(results, "sql"),
         "none": counted(results, of=lambda one: one.found.route == "unanswerable", where=lambda one: one.right),
     }
@@ -60,8 +62,11 @@ def as_toml(badges: dict[str, BadgeAccuracy]) -> str:
     return HEAD + "".join(parts)
 
 
-def _answers(results: Sequence[Result], badge: str) -> Share:
-    return counted(results, of=lambda one: one.answered and one.found.badge == badge, where=lambda one: one.right)
+def _answers(results: Sequence[Result], badge: str, *, signed: bool | None = None) -> Share:
+    def counts(one: Result) -> bool:
+        return one.answered and one.found.badge == badge and signed in (None, one.found.cautioned)
+
+    return counted(results, of=counts, where=lambda one: one.right)
 
 
 def _alike(found: Plan | None, wanted: Plan | None) -> bool:

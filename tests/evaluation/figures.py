@@ -140,6 +140,8 @@ def _badges(results: Sequence[Result]) -> Iterator[Figure]:
     kinds: dict[str, Callable[[Result], bool]] = {
         "golden": _with_badge("golden"),
         "plan": _with_badge("plan"),
+        "plan, without a sign": lambda one: _with_badge("plan")(one) and not one.found.cautioned,
+        "plan, with a sign": lambda one: _with_badge("plan")(one) and one.found.cautioned,
         "plan, read by rules": lambda one: _with_badge("plan")(one) and not one.found.model_name,
         "plan, read by model": lambda one: _with_badge("plan")(one) and bool(one.found.model_name),
         "sql": _with_badge("sql"),

@@ -32,7 +32,7 @@ class Question:
 
     Attributes:
         kind: one of KINDS: "answer" has rows, "unanswerable" has to be refused, "clarify" may mean several things.
-        gold: SQL of the rows wanted; for "clarify" one for each reading that may be taken.
+        gold: SQL of the rows wanted, one for each right form; for "clarify" one for each reading that may be taken.
         after: id of the question whose plan is the context of this one; empty where it stands alone.
         ordered: the order of the rows counts.
         wider: further columns do no harm.
@@ -78,8 +78,8 @@ def _split(name: str) -> list[Question]:
     return [
         Question(
             item["id"], item["question"], item["lang"], item["kind"], item["level"], tuple(item["tags"]),
-            gold=(item["sql"],) if "sql" in item else tuple(item.get("accept", ())), after=item.get("after", ""),
-            ordered=bool(item.get("ordered")), wider=bool(item.get("optional_columns")),
+            gold=tuple(filter(None, (item.get("sql"), *item.get("also", item.get("accept", ()))))),
+            after=item.get("after", ""), ordered=bool(item.get("ordered")), wider=bool(item.get("optional_columns")),
         )
         for item in body
     ]  # fmt: skip

@@ -122,7 +122,7 @@ class Examiner:
         wall_s, cpu_s = time.perf_counter() - began, self.clock() - cpu_s
         return Outcome(
             question.id, judge_question(self.engine, question, answer), answer.route, answer.badge,
-            cautioned=bool(answer.caution), model_used=self.source is not None and self.source.calls > calls,
+            cautioned=answer.doubted, model_used=self.source is not None and self.source.calls > calls,
             model_name=answer.model_name, tokens=answer.tokens, cpu_s=round(cpu_s, 4), wall_s=round(wall_s, 4),
             plan=answer.plan.to_json() if answer.plan else "",
         )  # fmt: skip

@@ -19,9 +19,9 @@ from azs.settings import ROOT
 FOLDER = Path(__file__).parent / "assistant"
 SPLITS = ("dev", "test")
 LEAST = {"answer": 175, "unanswerable": 35, "clarify": 24, "followup": 36, "ru": 175, "en": 90}
-LEAST_TYPO_SHARE, DEV_SHARE = 0.08, (0.5, 0.9)
+LEAST_TYPO_SHARE, DEV_SHARE = 0.08, (0.5, 0.95)
 REQUIRED = {"id", "lang", "persona", "kind", "level", "tags", "family", "question"}
-OPTIONAL = {"after", "sql", "accept", "expect", "ordered", "optional_columns", "why"}
+OPTIONAL = {"after", "sql", "also", "accept", "expect", "ordered", "optional_columns", "why"}
 VALUES = {
     "lang": {"ru", "en"},
     "persona": {"manager", "analyst", "operator"},

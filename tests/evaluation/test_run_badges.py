@@ -19,9 +19,9 @@ from tests.evaluation.question_sets import Question
 DAY = dt.date(2026, 11, 23)
 
 
-def result(outcome: str, badge: str, kind: str = "answer") -> Result:
+def result(outcome: str, badge: str, kind: str = "answer", *, cautioned: bool = False) -> Result:
     route = "unanswerable" if badge == "none" else "data"
-    return Result(Question("q", "?", "ru", kind, "easy"), Outcome("q", outcome, route, badge))
+    return Result(Question("q", "?", "ru", kind, "easy"), Outcome("q", outcome, route, badge, cautioned))
 
 
 class Fixed:
@@ -42,6 +42,7 @@ def answer(badge: str, plan: Plan) -> Answer:
 def badges() -> dict[str, BadgeAccuracy]:
     results = [
         result("right", "golden"), *[result("right", "plan")] * 21, result("wrong", "plan"), result("refused", "none"),
+        result("right", "plan", cautioned=True), result("wrong", "plan", cautioned=True),
         result("right", "none", "unanswerable"), result("refused", "none", "clarify"),
         Result(Question("q", "?", "ru", "clarify", "easy"), Outcome("q", "right", "clarify")),
     ]  # fmt: skip
@@ -50,7 +51,7 @@ def badges() -> dict[str, BadgeAccuracy]:
 
 def test_pairs_count_for_the_verified_badge_alone(badges: dict[str, BadgeAccuracy]) -> None:
     assert {badge: (found.right, found.total) for badge, found in badges.items()} == {
-        "golden": (2, 3), "plan": (21, 22), "sql": (0, 0), "none": (1, 3),
+        "golden": (2, 3), "plan": (21, 22), "check": (1, 2), "sql": (0, 0), "none": (1, 3),
     }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""The conclusion in words under an answer, with a model that keeps to the table and one that does not."""
+"""What stands beside an answer: the sign to look at it twice, and the conclusion in words of a model that keeps to the
+table and of one that does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -64,13 +65,15 @@ def engine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.E
     opened.dispose()
 
 
-def _open(monkeypatch: pytest.MonkeyPatch, text: str, *, ready: bool = True) -> AppTest:
+def _open(
+    monkeypatch: pytest.MonkeyPatch, text: str, *, ready: bool = True, answer: Answer = ANSWER, lang: str = "ru"
+) -> AppTest:
     monkeypatch.setattr(assistant, "state", lambda: ModelState(ready, "Проба", stand_in=True))
     monkeypatch.setattr(assistant, "client", lambda: Writer(text))
     app = AppTest.from_file(str(ROOT / "components" / "frame.py"), default_timeout=60)
     app.session_state["person"] = "anna"
-    app.session_state["lang"] = "ru"
-    app.session_state["turns"] = [ANSWER]
+    app.session_state["lang"] = lang
+    app.session_state["turns"] = [answer]
     app.switch_page(CHAT).run()
     assert not app.exception
     return app
@@ -113,3 +116,19 @@ def test_a_model_that_fails_leaves_the_answer_and_the_button(monkeypatch: pytest
 def test_without_a_model_there_is_no_button(monkeypatch: pytest.MonkeyPatch) -> None:
     app = _open(monkeypatch, "x", ready=False)
     assert not [button for button in app.button if button.key == "conclude_0"]
+
+
+SIGN = {"ru": "Проверьте, так ли понято", "en": "Check what was understood"}
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize(
+    ("changed", "signed"),
+    [({}, False), ({"unfamiliar": True}, True), ({"caution": "!"}, True), ({"badge": "golden"}, False)],
+)
+def test_an_answer_to_be_looked_at_twice_carries_a_sign(
+    monkeypatch: pytest.MonkeyPatch, lang: str, changed: dict[str, Any], signed: bool
+) -> None:
+    app = _open(monkeypatch, "", answer=replace(ANSWER, language=lang, **changed), lang=lang)
+    assert any(SIGN[lang] in one.value for one in app.markdown) is signed
