@@ -44,6 +44,7 @@ from chains.planner import complete
 from chains.reading import Reading, read_question
 from chains.result import Column, Row
 from chains.sentence import answer_text, understood
+from chains.wordings import as_typed
 
 MAX_QUESTION = 1000
 HELP = re.compile(
@@ -286,12 +287,14 @@ class Assistant:
         if sure and not self._by_model:
             return read.plan, "", 0
         if (named := a_name(read.unknown, asked.question)) or (read.unknown and self._model is None):
-            raise UnanswerableError("assistant.unknown_word", word=named or read.unknown[0])
+            word = as_typed(named or read.unknown[0], asked.question, self.linker)
+            raise UnanswerableError("assistant.unknown_word", word=word)
         if self._model is None:
             raise UnanswerableError("assistant.no_subject")
         client = self._model()
         if client.stand_in and not self._by_model and (concept := a_concept(read.unknown)):
-            raise UnanswerableError("assistant.unknown_word", word=concept)
+            word = as_typed(concept, asked.question, self.linker)
+            raise UnanswerableError("assistant.unknown_word", word=word)
         asked.step("assistant.stage_model")
         plan = read.plan
         if self._by_model:

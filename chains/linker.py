@@ -38,6 +38,8 @@ REFRESH_S = 30
 _log = logging.getLogger(__name__)
 _WRITTEN = re.compile(r"[a-zа-яё0-9]+(?:[-./][a-zа-яё0-9]+)*", re.IGNORECASE)
 _SHORT = re.compile(r"(?<!\w)[a-z]{1,2}(?!\w)", re.IGNORECASE)
+_GROUPING = re.compile(r"(?<!\w)(?:by|per|по|в\s+разрезе)\s+$", re.IGNORECASE)
+_DETERMINERS = frozenset(["весь", "все", "каждый", "наш", "этот", "тот", "разный", "all", "each", "every", "our", "the", "any", "this"])
 _TYPED = re.compile(r"[a-z\[\];',.`]+", re.IGNORECASE)
 
 
@@ -126,10 +128,18 @@ class Linker:
             if word.isalpha() and len(word) > 2 and not known_word(word.lower()) and typed.isalpha() and spelt(typed):
                 relaid.append(typed)
                 return typed
-            return self._spelling(grammar).correct(word) or word
+            right = self._spelling(grammar).correct(word)
+            return word if right and self._says_nothing(right, match) else right or word
 
         found = _WRITTEN.sub(mended, _TYPED.sub(partial(_relaid, spelt), text))
         return _SHORT.sub(lambda match: _small(match.group(), grammar), found) if relaid else found
+
+    def _says_nothing(self, right: str, match: re.Match[str]) -> bool:
+        """Whether a mended word would group by nothing: "by wether" is no "by whether", "по всм станциям" is "по всем"."""
+        found = lemmas(right)
+        if self._index.knows(found) or found & _DETERMINERS or STATION.match(right):
+            return False
+        return bool(_GROUPING.search(match.string[: match.start()]))
 
     def _spelling(self, grammar: frozenset[str]) -> Spelling:
         with self._lock:

@@ -47,6 +47,14 @@ def wording(question: str, linker: Linker, today: dt.date) -> tuple[str, ...]:
     return tuple(found)
 
 
+def as_typed(word: str, question: str, linker: Linker) -> str:
+    """A word of the mended question as the person typed it."""
+    typed = [token.text for token in tokens(question)]
+    if word.lower() in (one.lower() for one in typed):
+        return word
+    return next((one for one in typed if linker.corrected(one, KNOWN).lower() == word.lower()), word)
+
+
 def parts(plan: Plan) -> frozenset[str]:
     """What a plan is made of, without the values: "metric:incidents", "by:station", "filter:city", "period"."""
     return frozenset(_parts(plan))

@@ -130,3 +130,8 @@ def test_the_packaged_wordings_are_whole() -> None:
     assert all(one.wording and any(part.startswith("metric:") for part in one.parts) for one in found)
     assert len({as_line(one) for one in found}) == len(found)
     assert len(weights().values) == len(FEATURES) and 0 < weights().most < 0.5
+
+
+def test_an_unknown_word_is_named_as_it_was_typed(assistant: Assistant) -> None:
+    answer = assistant.ask("at which sites do drivers rip the nozzles off, by city")
+    assert answer.route == "unanswerable" and "“drivers”" in answer.text

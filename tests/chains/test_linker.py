@@ -198,3 +198,16 @@ def test_threads_share_one_reading(network: sa.Engine) -> None:
     for thread in threads:
         thread.join()
     assert len(found) == 4 and len(set(map(id, found))) == 1
+
+
+@pytest.mark.parametrize("text", ["how many incidents by wether last month", "инциденты в разрезе кторых за октябрь"])
+def test_a_slip_after_a_grouping_word_is_not_mended_to_a_word_that_means_nothing(
+    demo_duckdb: sa.Engine, text: str
+) -> None:
+    assert Linker(demo_duckdb).corrected(text, GRAMMAR) == text
+
+
+def test_a_slip_after_a_grouping_word_is_mended_to_what_is_grouped_by(demo_duckdb: sa.Engine) -> None:
+    linker = Linker(demo_duckdb)
+    assert linker.corrected("incidents by catagory", GRAMMAR) == "incidents by category"
+    assert linker.corrected("инциденты по ктегориям", GRAMMAR) == "инциденты по категориям"
