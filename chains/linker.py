@@ -39,7 +39,9 @@ _log = logging.getLogger(__name__)
 _WRITTEN = re.compile(r"[a-zа-яё0-9]+(?:[-./][a-zа-яё0-9]+)*", re.IGNORECASE)
 _SHORT = re.compile(r"(?<!\w)[a-z]{1,2}(?!\w)", re.IGNORECASE)
 _GROUPING = re.compile(r"(?<!\w)(?:by|per|по|в\s+разрезе)\s+$", re.IGNORECASE)
-_DETERMINERS = frozenset(["весь", "все", "каждый", "наш", "этот", "тот", "разный", "all", "each", "every", "our", "the", "any", "this"])
+_DETERMINERS = frozenset((
+    "весь", "все", "каждый", "наш", "этот", "тот", "разный", "all", "each", "every", "our", "the", "any", "this",
+))  # fmt: skip
 _TYPED = re.compile(r"[a-z\[\];',.`]+", re.IGNORECASE)
 
 
@@ -135,9 +137,9 @@ class Linker:
         return _SHORT.sub(lambda match: _small(match.group(), grammar), found) if relaid else found
 
     def _says_nothing(self, right: str, match: re.Match[str]) -> bool:
-        """Whether a mended word would group by nothing: "by wether" is no "by whether", "по всм станциям" is "по всем"."""
+        """Whether a mended word would group by nothing: "by wether" is no "by whether"."""
         found = lemmas(right)
-        if self._index.knows(found) or found & _DETERMINERS or STATION.match(right):
+        if self._index.knows(found) or found & _DETERMINERS:
             return False
         return bool(_GROUPING.search(match.string[: match.start()]))
 
