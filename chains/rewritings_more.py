@@ -18,6 +18,18 @@ def _at_least(match: re.Match[str]) -> str:
     return f"{'не менее' if russian else 'at least'} {value} {of}"
 
 
+_NAMED = re.compile(
+    r"(?<!\w)(?:(?:январ|феврал|март|апрел|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*|ма[йяею](?!\w)|(?:19|20)\d\d|\d\s*кв\w*|квартал\w*|вчера|прошл\w+|этом|эту|текущ\w+|последн\w+)",
+    _I,
+)
+
+
+def _of_the_unit(match: re.Match[str]) -> str:
+    """ "Станция года" as that of this year; where a period is named it is that one's: "октябрь: инциденты месяца"."""
+    around = match.string[: match.start()] + match.string[match.end() :]
+    return match["of"] if _NAMED.search(around) else f"{match['of']} с начала {match['unit']}"
+
+
 MORE = (
     (re.compile(r"(?<!\w)врем(?:я|ени)\s+до\s+(?=(?:решени|закрыти|устранени)\w)", _I), "время "),
     (re.compile(r"(?<=\d{4})\s+(?:next\s+to|alongside|beside)(?=\s+\d{4})", _I), " against"),
@@ -39,7 +51,7 @@ MORE = (
             r"(?<!\w)(?P<of>(?:инцидент|случа|авари|происшестви|событи|разлив|пролив|пожар|возгоран|поломк|краж|потер|убыт|ущерб|жалоб|станци|азс|заправк|регион|категори|служб)\w*)\s+(?P<unit>года|месяца|недели|квартала)(?=\W*(?:$|[,:—]))",
             _I,
         ),
-        r"\g<of> с начала \g<unit>",
+        _of_the_unit,
     ),
     (
         re.compile(
