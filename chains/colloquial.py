@@ -43,6 +43,14 @@ def _headed(match: re.Match[str]) -> str:
     return f"{match['asked']} по {head} {match['of'] or ''}"
 
 
+def _each_of_them(match: re.Match[str]) -> str:
+    """ "… на станциях, открытых после 2020, по каждой": of the stations that are named before."""
+    nouns = (("станци|азс|заправ", "по каждой станции"), ("служб", "по каждой службе"), ("категори", "по каждой категории"),
+             ("station|site", "by station"), ("department", "by department"), ("region", "by region"))  # fmt: skip
+    before = match.string[: match.start()]
+    return next((said for noun, said in nouns if re.search(rf"(?<!\w)(?:{noun})", before, _I)), match.group())
+
+
 def _numbered(match: re.Match[str]) -> str:
     numbers = re.sub(r"(?<=\d)-?(?:й|ой|ей|ая|ю|ую)", "", match["numbers"])
     return f"{match['by'] or ''}станциям {numbers}{' отдельно' if match['by'] else ''}"
@@ -113,6 +121,28 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
         ),
         r"by \g<of>\g<m>",
     ),
+    # by each of them
+    (re.compile(r"(?<=\W)по\s+кажд(?:ой|ым)(?=\W*$)", _I), _each_of_them),
+    (re.compile(r"(?<!\w)(?:for|at|by)\s+each(?:\s+(?:one|of\s+them))?(?=\W*$)", _I), _each_of_them),
+    # what people complain about
+    (
+        re.compile(r"(?<!\w)на\s+что(?P<m>\s+(?:чаще|больше)(?:\s+всего)?)?\s+(?:у\s+нас\s+)?(?:жал(?:уются|овались|обы)|руга(?:ются|лись))(?:\s+(?:клиент|покупател|люд|народ|водител)\w*)?(?P<n>\s+(?:чаще|больше)\s+всего)?", _I),
+        "жалобы клиентов по заголовкам по убыванию",
+    ),
+    (
+        re.compile(r"(?<!\w)what\s+(?:do|did|are|were)\s+(?:our\s+|the\s+)?(?:customers|clients|people|drivers)\s+(?:mostly\s+|usually\s+|most\s+often\s+)?complain(?:ing)?\s+(?:most\s+)?(?:about|of)(?:\s+(?:the\s+)?most(?:\s+often)?|\s+mostly)?(?!\w)", _I),
+        "customer complaints by title descending",
+    ),
+    # the columns of groups, named again behind the question
+    (
+        re.compile(r"(?P<q>(?:same|одн\w+\s+и\s+т\w+\s+же|та\s+же|ту\s+же|той\s+же)\W[^?]*?)\s*[?.:;—-]\s*(?:(?:station|site|category|city|region|department|станци\w+|азс|категори\w+|город|регион|служба)\s*(?:,|и|and)\s*)+(?:the\s+)?(?:count|number|how\s+many|сколько(?:\s+раз)?|количество|число|кол-во)\W*$", _I),
+        r"\g<q>",
+    ),
+    (
+        re.compile(r"(?<!\w)(?:any\s+|which\s+|what\s+)?(?:stations?|sites?)\s+(?:with|that\s+had|which\s+had|had|have)\s+the\s+same\s+(?P<c>category|problem|issue|fault)(?!\w)(?!\s+(?:at|on))", _I),
+        r"the same \g<c> at the same station",
+    ),
+    (re.compile(r"(?<!\w)когда\s+(?:его\s+|её\s+|их\s+)?(?:(?:по|у)?став(?:или|лен\w*)|установ\w+|смонтир\w+)(?=\s*(?:[,?.]|$))", _I), "дата установки"),
     # anything happen: which ones
     (
         re.compile(
@@ -214,7 +244,7 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
             r"(?P<x>две|два|три|четыре|пять|\d+)\s+(?P<s>станци\w+|азс|заправк\w+),?\s+котор\w+\s+(?:(?:е[её]|его|их)\s+)?(?:больше|сильнее|чаще)\s+всего\s+(?:(?:е[её]|его|их)\s+)?(?:на|за)?груж\w+",
             _I,
         ),
-        r"топ-\g<x> \g<s>",
+        r"топ-\g<x> станции",
     ),
     (re.compile(r"(?<!\w)в\s+как(?:ие|их)\s+(?P<n>\d|два|три|четыре|пять)\s+час(?:а|ов)?(?:\s+(?:суток|дня|в\s+сутках))?(?!\w)", _I), r"топ-\g<n> по часам суток"),
     (re.compile(r"(?<!\w)кто\s+из\s+(?:наших\s+)?(?:сотрудник\w+|работник\w+|персонал\w+|коллег)(?!\w)", _I), "какой сотрудник"),

@@ -99,6 +99,7 @@ def hear(
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
+    signs.more_than = vague.at_least - 1 if vague.at_least else signs.more_than
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio)
@@ -256,6 +257,10 @@ def _complete(
     _beside_serial(linked)
     if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
         linked.group(linked.named[0])
+    if linked.unknown and words.EACH.search(question):  # "службы … по каждой службе"
+        for name in tuple(linked.dimensions):
+            linked.group(name)
+        linked.dimensions = list(dict.fromkeys(linked.dimensions))
     placed = linked.dimensions or signs.apart or signs.listing or signs.columns or shape.absent or shape.last
     ranked = bool(signs.order) and words.WHERE.search(question)
     placed = placed or (following and (signs.more_than is not None or signs.less_than is not None))

@@ -43,6 +43,8 @@ def listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     filters = plan.filters
     if shape.last and plan.metric in LIST_COLUMNS_OF and not signs.columns:  # "… and how many litres"
         signs.columns, plan = (*LIST_COLUMNS, LIST_COLUMNS_OF[plan.metric]), replace(plan, metric="incidents")
+    if single == "mttr_mean_h" and plan.period:  # how long they took is known of the resolved ones
+        plan = replace(plan, moment="resolved")
     if plan.metric == "resolved_incidents" and plan.period:
         plan = replace(plan, metric="incidents", moment="resolved")
     plan = of_deadlines(replace(plan, target="incidents")) if plan.metric in COUNTS else plan
@@ -62,7 +64,8 @@ def _names_open(plan: Plan, signs: Signs, linked: Linked) -> bool:
     if plan.metric == "open_incidents":
         return bool(plan.filters) and not (cut or plan.ranges or plan.period)
     single = [item for item in plan.ranges if item.column in BOUNDED]
-    return plan.metric == "incidents" and "incidents" in linked.metrics and bool(single) and not cut
+    named = "incidents" in linked.metrics or signs.those
+    return plan.metric in ("incidents", "resolved_incidents") and named and bool(single) and not cut
 
 
 def _sorting(signs: Signs) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+
+from azs.errors import UnanswerableError
+from chains.plan import Plan
 
 _I = re.IGNORECASE
 _RECORD_RU = (
@@ -44,3 +48,9 @@ FUTURE = re.compile(
 OUTSIDE_BY_GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("change", CHANGE_RU), ("change", CHANGE_EN), ("forecast", FUTURE),
 )  # fmt: skip
+
+
+def refuse_ahead(plan: Plan, today: dt.date) -> None:
+    """Raises: UnanswerableError where a period has not begun: nothing has happened in it."""
+    if any(period is not None and period.start > today for period in (plan.period, plan.compare)):
+        raise UnanswerableError("assistant.outside_forecast")

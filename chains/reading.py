@@ -14,6 +14,7 @@ from chains.among import of_part
 from chains.asides import without_aside
 from chains.assembly import MEANS, assemble
 from chains.besides import with_beside
+from chains.causes import of_causes
 from chains.comparing import before, in_time
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
@@ -38,6 +39,7 @@ from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.lists import of_one
 from chains.measures import ADDITIVE
+from chains.outside import refuse_ahead
 from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
@@ -135,6 +137,7 @@ def _read(
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
     plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
     plan = in_time(plan, today)
+    refuse_ahead(plan, today)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
@@ -205,7 +208,8 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
     if signs.stated:
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
-    return with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside), doubt
+    plan = with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside)
+    return of_causes(plan, question), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:

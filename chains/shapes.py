@@ -194,7 +194,9 @@ _RANGE_OVERDUE = re.compile(
     rf"(?<!\w)(?:просроч\w+|overdue|past\s+(?:the\s+|their\s+|its\s+)?(?:deadline|sla))\s+(?:уже\s+)?(?:на\s+|by\s+|for\s+)?(?P<over>больше|более|дольше|свыше|longer|more|over)(?:\s+(?:чем|than))?(?:\s+на)?\s+{_SPAN}(?!\w)",
     _I,
 )
-_RESOLVED = re.compile(r"(?<!\w)(?:реш[её]н|решил|закрыт|закрыл|устран|resolved|closed|fixed)", _I)
+_RESOLVED = re.compile(
+    r"(?<!\w)(?:реш[её]н|решил|решал|закрыт|закрыл|закрывал|устран|чинил|ремонтир|resolved|closed|fixed|took|lasted)", _I
+)
 _STILL_OPEN = re.compile(
     r"(?<!\w)(?:открыт|незакрыт|нереш|не\s+(?:был\w*\s+)?(?:закры|реш)|open|unresolved|pending|not\s+(?:yet\s+)?(?:been\s+)?(?:closed|resolved|fixed))",
     _I,

@@ -59,6 +59,7 @@ class Signs:
         owned: what the network has is asked about, and not what happened.
         late_at, in_time_at: where the words of `late` and `in_time` stand.
         counted_first: the metric that is counted beside a share of it ("сколько решили и какой % в срок").
+        longest_ones: incidents that lasted longest, several of them. those: incidents are told by what they did.
         of_each: every group is asked for, each with an incident of its own ("самая старая в каждой службе").
         paired: the groups are pairs of two dimensions ("связки станция + категория").
     """
@@ -77,6 +78,8 @@ class Signs:
     compare: bool = False
     single: bool = False
     longest: bool = False
+    longest_ones: bool = False
+    those: bool = False
     in_time: bool = False
     late: bool = False
     open: bool = False
@@ -127,6 +130,8 @@ def read_signs(text: Text) -> Signs:
     signs.owned = bool(words.OWNED.search(text.left))
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.which = bool(words.WHICH.search(text.left))
+    signs.those = bool(words.THOSE.search(text.left))
+    signs.longest_ones = bool(words.LONGEST_ONES.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
     if text.take(words.WITHOUT_UNSTATED):
@@ -153,7 +158,7 @@ def read_signs(text: Text) -> Signs:
     signs.listing = bool(text.take(words.LIST)) or signs.listing
     signs.shown = bool(text.take(words.SHOW))
     signs.by_unit = "action" if signs.of_action else _by_unit(text)
-    signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
+    signs.trend = any([text.take(words.TREND), text.take(words.MONTHLY)])
     signs.mean = bool(text.take(words.MEAN))
     _times_of_day(text, signs)
     return signs

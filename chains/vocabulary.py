@@ -11,7 +11,9 @@ from chains.asked_things import MORE_THAN_MEAN as MORE_THAN_MEAN
 from chains.asked_things import NEAR_MEAN as NEAR_MEAN
 from chains.asked_things import ONE_INCIDENT as ONE_INCIDENT
 from chains.asked_things import OWNED as OWNED
+from chains.asked_things import LONGEST_ONES as LONGEST_ONES
 from chains.asked_things import THAN_MEAN as THAN_MEAN
+from chains.asked_things import THOSE as THOSE
 from chains.contrasts import ABSOLUTE as ABSOLUTE
 from chains.contrasts import BEFORE_THAT as BEFORE_THAT
 from chains.contrasts import BY_CHANGE as BY_CHANGE
