@@ -34,6 +34,9 @@ def _either(russian: str, english: str) -> Callable[[re.Match[str]], str]:
 def _night(match: re.Match[str]) -> str:
     """Hours of the night that are told: "ночные инциденты (с 22 до 6)" are those, whatever else night is."""
     of = match["of"] or ""
+    first, last = int(match["a"]), int(match["b"])
+    if not ((first >= 18 or first <= 3) and 3 <= last <= 10):
+        return match.group()
     return f"{of}{match['between']} с {match['a']}:00 до {match['b']}:00 "
 
 
@@ -187,10 +190,14 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
         "which incidents are still ",
     ),
     (
-        re.compile(r"(?<!\w)(?:(?:was|were|is|has|did)\s+)?(?:any(?:one|body)|someone)\s+(?:been\s+|get\s+|got\s+)?(?:hurt|injured)(?!\w)", _I),
+        re.compile(r"(?<!\w)(?:(?:was|were|is|has|did)\s+)?(?:any(?:one|body)|someone)\s+(?:been\s+|get\s+|got\s+)?(?:hurt|injured)(?!\w)(?!.*[?.]\s*how\s+many)(?!.*how\s+many\s+(?:people|persons|were|got))", _I),
         "list incidents with injured people",
     ),
     (re.compile(r"(?P<a>injured\s+people[^?]*?,\s*)how\s+many(?=\W*$)", _I), r"\g<a>injured"),
+    (
+        re.compile(r"(?<!\w)какие\s+(?:(?:у\s+нас|там|были|случились)\s+)*(?P<s>серь[её]зн|крупн|значительн)(?P<e>\w+)\s+(?:проблем\w*|косяк\w*|неприятност\w+)", _I),
+        r"какие \g<s>\g<e> инциденты",
+    ),
     # dearer than
     (
         re.compile(rf"(?<!\w)(?P<x>{_THING_RU}\w*)\s+(?:дороже|стоимостью\s+(?:более|больше|свыше))\s+(?:чем\s+)?(?:на\s+)?(?=\d|миллион|пол|тысяч|ста\s)", _I),
@@ -251,11 +258,14 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     # hours of the night in brackets or without minutes
     (
         re.compile(
-            r"(?:в\s+)?(?:ночн\w+|(?<!\w)night(?:[ -]?time)?)\s+(?P<of>(?:времен\w*|час\w*|смен\w*)?)(?P<between>[^()?]{0,30}?)\s*\(?(?:(?:с|from|between)\s+)?(?P<a>\d{1,2})(?::00)?\s*(?:до|to|till|until|and|-|–)\s*(?P<b>\d{1,2})(?!\d)(?::00)?(?:\s*час\w*)?\s*(?:\)|(?=[?,.]|\s|$))",
+            r"(?:в\s+)?(?:ночн\w+|(?<!\w)night(?:[ -]?time)?)\s+(?!shift|смен)(?P<of>(?:времен\w*|час\w*)?)(?P<between>[^()?]{0,30}?)\s*\(?(?:(?:с|from|between)\s+)?(?P<a>\d{1,2})(?::00)?\s*(?:до|to|till|until|and|-|–)\s*(?P<b>\d{1,2})(?!\d)(?!(?:st|nd|rd|th)?\s*(?:of\s+)?(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d|[./]\d))(?::00)?(?:\s*час\w*)?\s*(?:\)|(?=[?,.]|\s|$))",
             _I,
         ),
         _night,
     ),
+    (re.compile(rf"(?<!\w)ночн\w{{2}}\s+(?P<x>{_THING_RU}\w*)", _I), r"\g<x> ночью"),
+    (re.compile(rf"(?<!\w)night(?:[ -]?time)?\s+(?P<x>{_THING_EN}s?)(?!\w)", _I), r"\g<x> at night"),
+    (re.compile(r"^\W*что\s+(?:у\s+нас\s+)?(?=(?:горел|ломал|украли|разлил|пролил)\w*\s)", _I), "список "),
     # what people call a kind of incident
     (re.compile(r"(?<!\w)(?P<p>по|про)\s+связи(?=\W*$|\s+(?:за|в|на|с)\s)", _I), "по сбоям связи"),
     (re.compile(r"(?<!\w)(?P<p>по|про|с)\s+газ(?:у|ом)?(?=\W*$|\s+(?:за|в|на)\s)", _I), "по утечкам СУГ"),

@@ -70,7 +70,9 @@ VAGUE_OLD = re.compile(
     r"(?<!\w)(?:стар(?:ые|ых)|old)\s+(?=заяв\w*|инцидент\w*|обращени\w*|тикет\w*|открыт\w*|незакрыт\w*|tickets?|incidents?|cases?|open|unresolved|ones(?!\w))",
     _I,
 )
-_OPEN = re.compile(r"(?<!\w)(?:открыт|незакрыт|не\s+закры|нереш|не\s+реш|вис[ия]т|open|unresolved|pending|hanging|still)", _I)
+_OPEN = re.compile(
+    r"(?<!\w)(?:открыт|незакрыт|не\s+закры|нереш|не\s+реш|вис[ия]т|open|unresolved|pending|hanging|still)", _I
+)
 VAGUE_BETTER = re.compile(
     r"(?<!\w)(?:стал[оаи]?\s+(?:ли\s+)?(?:[^\W\d]+\s+){1,5}?(?P<ru>лучше|хуже)(?=,?\s+чем\s)|(?:doing|getting|become|became|going|performing|any)\s+(?P<en>better|worse)(?=\s+than\s))",
     _I,
@@ -121,6 +123,7 @@ class Found:
     ranges: tuple[PlanRange, ...] = ()
     filters: tuple[PlanFilter, ...] = ()
     at_least: int = 0
+    compared: bool = False
 
 
 def read_vague(text: Text, choices: Choices, today: dt.date) -> Found:
@@ -159,7 +162,7 @@ def _better(text: Text, found: Found, choices: Choices) -> None:
     start, end = match.span(word)
     doubt = Doubt("metric", match[word], _metrics(QUALITY))
     if choices.get(doubt.name) in QUALITY:
-        found.metric = choices[doubt.name]
+        found.metric, found.compared = choices[doubt.name], True
     else:
         found.doubt = doubt
     text.blank(start, end)

@@ -63,6 +63,8 @@ def _names_open(plan: Plan, signs: Signs, linked: Linked) -> bool:
     cut = signs.counting or signs.order or signs.beside or plan.also or linked.named or signs.share or signs.trend
     if plan.metric == "open_incidents":
         return bool(plan.filters) and not (cut or plan.ranges or plan.period)
+    if plan.metric in COUNTS and signs.those:  # "заявки, которые вышли за норматив"
+        return not cut
     single = [item for item in plan.ranges if item.column in BOUNDED]
     named = "incidents" in linked.metrics or signs.those
     return plan.metric in ("incidents", "resolved_incidents") and named and bool(single) and not cut

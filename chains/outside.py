@@ -30,7 +30,7 @@ _RECORD_EN = (
 )
 CHANGE_EN = re.compile(
     r"^\W*(?:(?:please|pls|plz|can|could|would|you|kindly|go|ahead|and|i\s+want\s+(?:you\s+)?to|i\s+need\s+(?:you\s+)?to|just|now|then|also)\s+)*"
-    r"(?:(?:assign|reassign|mark|flag|close|reopen|set|change|edit|rename|move|transfer|fill(?:\s+in)?|cancel|escalate|erase|approve|merge)(?!\w)"
+    r"(?:(?:assign|reassign|mark|flag|close(?!\s+to(?!\w))|reopen|set|change|edit|rename|move|transfer|fill(?:\s+in)?|cancel|escalate|erase|approve|merge)(?!\w)"
     r"(?!\s+(?:in|of|on|from|vs|over|between|against|by|calls?)(?!\w))"
     rf"[^.?!]{{0,60}}?(?<!\w){_RECORD_EN}"
     r"|(?:register|log|raise|file|open)\s+(?:(?:a|an|another|one)\s+)(?:new\s+)?(?:ticket|incident|case|complaint)(?!\w)"

@@ -260,7 +260,8 @@ def _named_groups(linked: Linked) -> list[str]:
 
 def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     """A ranking of no named group is of what the question word asks for: who, when, what."""
-    alone = not (linked.dimensions or signs.extreme or signs.apart or signs.by_unit)
+    first_one = signs.listing and signs.limit == 1  # "когда был самый первый пожар" ranks no months
+    alone = not (linked.dimensions or signs.extreme or signs.apart or signs.by_unit or first_one)
     acted = "actions" in linked.metrics or any(item.dimension == "action" for item in linked.filters)
     if signs.ranked_by == "reported_by" and acted:
         signs.ranked_by = "performed_by"

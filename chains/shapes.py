@@ -195,7 +195,8 @@ _RANGE_OVERDUE = re.compile(
     _I,
 )
 _RESOLVED = re.compile(
-    r"(?<!\w)(?:реш[её]н|решил|решал|закрыт|закрыл|закрывал|устран|чинил|ремонтир|resolved|closed|fixed|took|lasted)", _I
+    r"(?<!\w)(?:реш[её]н|решил|решал|закрыт|закрыл|закрывал|устран|чинил|ремонтир|resolved|closed|fixed|took|lasted)",
+    _I,
 )
 _STILL_OPEN = re.compile(
     r"(?<!\w)(?:открыт|незакрыт|нереш|не\s+(?:был\w*\s+)?(?:закры|реш)|open|unresolved|pending|not\s+(?:yet\s+)?(?:been\s+)?(?:closed|resolved|fixed))",

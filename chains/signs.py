@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from chains import vocabulary as words
+from chains.asked_things import LONGEST_ONES, THOSE
 from chains.backlog import read_ages
 from chains.columns import read_columns
 from chains.deadlines import first_counted
@@ -14,6 +15,7 @@ from chains.plan import PlanFilter
 from chains.text import Text
 
 LONE_NUMBER = re.compile(r"(?<=   )(\d{1,3})(?![\w.,]*\w)")  # right behind a rank that has been read
+UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
 THOUSANDS = {"т": 1_000, "t": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
 
 
@@ -130,8 +132,7 @@ def read_signs(text: Text) -> Signs:
     signs.owned = bool(words.OWNED.search(text.left))
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.which = bool(words.WHICH.search(text.left))
-    signs.those = bool(words.THOSE.search(text.left))
-    signs.longest_ones = bool(words.LONGEST_ONES.search(text.left))
+    signs.those, signs.longest_ones = bool(THOSE.search(text.left)), bool(LONGEST_ONES.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
     if text.take(words.WITHOUT_UNSTATED):
@@ -182,7 +183,7 @@ def _by_unit(text: Text) -> str:
     match = text.take(words.UNIT_BY_UNIT)
     if match is None:
         return ""
-    return match[1].lower() if match[1] else words.UNITS_RU[match["ru"][0].lower()]
+    return match[1].lower() if match[1] else UNITS_RU[match["ru"][0].lower()]
 
 
 def _times_of_day(text: Text, signs: Signs) -> None:

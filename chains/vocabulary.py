@@ -11,9 +11,7 @@ from chains.asked_things import MORE_THAN_MEAN as MORE_THAN_MEAN
 from chains.asked_things import NEAR_MEAN as NEAR_MEAN
 from chains.asked_things import ONE_INCIDENT as ONE_INCIDENT
 from chains.asked_things import OWNED as OWNED
-from chains.asked_things import LONGEST_ONES as LONGEST_ONES
 from chains.asked_things import THAN_MEAN as THAN_MEAN
-from chains.asked_things import THOSE as THOSE
 from chains.contrasts import ABSOLUTE as ABSOLUTE
 from chains.contrasts import BEFORE_THAT as BEFORE_THAT
 from chains.contrasts import BY_CHANGE as BY_CHANGE
@@ -51,7 +49,6 @@ from chains.grammar import GROWTH as GROWTH
 from chains.grammar import RESOLUTION as RESOLUTION
 from chains.grammar import SIGN_WORDS as SIGN_WORDS
 from chains.grammar import SPECIFIC_NOISE as SPECIFIC_NOISE
-from chains.outside import OUTSIDE_BY_GRAMMAR
 
 _I = re.IGNORECASE
 
@@ -63,7 +60,7 @@ OUTSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weather", re.compile(r"\b(?:погод\w*|weather)\b", _I)),
     ("pay", re.compile(r"\b(?:получа(?:ют|ет)\s+(?:оператор|сотрудник|кассир|работник|персонал|заправщик)\w*|зарабатыва\w+|заработ(?:ок|ка|ал\w*)|зарплат\w*|оклад\w*|преми(?:я|и|ю|ей)|salar\w+|wages?)\b", _I)),
     ("price", re.compile(r"\b(?:цен[аеуы]|цен|стоимост\w*|сколько (?:в среднем |обычно |примерно )?сто[ия]т(?!\s+(?:на|у|в)\s)|поч[её]м|курс\w*|price\w*|cheaper)\b", _I)),
-    ("procedure", re.compile(r"\b(?:как (?:правильно|действовать|устранить|исправить|починить|заменить|поступить)|что делать|инструкци\w*|регламент\w*|процедур\w*|how (?:to|do i|should)|procedure\w*|what should)\b", _I)), *OUTSIDE_BY_GRAMMAR,
+    ("procedure", re.compile(r"\b(?:как (?:правильно|действовать|устранить|исправить|починить|заменить|поступить)|что делать|инструкци\w*|регламент\w*|процедур\w*|how (?:to|do i|should)|procedure\w*|what should)\b", _I)),
 )  # fmt: skip
 
 SMALL = {
@@ -138,7 +135,8 @@ WHO_TOLD = re.compile(
     _I,
 )
 SORTED = re.compile(
-    r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|начиная|.*(?:впер[её]д|сверху)", _I
+    r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|начиная|.*(?:впер[её]д|сверху)",
+    _I,
 )
 ASCENDING = re.compile(
     r"(?<!\w)(?:(?:smallest|lowest|least|fastest)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже(?=\W*$)|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
@@ -151,7 +149,8 @@ WORST = re.compile(
     _I,
 )
 BEST = re.compile(
-    r"(?<!\w)(?:(?:начиная\s+с|сначала)\s+лучш\w+|лучш\w+\s+(?:впер[её]д|сверху|сначала)|best\s+(?:first|at\s+the\s+top|on\s+top)|лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
+    r"(?<!\w)(?:(?:начиная\s+с|сначала)\s+лучш\w+|лучш\w+\s+(?:впер[её]д|сверху|сначала)|best\s+(?:first|at\s+the\s+top|on\s+top)|лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)",
+    _I,
 )
 LIST = re.compile(
     r"(?<!\w)(?:find|дай(?:те)?|скинь(?:те)?|кинь(?:те)?|пришли(?:те)?|найди(?:те)?|найти|отыщи|поищи|разыщи|look\s+up|pull\s+up|search\s+for)(?:\s+(?:me|all|every|any|the|мне|все|всех))*(?=\s+(?:[^\W\d]+\s+){0,2}?(?:incidents|tickets|cases|complaints|инцидент\w*|заявк\w*|случа[йи]\w*|обращени\w+|жалоб\w*|тикет\w*)(?!\w))|(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)what\s+(?:came(?:\s+in)?|has\s+come(?:\s+in)?|was\s+reported|got\s+reported|did\s+we\s+get)(?!\w)|(?<!\w)everything(?=\s+[А-ЯЁA-Z]\w+\s+[А-ЯЁA-Z]\.)|(?<!\w)anything\s+(?:new(?=\W*$|\s+(?:today|yesterday|this|last|since|at|in|on))|(?=still|open|unresolved|overdue|hanging|pending))|(?<!\w)что\s+нового(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
@@ -167,7 +166,6 @@ UNIT_BY_UNIT = re.compile(
     r"(?<!\w)(day|week|quarter|year|station|region|city)[ -]by[ -]\1(?!\w)|(?<!\w)по(?P<ru>годов|квартальн|недельн|дневн|суточн)(?:о|ая|ой|ую|ый|ые|ых)(?!\w)",
     _I,
 )
-UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
 MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month[ -]by[ -]month)(?!\w)", _I)
 MEAN_TIME = re.compile(
     r"(?<!\w)(?:в среднем\s+)?за\s+сколько\s+(?:часов|времени|дней)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:поднима\w+|реша\w+|устраня\w+|чин\w+|закрыва\w+|восстанавлива\w+)|(?<!\w)(?:сколько|как\w*)\s+(?:в\s+среднем\s+)?(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уходи\w+|уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"
