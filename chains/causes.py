@@ -10,7 +10,7 @@ from chains.plan import Plan, PlanFilter
 _CAUSE_RU = r"(?:корнев\w+\s+|коренн\w+\s+|перво)?причин\w+"
 _CAUSES_EN = r"(?:root\s+)?causes?"
 _ASKED = re.compile(
-    rf"(?<!\w)(?:как(?:ие|ая|ова|овы|их)\s+(?:[^\W\d]+\s+){{0,3}}?{_CAUSE_RU}|{_CAUSE_RU}\s+(?:тут\s+|у\s+них\s+)?как(?:ие|овы|ая)"
+    rf"(?<!\w)(?:как(?:ие|ая|ова|овы|их|им|ими)\s+(?:[^\W\d]+\s+){{0,3}}?{_CAUSE_RU}|{_CAUSE_RU}\s+(?:тут\s+|у\s+них\s+)?как(?:ие|овы|ая)"
     rf"|(?:главн|основн|част|типичн|распростран|ведущ|ключев)\w*\s+(?:[^\W\d]+\s+)?{_CAUSE_RU}|(?:из-за|от)\s+чего"
     rf"|(?:what|which)(?:\s+(?:are|were|was|is|have\s+been))?\s+(?:the\s+|our\s+|all\s+)*(?:[a-z]+\s+){{0,2}}?{_CAUSES_EN}"
     rf"|(?:main|top|common|commonest|major|key|leading|biggest|frequent|usual|typical)\s+(?:[a-z]+\s+)?{_CAUSES_EN})(?!\w)"

@@ -23,6 +23,7 @@ LIST_COLUMNS_OF = {"loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "
 
 def listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     """A list of single incidents where one is asked for."""
+    signs.those = signs.those or shape.those
     if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
         plan = replace(plan, dimensions=())
         if plan.order and not signs.extreme and plan.metric == "incidents":
@@ -62,8 +63,9 @@ def _names_open(plan: Plan, signs: Signs, linked: Linked) -> bool:
     """Whether incidents are only named: open ones of something, or those over a bound. People want to see which."""
     cut = signs.counting or signs.order or signs.beside or plan.also or linked.named or signs.share or signs.trend
     if plan.metric == "open_incidents":
-        return bool(plan.filters) and not (cut or plan.ranges or plan.period)
-    if plan.metric in COUNTS and signs.those:  # "заявки, которые вышли за норматив"
+        bare = bool(plan.filters) and not plan.ranges
+        return (bare or signs.those) and not (cut or plan.period)
+    if plan.metric in (*COUNTS, "resolved_incidents") and signs.those:  # "заявки, которые вышли за норматив"
         return not cut
     single = [item for item in plan.ranges if item.column in BOUNDED]
     named = "incidents" in linked.metrics or signs.those

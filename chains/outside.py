@@ -20,7 +20,7 @@ CHANGE_RU = re.compile(
     rf"|(?<!\w)(?:смени|поменяй|переведи|отметь|пометь|исправь|заполни|внеси|перенеси|выстави|обнули|привяжи|передай)(?:те)?(?!\w)"
     rf"(?!\s+на\s+(?:график|диаграмм|карт))(?![^.?!]*\sв\s+(?:тыс|млн|минут|час|дн|процент|сут|рубл|литр))[^.?!]{{0,60}}?(?<!\w){_RECORD_RU}"
     r"|(?<!\w)(?:поставь|установи|замени|запиши)(?:те)?(?!\w)[^.?!]{0,40}?(?<!\w)(?:статус\w*|приоритет\w*|тяжесть|причину|исполнител\w+|ответственн\w+|комментари\w+)(?!\w)"
-    rf"|^\W*{_LEAD_RU}(?:закрыть|переоткрыть|назначить|проставить|удалить|создать|завести|отменить|перевести|сменить|отметить|пометить)(?!\w)[^.?!]{{0,60}}?(?<!\w){_RECORD_RU}"
+    rf"|^\W*{_LEAD_RU}(?:закрыть|переоткрыть)(?!\w)|^\W*{_LEAD_RU}(?:назначить|проставить|удалить|создать|завести|отменить|перевести|сменить|отметить|пометить)(?!\w)[^.?!]{{0,60}}?(?<!\w){_RECORD_RU}"
     r"|^\W*(?:(?:можешь|можете|можно|давай(?:те)?)\s+)(?:закрыть|переоткрыть|назначить|удалить|отменить)(?!\w)",
     _I,
 )
@@ -45,12 +45,20 @@ FUTURE = re.compile(
     r"|(?:in\s+)?(?:the\s+)?(?:coming|upcoming)\s+(?:days?|weeks?|months?|quarters?|years?))(?!\w)",
     _I,
 )
+HOW_TO = re.compile(
+    r"(?<!\w)как\s+(?:мне\s+|нам\s+|тут\s+)?(?:закрыть|создать|завести|удалить|назначить|переназначить|отменить|отредактировать|оформить|зарегистрировать)(?!\w)",
+    _I,
+)
+_MONTHS = ("янв|jan", "фев|feb", "мар|mar", "апр|apr", "ма[йяе]|may", "июн|jun", "июл|jul", "авг|aug", "сен|sep", "окт|oct", "ноя|nov", "дек|dec")  # fmt: skip
 OUTSIDE_BY_GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("change", CHANGE_RU), ("change", CHANGE_EN), ("forecast", FUTURE),
+    ("procedure", HOW_TO), ("change", CHANGE_RU), ("change", CHANGE_EN), ("forecast", FUTURE),
 )  # fmt: skip
 
 
-def refuse_ahead(plan: Plan, today: dt.date) -> None:
+def refuse_ahead(question: str, plan: Plan, today: dt.date) -> None:
     """Raises: UnanswerableError where a period has not begun: nothing has happened in it."""
+    ahead = "|".join(_MONTHS[today.month :])
+    if ahead and re.search(rf"(?<!\w)(?:эт(?:ом|от|ого)|this(?:\s+coming)?)\s+(?:{ahead})", question, _I):
+        raise UnanswerableError("assistant.outside_forecast")
     if any(period is not None and period.start > today for period in (plan.period, plan.compare)):
         raise UnanswerableError("assistant.outside_forecast")

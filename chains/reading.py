@@ -137,7 +137,7 @@ def _read(
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
     plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
     plan = in_time(plan, today)
-    refuse_ahead(plan, today)
+    refuse_ahead(question, plan, today)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
