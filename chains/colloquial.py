@@ -136,6 +136,37 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
         re.compile(r"(?<!\w)what\s+(?:do|did|are|were)\s+(?:our\s+|the\s+)?(?:customers|clients|people|drivers)\s+(?:mostly\s+|usually\s+|most\s+often\s+)?complain(?:ing)?\s+(?:most\s+)?(?:about|of)(?:\s+(?:the\s+)?most(?:\s+often)?|\s+mostly)?(?!\w)", _I),
         "customer complaints by title descending",
     ),
+    (
+        re.compile(
+            r"(?<!\w)(?:о\s+ч[её]м|на\s+что|по\s+каким\s+поводам|по\s+какому\s+поводу|с\s+чем\s+связаны)\s+(?:(?:чаще|больше)(?:\s+всего)?\s+|обычно\s+|в\s+основном\s+)?(?:жалобы|жалуются|обращаются\s+с\s+жалобами)(?:\s+(?:клиент|покупател|люд)\w*)?(?:\s+(?:чаще|больше)\s+всего)?",
+            _I,
+        ),
+        "жалобы клиентов по заголовкам по убыванию",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:what\s+(?:are|were)\s+(?:the\s+|our\s+)?(?:customer\s+)?complaints\s+(?:mostly\s+|mainly\s+|usually\s+)?about|(?:main|most\s+common)\s+(?:topics|subjects|themes|kinds|types)\s+of\s+(?:customer\s+)?complaints)(?:\s+mostly)?(?!\w)",
+            _I,
+        ),
+        "customer complaints by title descending",
+    ),
+    (
+        re.compile(r"(?<!\w)(?:основн|главн|част)\w+\s+(?:виды|темы|типы|поводы|предметы)\s+жалоб(?:\s+клиентов)?(?!\w)", _I),
+        "жалобы клиентов по заголовкам по убыванию",
+    ),
+    (
+        re.compile(
+            r"(?<!\w)на\s+(?:кажд\w+\s+)?модель\s+(?P<x>касс\w*|трк|колон\w+|терминал\w*|резервуар\w*|уровнемер\w*|камер\w*|роутер\w*|оборудовани\w+)",
+            _I,
+        ),
+        r"по моделям \g<x>",
+    ),
+    (
+        re.compile(r"(?P<a>сам(?:ые|ых)\s+(?:долг|длительн|длинн)\w+\s+)(?:ремонт\w*|починк\w*|просто\w+|решени\w*)\s+(?=трк|колон|касс|терминал|уровнемер)", _I),
+        r"\g<a>отказы ",
+    ),
+    (re.compile(r"(?P<a>(?:долг|longest|slowest).*?),?\s*(?:с|with)\s+(?:часами|hours|the\s+hours)(?=\W*$)", _I), r"\g<a>"),
+    (re.compile(r"(?<!\w)did\s+something\s+happen(?!\w)", _I), "list incidents"),
     # the columns of groups, named again behind the question
     (
         re.compile(r"(?P<q>(?:same|одн\w+\s+и\s+т\w+\s+же|та\s+же|ту\s+же|той\s+же)\W[^?]*?)\s*[?.:;—-]\s*(?:(?:station|site|category|city|region|department|станци\w+|азс|категори\w+|город|регион|служба)\s*(?:,|и|and)\s*)+(?:the\s+)?(?:count|number|how\s+many|сколько(?:\s+раз)?|количество|число|кол-во)\W*$", _I),

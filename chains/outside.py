@@ -31,7 +31,7 @@ _RECORD_EN = (
 CHANGE_EN = re.compile(
     r"^\W*(?:(?:please|pls|plz|can|could|would|you|kindly|go|ahead|and|i\s+want\s+(?:you\s+)?to|i\s+need\s+(?:you\s+)?to|just|now|then|also)\s+)*"
     r"(?:(?:assign|reassign|mark|flag|close(?!\s+to(?!\w))|reopen|set|change|edit|rename|move|transfer|fill(?:\s+in)?|cancel|escalate|erase|approve|merge)(?!\w)"
-    r"(?!\s+(?:in|of|on|from|vs|over|between|against|by|calls?)(?!\w))"
+    r"(?!\s+(?:in|of|on|from|vs|over|between|against|by|calls?)(?!\w))(?![^.?!]*\s(?:filter|grouping|sort|columns?|chart)(?!\w))"
     rf"[^.?!]{{0,60}}?(?<!\w){_RECORD_EN}"
     r"|(?:register|log|raise|file|open)\s+(?:(?:a|an|another|one)\s+)(?:new\s+)?(?:ticket|incident|case|complaint)(?!\w)"
     r"|(?:resolve|reset)\s+(?:all|the|this|these|those|that|it|ticket|incident|every)(?!\w))",
@@ -39,7 +39,7 @@ CHANGE_EN = re.compile(
 )
 FUTURE = re.compile(
     r"(?<!\w)(?:потеря(?:ем|ют|ет)|произойд[её]т|произойдут|случит?ся|случатся|сломает?ся|сломаются|закроем|закроют(?:ся)?|закроется|решим|вырастет|вырастут|снизится|снизятся"
-    r"|понес[её]м|потратим|прольём|прольем|прибавится|приб[уы]дет|поступит|поступят|накроется|ждать(?=\s+(?:\w+\s+){0,3}?(?:в|на|до|к)\s)|(?:стоит|можно|чего|что)\s+ждать|нас\s+жд[её]т"
+    r"|понес[её]м|потратим|прольём|прольем|прибавится|приб[уы]дет|поступит|поступят|накроется|ждать\s+(?:\w+\s+){0,2}?(?:в|на)\s+(?:январ|феврал|март|апрел|ма[йея]|июн|июл|август|сентябр|октябр|ноябр|декабр|след|конц|нов)\w*|(?:стоит|можно|чего|что)\s+ждать|нас\s+жд[её]т"
     r"|(?:в|на)\s+ближайш\w+\s+(?:дн|недел|месяц|год|квартал|врем|будущ)\w*|(?:в|на)\s+будущ(?:ем|ий|ую|ее|ей)"
     r"|(?:can|should|do|to)\s+(?:we\s+)?expect(?:ed)?|(?:we|it|there|they)['’]ll|shall\s+we|going\s+to\s+(?:lose|have|happen|see|get|break|fail|be|spend|cost)"
     r"|(?:in\s+)?(?:the\s+)?(?:coming|upcoming)\s+(?:days?|weeks?|months?|quarters?|years?))(?!\w)",
@@ -49,7 +49,10 @@ HOW_TO = re.compile(
     r"(?<!\w)как\s+(?:мне\s+|нам\s+|тут\s+)?(?:закрыть|создать|завести|удалить|назначить|переназначить|отменить|отредактировать|оформить|зарегистрировать)(?!\w)",
     _I,
 )
-_MONTHS = ("янв|jan", "фев|feb", "мар|mar", "апр|apr", "ма[йяе]|may", "июн|jun", "июл|jul", "авг|aug", "сен|sep", "окт|oct", "ноя|nov", "дек|dec")  # fmt: skip
+_MONTHS = (
+    "янв|jan", "фев|feb", "мар|mar", "апр|apr", "ма[йяе]|may", "июн|jun", "июл|jul", "авг|aug", "сен|sep", "окт|oct",
+    "ноя|nov", "дек|dec",
+)  # fmt: skip
 OUTSIDE_BY_GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("procedure", HOW_TO), ("change", CHANGE_RU), ("change", CHANGE_EN), ("forecast", FUTURE),
 )  # fmt: skip

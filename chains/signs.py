@@ -19,6 +19,10 @@ UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day
 THOUSANDS = {"т": 1_000, "t": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
 
 
+_HANGING = re.compile(r"открыт|вис|тян|леж|закры|open|pending|hanging|waiting", re.IGNORECASE)
+"""What waits longest is open: "висит дольше всех"."""
+
+
 @dataclass
 class Signs:
     """What the question asks to do.
@@ -339,8 +343,9 @@ def _extreme_date(text: Text, signs: Signs) -> None:
         signs.listing, signs.order, signs.sorted = True, "asc", True
     elif text.take(words.FIRST_NEWEST):
         signs.listing, signs.order, signs.sorted = True, "desc", True
-    elif text.take(words.OLDEST):
+    elif match := text.take(words.OLDEST):
         signs.listing, signs.order, signs.limit = True, "asc", 1
+        signs.open = signs.open or bool(_HANGING.search(match.group()))
     elif text.take(words.NEWEST):
         signs.listing, signs.order, signs.limit = True, "desc", 1
     if signs.listing and signs.limit == 1 and words.DATE_OF.search(text.left):

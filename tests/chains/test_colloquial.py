@@ -46,6 +46,9 @@ QUESTIONS = [
      "select reported_at, station_name, loss_rub from v_incident where loss_rub>1000000"),
     ("first incident ever recorded at Shakhty?", f"{LISTED} where city='Шахты' order by reported_at limit 1"),
     ("когда был первый пожар", f"{LISTED} where category='Возгорание' order by reported_at limit 1"),
+    ("какая заявка висит дольше всех", f"{LISTED} where is_open=1 order by reported_at limit 1"),
+    ("longest open ticket", f"{LISTED} where is_open=1 order by reported_at limit 1"),
+    ("сколько открытых пролетели срок", f"select count(*) from v_incident where {OVERDUE}"),
     # groups
     ("fires - where, how many", "select station_name, count(*) from v_incident where category='Возгорание' group by 1"),
     ("Average resolution time per department since June",
@@ -58,6 +61,8 @@ QUESTIONS = [
      "select equipment_model, count(*), median(resolution_h) from v_incident where equipment_kind='Касса' group by 1"),
     ("на что чаще всего жалуются клиенты в Уфе?",
      "select title, count(*) from v_incident where category='Жалоба клиента' and city='Уфа' group by 1"),
+    ("what are complaints mostly about",
+     "select title, count(*) from v_incident where category='Жалоба клиента' group by 1"),
     ("main causes of communication failures",
      ("select root_cause, count(*) from v_incident where category='Сбой связи' and root_cause is not null "
       "group by 1")),
