@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chains.plan import Plan, PlanFilter
 
+STATED = PlanFilter("root_cause", (), negated=True)
 _CAUSE_RU = r"(?:корнев\w+\s+|коренн\w+\s+|перво)?причин\w+"
 _CAUSES_EN = r"(?:root\s+)?causes?"
 _ASKED = re.compile(
@@ -26,4 +27,12 @@ def of_causes(plan: Plan, question: str) -> Plan:
         return plan
     if not _ASKED.search(question) or (plan.order and plan.limit):  # a ranking names none without a name anyway
         return plan
-    return replace(plan, filters=(*plan.filters, PlanFilter("root_cause", (), negated=True)))
+    return replace(plan, filters=(*plan.filters, STATED))
+
+
+def beyond_causes(context: Plan, plan: Plan) -> Plan:
+    """The follow-up without the condition that a cause is stated, where its groups are no causes any more."""
+    grouped = "root_cause" in context.dimensions and "root_cause" not in plan.dimensions
+    if not grouped or plan.target != "metric" or STATED not in context.filters:
+        return plan
+    return replace(plan, filters=tuple(item for item in plan.filters if item != STATED))

@@ -14,7 +14,7 @@ from chains.among import of_part
 from chains.asides import without_aside
 from chains.assembly import MEANS, assemble
 from chains.besides import with_beside
-from chains.causes import of_causes
+from chains.causes import beyond_causes, of_causes
 from chains.comparing import before, in_time
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
@@ -128,7 +128,7 @@ def _read(
     if not (follow or doubt):
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
-        plan = carried_on(context, plan, heard)
+        plan = beyond_causes(context, carried_on(context, plan, heard))
         without = any(item.negated for item in linked.filters)  # "без жалоб" of what has none
         if plan == context and not (doubt or linked.unknown or without):
             raise UnanswerableError("assistant.no_change")

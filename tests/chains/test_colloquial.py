@@ -181,6 +181,8 @@ def test_what_is_asked_next_goes_on_from_causes_and_means(assistant: Assistant) 
     cost = assistant.ask("how much did each of these cost us?", context=first.plan)
     assert cost.plan is not None and cost.plan.metric == "loss_rub"
     assert all(row[0] is not None for row in cost.rows)
+    stations = assistant.ask("by station", context=first.plan)
+    assert stations.plan is not None and [item.dimension for item in stations.plan.filters] == ["category"]
     mean = assistant.ask("Average resolution time per department since June")
     median = assistant.ask("median instead please", context=mean.plan)
     assert median.plan is not None and median.plan.dimensions == ("department",)
