@@ -9,7 +9,7 @@ _PURPOSE = re.compile(
     r"(?:[,.;!?]|\s[—–-])\s*(?:(?:and\s+|а\s+|и\s+)?(?:"
     r"so\s+(?:that\s+)?(?:i|we|they|he|she)\s|because\s|since\s+(?:i|we)\s|i(?:\s+(?:just|only))?\s+(?:want|need|have|would\s+like)\s+to\s+(?:see|know|understand|check|find\s+out|show|present|decide)"
     r"|(?:we|my\s+boss|the\s+boss|they)\s+(?:want|wants|need|needs)\s+to\s+(?:see|know|understand|check|decide)|to\s+(?:see|check|find\s+out|understand)\s+(?:if|whether|how)"
-    r"|чтобы?\s|хочу\s+(?:понять|увидеть|знать|проверить|показать)|хотим\s+(?:понять|увидеть|знать|проверить)|(?:надо|нужно)\s+(?:понять|показать|доложить|решить)"
+    r"|чтобы?\s|хочу\s+(?:понять|увидеть|видеть|посмотреть|глянуть|знать|проверить|показать)|хотим\s+(?:понять|увидеть|знать|проверить)|(?:надо|нужно)\s+(?:понять|показать|доложить|решить)"
     r"|потому\s+что\s|(?:шеф|начальник|директор)\w*\s+(?:просит|спрашивает|хочет)"
     r"))[^?.!]*[?.!]*\s*$",
     _I,

@@ -5,6 +5,14 @@ from __future__ import annotations
 import re
 
 _I = re.IGNORECASE
+THOSE = re.compile(
+    r"(?<!\w)(?:котор(?:ые|ых)|that|which)(?!\w)|^\W*(?:а\s+|и\s+)?(?:какие|what(?!\s+(?:is|are|was|were)\s))\s", _I
+)
+"""Single things told by what they did, or asked for by name."""
+LONGEST_ONES = re.compile(
+    r"(?<!\w)(?:сам(?:ые|ых)\s+(?:долг|длинн|длительн|затяжн)\w+\s+(?!по\s)[^\W\d]|longest(?:-lasting|-running)?\s+(?:[a-z-]+\s+)?[a-z-]{3,}s(?!\w))",
+    _I,
+)
 MATRIX = re.compile(r"(?<!\w)(?:матриц\w+|кросс-?таблиц\w+|matrix|cross-?tab\w*)(?!\w)", _I)
 ACTIONS_PER = re.compile(
     r"(?:мер|действ)\w*[^.?]*по\s+каждому\s+инцидент|(?:действ|мер)[^.?]*на\s+(?:один|1|каждый)\s+инцидент|actions?[^.?]*per\s+incident",

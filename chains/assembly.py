@@ -28,6 +28,7 @@ MEANS = {
     "mttr_mean_h": "mttr_mean_h", "mttr_median_h": "mttr_mean_h", "first_action_min": "first_action_min",
     "actions_per_incident": "actions_per_incident", **{name: name for name in RATES},
 }  # fmt: skip
+MEANS_AND_SHARES = frozenset((*MEANS.values(), *SHARES, "mttr_median_h", "mttr_p90_h", "open_age_d"))
 FAILURES = {
     "ТРК": "Отказ ТРК", "Касса": "Отказ кассы и терминала", "Платёжный терминал": "Отказ кассы и терминала",
     "Уровнемер": "Отказ уровнемера",
@@ -60,6 +61,8 @@ def assemble(
     signs.solved = signs.solved or (RESOLVED in filters and not signs.status)
     metric, also = prompt(*_metric(named, signs, linked, shape), signs, linked)
     metric, filters = _told_apart(metric, signs, linked, shape, filters)
+    metric = _of_resolved(metric, shape, periods[0])
+    _grouped_means(metric, linked, shape)
     late_there = metric == "stations_affected" and any(item.dimension == "sla_kept" for item in filters)
     plan = Plan(
         metric=metric, also=also, dimensions=tuple(_dimensions(signs, linked, shape, metric)), filters=filters,
@@ -75,6 +78,19 @@ def assemble(
     if shape.absent:
         return absent(plan, shape.absent, linked, counting=signs.counting, happened=signs.broke)
     return _limited(listed(plan, signs, linked, shape), signs, linked)
+
+
+def _of_resolved(metric: str, shape: Shape, period: Period | None) -> str:
+    """How long it took is known of what was resolved, so a period beside it is of when that was."""
+    timed = any(item.column == "resolution_h" for item in shape.ranges)
+    return "resolved_incidents" if timed and period is not None and metric == "incidents" else metric
+
+
+def _grouped_means(metric: str, linked: Linked, shape: Shape) -> None:
+    """ "Average resolution time per department": what is a mean or a share already has nothing to be spread over."""
+    if shape.per and metric in MEANS_AND_SHARES:
+        linked.dimensions = list(dict.fromkeys((*linked.dimensions, shape.per)))
+        shape.per = ""
 
 
 def _count(
@@ -229,6 +245,8 @@ def _show(signs: Signs, shape: Shape, metrics: tuple[str, ...], *, parts: bool) 
 def _percentile(signs: Signs, shape: Shape, linked: Linked, metric: str) -> float | None:
     if shape.percentile is not None:
         return None if metric == "mttr_p90_h" else shape.percentile
+    if signs.longest_ones and "mttr_mean_h" not in linked.metrics:
+        return None
     one = signs.of_one or "incidents" not in linked.metrics
     alone = (signs.of_one or (not linked.dimensions and not linked.each)) and not signs.listing and one
     if signs.extreme and alone and metric in SOURCES and signs.limit is None and not signs.ranked_by:

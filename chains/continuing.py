@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from chains import vocabulary as words
 from chains.assembly import MEANS, ordered
+from chains.backlog import OPEN
 from chains.comparing import before, unit_before
 from chains.context import continued
 from chains.dates import year_before
+from chains.deadlines import COUNTS, SHARES
 from chains.hearing import LISTED_AS, Heard
 from chains.linker import lemmas
 from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS
@@ -44,7 +46,8 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan = replace(plan, dimensions=())
     if words.OLDEST_DATE.search(heard.question) and context.metric == "open_incidents" and context.dimensions:
         return replace(context, also=tuple(dict.fromkeys((*context.also, "oldest_open_at"))))
-    named = bool(linked.metrics or signs.mean or signs.metrics or shape.metrics or signs.unit in ("rub", "l"))
+    named = _of_deadline(context, plan, heard)
+    named = named or bool(linked.metrics or signs.mean or signs.metrics or shape.metrics or signs.unit in ("rub", "l"))
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
         plan, named = replace(plan, percentile=0.5), False
@@ -64,6 +67,12 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     if (special := followed(context, plan, heard)) is not None:
         return special
     return continued(context, plan, named_metric=named, drops=heard.drops)
+
+
+def _of_deadline(context: Plan, plan: Plan, heard: Heard) -> bool:
+    """Whether what kept or missed its deadline is asked of what was counted: "а сколько просрочено?"."""
+    asked = (heard.signs.late or heard.signs.in_time) and plan.metric in (*COUNTS, *SHARES)
+    return asked and context.target == "metric" and context.metric not in OPEN
 
 
 def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:

@@ -27,13 +27,14 @@ NO_SLA = re.compile(
     rf"|{_TERM}\s+(?:был\w?\s+)?(?:нарушен\w*|нарушил\w*|сорван\w*|превышен\w*|не\s+(?:соблюд\w+|выполн\w+|выдерж\w+))"
     rf"|(?:нарушен\w*|нарушил\w*|наруша\w+|срыва\w+|сорван\w*|сорвал\w*|превысил\w*|превышен\w*|не\s+(?:соблюд\w+|соблюл\w*|выдерж\w+|выполн\w+))\s+{_TERM}"
     rf"|не\s+(?:уложи\w*|уложен\w*|укладыва\w+|вложи\w+|вписа\w+|попа\w+|успе\w+|реш\w+|закры\w+|устран\w+)\s+(?:(?:в|во)\s+{_TERM}|вовремя|своевременно)"
+    rf"|(?:вы(?:шл|шед|ход|бива|бил|лез|лете|пада|пал)\w*|ушл\w+|ушед\w+|вылетел\w*|перевалил\w*|переступил\w*)\s+(?:уже\s+)?за\s+(?:предел\w*\s+|рамк\w+\s+|границ\w+\s+)?{_TERM}|(?:из|за)\s+(?:предел\w*|рам\w+|границ\w*)\s+{_TERM}|вы(?:шл|шед|бил|пал|лете)\w*\s+из\s+{_TERM}|(?:мимо|сверх)\s+{_TERM}|(?:пролетел|пропустил|прозевал|профукал|проскочил|прошляпил)\w*\s+(?:мимо\s+)?{_TERM}"
     rf"|не\s+в\s+{_TERM}|не\s+вовремя|несвоевременн\w+|не\s*своевременно|вне\s+(?:sla|срок\w*|норматив\w*)"
     r"|(?:с\s+)?(?<!без )просроч\w+(?:\s+(?:по\s+)?sla)?|(?:с\s+)?опоздани\w+|опозда\w+"
     rf"|(?:с\s+)?(?:вышедш|истекш|ист[её]кш)\w+\s+срок\w*|срок\w*\s+(?:уже\s+|решения\s+)*(?:выш\w+|ист[её]к\w*|прош[её]?л\w*)"
     r"|sla\s+(?:was\s+|were\s+)?(?:breach\w*|violat\w*|miss(?:ed|es)?)"
     rf"|(?:breach\w*|miss(?:ed|es|ing)?|violat\w*|fail\w*\s+(?:to\s+meet|on)?|blew|blown)\s+(?:of\s+)?{_TERM_EN}"
     rf"|(?:did\s+not|didn't|didnt|do\s+not|don't|does\s+not|failed\s+to)\s+(?:meet|make|keep|hit)\s+{_TERM_EN}"
-    rf"|(?:already\s+)?(?:past|beyond|outside|over|out\s+of)\s+{_TERM_EN}|not\s+(?:\w+\s+)?(?:on|in)\s+time|not\s+within\s+{_TERM_EN}"
+    rf"|(?:already\s+)?(?:gone\s+|run\s+|went\s+)?(?:past|beyond|outside(?:\s+of)?|over|out\s+of|exceed(?:ed|ing|s)?)\s+{_TERM_EN}|not\s+(?:\w+\s+)?(?:on|in)\s+time|not\s+within\s+{_TERM_EN}"
     r"|(?:sla\s+)?breach(?:ed|es|ing)?|overdue|late(?:\s+(?:resolutions?|closures?|fixes|ones))?)(?!\w)",
     _I,
 )

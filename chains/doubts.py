@@ -47,19 +47,38 @@ _BIG = (
 )
 VAGUE_SPILL = re.compile(rf"(?<!\w){_BIG}\s+(?=разлив\w*|пролив\w*|утеч\w+|(?:fuel\s+)?(?:spills?|leaks?))", _I)
 VAGUE_LOSS = re.compile(
-    rf"(?<!\w)(?:{_BIG}\s+(?=ущерб\w*|потер\w+|убыт\w+|недостач\w*|хищени\w+|краж\w*|loss|damage|thefts?)"
+    rf"(?<!\w)(?:(?:{_BIG}|серь[её]зн\w+|serious)\s+(?=ущерб\w*|потер\w+|убыт\w+|недостач\w*|хищени\w+|краж\w*|loss|damage|thefts?)"
     r"|(?:дорог(?:ие|их|им|ой|ого)|дорогостоящ\w+|убыточн\w+|costly|expensive)\s+(?=инцидент\w*|случа\w+|авари\w+"
     r"|incidents?))",
     _I,
 )
 VAGUE_INCIDENT = re.compile(
     rf"(?<!\w)(?!крупнейш)(?:{_BIG}|важн\w+|серь[её]зн\w+|important|notable|serious)\s+"
-    r"(?=инцидент\w*|случа\w+|авари\w+|происшестви\w+|заявк\w*|обращени\w+|incidents?|cases?|events?|accidents?|tickets?|ones(?!\w))",
+    r"(?=инцидент\w*|случа\w+|авари\w+|происшестви\w+|заявк\w*|обращени\w+|проблем\w*|косяк\w*|неприятност\w+|incidents?|cases?|events?|accidents?|tickets?|problems?|issues?|trouble|ones(?!\w))",
     _I,
 )
 VAGUE_LONG = re.compile(
     r"(?<!\w)(?:(?:слишком|очень|подозрительно)\s+долго|долг(?:ие|их|им)|затяжн\w+|затянувш\w+|застарел\w+|long(?:-running|-lasting)?|lengthy|stale)\s+"
     r"(?:(?=инцидент\w*|случа\w+|открыт\w+|решени\w+|incidents?|cases?|open)|ремонт\w*|repairs?)",
+    _I,
+)
+VAGUE_OFTEN = re.compile(
+    r"(?<!\w)(?:с|со|with)\s+(?:част(?:ыми|ым)|frequent|regular|регулярными)\s+(?=(?:отказ|сбо|полом|инцидент|авари|жалоб|пролив|разлив|проблем|equipment|failure|fault|incident|complaint|problem|breakdown|spill)\w*)",
+    _I,
+)
+VAGUE_OLD = re.compile(
+    r"(?<!\w)(?:стар(?:ые|ых)|old)\s+(?=заяв\w*|инцидент\w*|обращени\w*|тикет\w*|открыт\w*|незакрыт\w*|tickets?|incidents?|cases?|open|unresolved|ones(?!\w))",
+    _I,
+)
+_OPEN = re.compile(
+    r"(?<!\w)(?:открыт|незакрыт|не\s+закры|нереш|не\s+реш|вис[ия]т|open|unresolved|pending|hanging|still)", _I
+)
+VAGUE_BETTER = re.compile(
+    r"(?<!\w)(?:стал[оаи]?\s+(?:ли\s+)?(?:[^\W\d]+\s+){1,5}?(?P<ru>лучше|хуже)(?=,?\s+чем\s)|(?:doing|getting|become|became|going|performing|any)\s+(?P<en>better|worse)(?=\s+than\s))",
+    _I,
+)
+_MEASURED = re.compile(
+    r"sla|сла(?!\w)|ущерб|потер|убыт|врем|инцидент|заяв|жалоб|пожар|разлив|mttr|срок|отказ|доля|incident|ticket|loss|time|complaint|share|spill",
     _I,
 )
 WHERE = frozenset(("region", "city", "station", "station_format", "equipment_kind"))
@@ -103,11 +122,15 @@ class Found:
     period: Period | None = None
     ranges: tuple[PlanRange, ...] = ()
     filters: tuple[PlanFilter, ...] = ()
+    at_least: int = 0
+    compared: bool = False
 
 
 def read_vague(text: Text, choices: Choices, today: dt.date) -> Found:
     """Read the words that name no measure, period or threshold of their own, and blank them out."""
     found = Found()
+    _better(text, found, choices)
+    _often_and_old(text, found, choices)
     for pattern, metrics in ((VAGUE_RELIABILITY, RELIABILITY), (VAGUE_METRIC, QUALITY)):
         if match := text.take(pattern):
             found.metric = _chosen(found, "metric", match, _metrics(metrics), choices)
@@ -128,6 +151,32 @@ def read_vague(text: Text, choices: Choices, today: dt.date) -> Found:
     if match := _taken(text, VAGUE_INCIDENT):
         _important(found, match, choices)
     return found
+
+
+def _better(text: Text, found: Found, choices: Choices) -> None:
+    """ "Стало ли на трассовых лучше, чем в прошлом квартале": in which measure?"""
+    match = VAGUE_BETTER.search(text.left)
+    if match is None or _MEASURED.search(text.left):
+        return
+    word = "ru" if match["ru"] else "en"
+    start, end = match.span(word)
+    doubt = Doubt("metric", match[word], _metrics(QUALITY))
+    if choices.get(doubt.name) in QUALITY:
+        found.metric, found.compared = choices[doubt.name], True
+    else:
+        found.doubt = doubt
+    text.blank(start, end)
+
+
+def _often_and_old(text: Text, found: Found, choices: Choices) -> None:
+    """ "С частыми отказами", "старые открытые заявки": from how many, from which age on?"""
+    if match := text.take(VAGUE_OFTEN):
+        options = tuple(Option(str(count), "assistant.option_often", count) for count in (3, 5, 10))
+        found.at_least = int(_chosen(found, "often", match, options, choices) or 0)
+    if _OPEN.search(text.left) and (match := _taken(text, VAGUE_OLD)):
+        options = tuple(Option(str(days), "assistant.option_old", days) for days in (7, 30, 90))
+        if days := _chosen(found, "old", match, options, choices):
+            found.ranges = (*found.ranges, PlanRange("age_h", over=24.0 * int(days)))
 
 
 def _taken(text: Text, pattern: re.Pattern[str]) -> re.Match[str] | None:

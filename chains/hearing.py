@@ -21,6 +21,7 @@ from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
 from chains.incident_numbers import read_numbers
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
+from chains.outside import OUTSIDE_BY_GRAMMAR
 from chains.pairs import read_pairs
 from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter, PlanRange
@@ -98,7 +99,7 @@ def hear(
     vague = read_vague(text, choices, today)
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
-    signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
+    signs = _signs(text, [*phrases, *([number] if number else [])], ratio, vague, acted=actions is not None)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio)
@@ -162,9 +163,10 @@ def _everything(text: Text) -> tuple[bool, tuple[str, ...]]:
     return everything, paired
 
 
-def _signs(text: Text, filters: list[PlanFilter], ratio: Ratio | None, *, acted: bool) -> Signs:
-    """The signs, with the conditions, the ratio and the actions that were read before them."""
+def _signs(text: Text, filters: list[PlanFilter], ratio: Ratio | None, vague: Found, *, acted: bool) -> Signs:
+    """The signs, with the conditions, the ratio, the bound picked and the actions that were read before them."""
     signs = read_signs(text)
+    signs.more_than = vague.at_least - 1 if vague.at_least else signs.more_than
     if ratio and ratio.order and not signs.order:
         signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.filters += filters
@@ -212,7 +214,7 @@ def _months(period: Period) -> bool:
 
 def refuse_outside(question: str) -> None:
     """Raises: UnanswerableError for a topic the data do not hold, or a wish to change them."""
-    for topic, pattern in words.OUTSIDE:
+    for topic, pattern in (*words.OUTSIDE, *OUTSIDE_BY_GRAMMAR):
         if pattern.search(question):
             raise UnanswerableError(f"assistant.outside_{topic}")
 
@@ -232,15 +234,27 @@ def _beside_serial(linked: Linked) -> None:
             linked.group(name)
 
 
+def _said_twice(question: str, linked: Linked) -> None:
+    """ "Сколько раз службы вышли за срок? По каждой службе": the first word is explained by the second."""
+    if linked.unknown and words.EACH.search(question):
+        for name in tuple(linked.dimensions):
+            linked.group(name)
+        linked.dimensions = list(dict.fromkeys(linked.dimensions))
+
+
+def _better_or_worse(question: str) -> str:
+    """The order that a word for good or bad asks for."""
+    return "worst" if words.WORSE.search(question) else "best" if words.BETTER.search(question) else ""
+
+
 def _complete(
     question: str, signs: Signs, linked: Linked, shape: Shape, vague: Found, *, following: bool
 ) -> None:  # fmt: skip
     """What the words around the links add to them."""
     if vague.metric:
         linked.metrics.append(vague.metric)
-        signs.order = signs.order or (
-            "worst" if words.WORSE.search(question) else "best" if words.BETTER.search(question) else ""
-        )
+        if not vague.compared:  # better than before, and not the best
+            signs.order = signs.order or _better_or_worse(question)
     if (
         shape.last and linked.dimensions and set(linked.dimensions) <= set(LISTED_AS)
     ):  # "when … last, and at which site"
@@ -256,6 +270,7 @@ def _complete(
     _beside_serial(linked)
     if not linked.dimensions and len(linked.named) == 1 and words.EACH.search(question):
         linked.group(linked.named[0])
+    _said_twice(question, linked)
     placed = linked.dimensions or signs.apart or signs.listing or signs.columns or shape.absent or shape.last
     ranked = bool(signs.order) and words.WHERE.search(question)
     placed = placed or (following and (signs.more_than is not None or signs.less_than is not None))

@@ -209,7 +209,7 @@ class _Linking:
     def _complement(self, first: int) -> bool:
         """Whether a word of stations only says whose group was named right before it."""
         word, before = self.read[first], self.read[first - 1]
-        return "," not in self.left[before.end : word.start] and word.text.lower() in _OF_STATIONS
+        return self.left[before.end : word.start] == " " and word.text.lower() in _OF_STATIONS
 
     def _group(self, dimension: str, last: int, *, every: bool) -> None:
         self.found.dimensions.append(dimension)

@@ -23,6 +23,7 @@ LIST_COLUMNS_OF = {"loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "
 
 def listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     """A list of single incidents where one is asked for."""
+    signs.those = signs.those or shape.those
     if len(signs.columns) > 1 and set(plan.dimensions) <= set(BY_COLUMN) and not signs.counting:
         plan = replace(plan, dimensions=())
         if plan.order and not signs.extreme and plan.metric == "incidents":
@@ -43,6 +44,8 @@ def listed(plan: Plan, signs: Signs, linked: Linked, shape: Shape) -> Plan:
     filters = plan.filters
     if shape.last and plan.metric in LIST_COLUMNS_OF and not signs.columns:  # "… and how many litres"
         signs.columns, plan = (*LIST_COLUMNS, LIST_COLUMNS_OF[plan.metric]), replace(plan, metric="incidents")
+    if single == "mttr_mean_h" and plan.period:  # how long they took is known of the resolved ones
+        plan = replace(plan, moment="resolved")
     if plan.metric == "resolved_incidents" and plan.period:
         plan = replace(plan, metric="incidents", moment="resolved")
     plan = of_deadlines(replace(plan, target="incidents")) if plan.metric in COUNTS else plan
@@ -60,9 +63,13 @@ def _names_open(plan: Plan, signs: Signs, linked: Linked) -> bool:
     """Whether incidents are only named: open ones of something, or those over a bound. People want to see which."""
     cut = signs.counting or signs.order or signs.beside or plan.also or linked.named or signs.share or signs.trend
     if plan.metric == "open_incidents":
-        return bool(plan.filters) and not (cut or plan.ranges or plan.period)
+        bare = bool(plan.filters) and not plan.ranges
+        return (bare or signs.those) and not (cut or plan.period)
+    if plan.metric in (*COUNTS, "resolved_incidents") and signs.those:  # "заявки, которые вышли за норматив"
+        return not cut
     single = [item for item in plan.ranges if item.column in BOUNDED]
-    return plan.metric == "incidents" and "incidents" in linked.metrics and bool(single) and not cut
+    named = "incidents" in linked.metrics or signs.those
+    return plan.metric in ("incidents", "resolved_incidents") and named and bool(single) and not cut
 
 
 def _sorting(signs: Signs) -> str:

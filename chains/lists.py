@@ -36,13 +36,20 @@ def incidents(plan: Plan, most: int, today: dt.date) -> Statement:
     conditions = [*within_period(v_incident, plan, plan.period), *selected(v_incident, plan, today)]
     column = v_incident.c[LIST_ORDERS.get(plan.metric, "resolved_at" if plan.moment else "reported_at")]
     order = column.asc() if plan.order == "asc" else column.desc()
-    usual = (*LIST_COLUMNS[:2], "resolved_at", *LIST_COLUMNS[2:]) if plan.moment else LIST_COLUMNS
+    usual = usual_of(plan)
     ordered = (order.nulls_last(), v_incident.c.incident_id.desc())
     if plan.each:
         return _of_each(plan, usual, conditions, ordered).limit(most)
     shown = [_shown(name, today) for name in plan.columns or usual]
     statement = sa.select(*shown).where(*conditions).order_by(*ordered)
     return statement.limit(min(plan.limit or min(LIST_LIMIT, most), most))
+
+
+def usual_of(plan: Plan) -> tuple[str, ...]:
+    """Columns of a list that names none: when it was resolved and how long that took, where this is asked about."""
+    names = (*LIST_COLUMNS[:2], "resolved_at", *LIST_COLUMNS[2:]) if plan.moment else LIST_COLUMNS
+    timed = plan.metric == "mttr_mean_h" or any(item.column == "resolution_h" for item in plan.ranges)
+    return (*names, "resolution_h") if timed else names
 
 
 def _of_each(

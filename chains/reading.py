@@ -14,6 +14,7 @@ from chains.among import of_part
 from chains.asides import without_aside
 from chains.assembly import MEANS, assemble
 from chains.besides import with_beside
+from chains.causes import beyond_causes, of_causes
 from chains.comparing import before, in_time
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
@@ -38,6 +39,7 @@ from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.lists import of_one
 from chains.measures import ADDITIVE
+from chains.outside import refuse_ahead
 from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
@@ -126,7 +128,7 @@ def _read(
     if not (follow or doubt):
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
-        plan = carried_on(context, plan, heard)
+        plan = beyond_causes(context, carried_on(context, plan, heard))
         without = any(item.negated for item in linked.filters)  # "без жалоб" of what has none
         if plan == context and not (doubt or linked.unknown or without):
             raise UnanswerableError("assistant.no_change")
@@ -135,6 +137,7 @@ def _read(
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
     plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
     plan = in_time(plan, today)
+    refuse_ahead(question, plan, today)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
     chosen = bool(heard.vague.metric or plan.ranges or shape.show)
@@ -205,7 +208,8 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
     if signs.stated:
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
-    return with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside), doubt
+    plan = with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside)
+    return of_causes(plan, question), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:
@@ -256,7 +260,8 @@ def _named_groups(linked: Linked) -> list[str]:
 
 def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     """A ranking of no named group is of what the question word asks for: who, when, what."""
-    alone = not (linked.dimensions or signs.extreme or signs.apart or signs.by_unit)
+    first_one = signs.listing and signs.limit == 1  # "когда был самый первый пожар" ranks no months
+    alone = not (linked.dimensions or signs.extreme or signs.apart or signs.by_unit or first_one)
     acted = "actions" in linked.metrics or any(item.dimension == "action" for item in linked.filters)
     if signs.ranked_by == "reported_by" and acted:
         signs.ranked_by = "performed_by"

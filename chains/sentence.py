@@ -126,7 +126,9 @@ def _order(plan: Plan, lang: str) -> str:
         return t(key, lang, n=plan.limit or 0)
     if plan.limit and (plan.order or plan.target in ("incidents", "actions")):
         key = "assistant.latest" if not plan.order else "assistant.bottom" if plan.order == "asc" else "assistant.top"
-        return t(key if plan.limit > 1 else f"{key}_one", lang, n=plan.limit)
+        of = LIST_ORDERS.get(plan.metric, "") if plan.target == "incidents" and plan.order else ""
+        by = f", {t(f'assistant.ordered_{of}', lang)}" if of else ""
+        return f"{t(key if plan.limit > 1 else f'{key}_one', lang, n=plan.limit)}{by}"
     if plan.order and plan.dimensions:
         return t("assistant.descending" if plan.order == "desc" else "assistant.ascending", lang)
     return ""

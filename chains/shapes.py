@@ -194,7 +194,10 @@ _RANGE_OVERDUE = re.compile(
     rf"(?<!\w)(?:просроч\w+|overdue|past\s+(?:the\s+|their\s+|its\s+)?(?:deadline|sla))\s+(?:уже\s+)?(?:на\s+|by\s+|for\s+)?(?P<over>больше|более|дольше|свыше|longer|more|over)(?:\s+(?:чем|than))?(?:\s+на)?\s+{_SPAN}(?!\w)",
     _I,
 )
-_RESOLVED = re.compile(r"(?<!\w)(?:реш[её]н|решил|закрыт|закрыл|устран|resolved|closed|fixed)", _I)
+_RESOLVED = re.compile(
+    r"(?<!\w)(?:реш[её]н|решил|решал|закрыт|закрыл|закрывал|устран|чинил|ремонтир|resolved|closed|fixed|took|lasted)",
+    _I,
+)
 _STILL_OPEN = re.compile(
     r"(?<!\w)(?:открыт|незакрыт|нереш|не\s+(?:был\w*\s+)?(?:закры|реш)|open|unresolved|pending|not\s+(?:yet\s+)?(?:been\s+)?(?:closed|resolved|fixed))",
     _I,
@@ -222,7 +225,7 @@ class Shape:
         band: a distribution is asked for.
         metrics: metrics that a phrase names for sure.
         aged: an age is asked about, so open incidents are meant.
-        last: the latest incident is asked for.
+        last: the latest incident is asked for. those: incidents are told by how long they took ("которые висят …").
     """
 
     show: str = ""
@@ -236,6 +239,7 @@ class Shape:
     metrics: list[str] = field(default_factory=list)
     aged: bool = False
     last: bool = False
+    those: bool = False
 
 
 def read_shape(text: Text, *, dated: bool = False) -> Shape:
@@ -324,6 +328,7 @@ def _ranges(text: Text, shape: Shape) -> None:
         shape.aged = True
     solved = _RESOLVED.search(text.left) and not _STILL_OPEN.search(text.left)
     while match := text.take(_RANGE_AGE):
+        shape.those = shape.those or match.group().lower().startswith("котор")
         if solved:  # "решённые в октябре, которые тянулись больше недели"
             shape.ranges.append(_bounded("resolution_h", match, _hours(match)))
             continue

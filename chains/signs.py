@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from chains import vocabulary as words
+from chains.asked_things import LONGEST_ONES, THOSE
 from chains.backlog import read_ages
 from chains.columns import read_columns
 from chains.deadlines import first_counted
@@ -14,7 +15,12 @@ from chains.plan import PlanFilter
 from chains.text import Text
 
 LONE_NUMBER = re.compile(r"(?<=   )(\d{1,3})(?![\w.,]*\w)")  # right behind a rank that has been read
+UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
 THOUSANDS = {"т": 1_000, "t": 1_000, "k": 1_000, "м": 1_000_000, "m": 1_000_000}
+
+
+_HANGING = re.compile(r"открыт|вис|тян|леж|закры|open|pending|hanging|waiting", re.IGNORECASE)
+"""What waits longest is open: "висит дольше всех"."""
 
 
 @dataclass
@@ -59,6 +65,7 @@ class Signs:
         owned: what the network has is asked about, and not what happened.
         late_at, in_time_at: where the words of `late` and `in_time` stand.
         counted_first: the metric that is counted beside a share of it ("сколько решили и какой % в срок").
+        longest_ones: incidents that lasted longest, several of them. those: incidents are told by what they did.
         of_each: every group is asked for, each with an incident of its own ("самая старая в каждой службе").
         paired: the groups are pairs of two dimensions ("связки станция + категория").
     """
@@ -77,6 +84,8 @@ class Signs:
     compare: bool = False
     single: bool = False
     longest: bool = False
+    longest_ones: bool = False
+    those: bool = False
     in_time: bool = False
     late: bool = False
     open: bool = False
@@ -127,6 +136,7 @@ def read_signs(text: Text) -> Signs:
     signs.owned = bool(words.OWNED.search(text.left))
     signs.of_stations = bool(words.COUNT_STATIONS.search(text.left))
     signs.which = bool(words.WHICH.search(text.left))
+    signs.those, signs.longest_ones = bool(THOSE.search(text.left)), bool(LONGEST_ONES.search(text.left))
     signs.broke = bool(words.BROKE.search(text.left))
     signs.ranked_by = next((name for name, pattern in words.RANKED_BY if pattern.search(text.left)), "")
     if text.take(words.WITHOUT_UNSTATED):
@@ -153,7 +163,7 @@ def read_signs(text: Text) -> Signs:
     signs.listing = bool(text.take(words.LIST)) or signs.listing
     signs.shown = bool(text.take(words.SHOW))
     signs.by_unit = "action" if signs.of_action else _by_unit(text)
-    signs.trend = bool(text.take(words.TREND)) or bool(text.take(words.MONTHLY))
+    signs.trend = any([text.take(words.TREND), text.take(words.MONTHLY)])
     signs.mean = bool(text.take(words.MEAN))
     _times_of_day(text, signs)
     return signs
@@ -177,7 +187,7 @@ def _by_unit(text: Text) -> str:
     match = text.take(words.UNIT_BY_UNIT)
     if match is None:
         return ""
-    return match[1].lower() if match[1] else words.UNITS_RU[match["ru"][0].lower()]
+    return match[1].lower() if match[1] else UNITS_RU[match["ru"][0].lower()]
 
 
 def _times_of_day(text: Text, signs: Signs) -> None:
@@ -333,8 +343,9 @@ def _extreme_date(text: Text, signs: Signs) -> None:
         signs.listing, signs.order, signs.sorted = True, "asc", True
     elif text.take(words.FIRST_NEWEST):
         signs.listing, signs.order, signs.sorted = True, "desc", True
-    elif text.take(words.OLDEST):
+    elif match := text.take(words.OLDEST):
         signs.listing, signs.order, signs.limit = True, "asc", 1
+        signs.open = signs.open or bool(_HANGING.search(match.group()))
     elif text.take(words.NEWEST):
         signs.listing, signs.order, signs.limit = True, "desc", 1
     if signs.listing and signs.limit == 1 and words.DATE_OF.search(text.left):

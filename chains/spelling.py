@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from chains.lexemes import forms, known_word, plain, stem
+from chains.lexemes import common_word, forms, known_word, lemmas, plain, stem
 
 SHORTEST, SHORTEST_RU, SHORTEST_NAME = 6, 5, 4
 LONG = 9
@@ -63,9 +63,9 @@ class Spelling:
         if not nearest:
             return None
         meant = {own for _, own in nearest}
-        if len(meant) > 1 and not meant.isdisjoint(self._names):
+        if not _one(meant) and not meant.isdisjoint(self._names):
             return None
-        form, own = max(nearest, key=lambda pair: _shared(plain(word), pair[0]))
+        form, own = max(nearest, key=lambda pair: (_shared(plain(word), pair[0]), pair[1] not in self._names))
         return own if own in self._names else form
 
     def near(self, word: str) -> tuple[str, ...]:
@@ -75,7 +75,10 @@ class Spelling:
     def _nearest(self, word: str) -> list[tuple[str, str]]:
         """Forms at the least distance, with the words they belong to."""
         own = plain(word)
-        if len(own) < SHORTEST_NAME or not own.replace("-", "").isalpha() or self._is_word(own):
+        if len(own) < SHORTEST_NAME or not own.replace("-", "").isalpha():
+            return []
+        stranger = self._is_stranger(word, own)
+        if self._is_word(own) and not stranger:
             return []
         russian = bool(_CYRILLIC.search(own))
         found: list[tuple[int, str, str]] = []
@@ -85,25 +88,43 @@ class Spelling:
             if russian or len(own) >= SHORTEST or len(own) == SHORTEST - 1:
                 for said in {own, _stemmed(own)} if is_name else {own}:
                     found += self._within(said, _most(said), russian=russian, is_name=is_name)
+        if stranger:  # never one person for another
+            found = [item for item in found if item[2] not in self._names]
         least = min((distance for distance, _, _ in found), default=0)
         return [(form, base) for distance, form, base in found if distance == least]
 
     def _is_word(self, own: str) -> bool:
         return own in self._forms or own in self._names or own in _SOUND or known_word(own)
 
+    def _is_stranger(self, word: str, own: str) -> bool:
+        """Whether a word in small letters is only a surname to the dictionary, and nobody's here: "клинтов"."""
+        if own in self._forms or own in self._names or len(own) < SHORTEST + 1 or not word.islower():
+            return False
+        return known_word(own) and not common_word(own)
+
     def _within(self, said: str, most: int, *, russian: bool, is_name: bool) -> list[tuple[int, str, str]]:
         found = []
         for length in range(len(said) - most, len(said) + most + 1):
             bucket = self._buckets.get((said[0], length, is_name))
+            cutoff = max(most, 2) if len(said) > SHORTEST and length == len(said) else most
             near = (
-                process.extract(said, bucket.keys(), scorer=OSA.distance, score_cutoff=most, limit=8) if bucket else ()
+                process.extract(said, bucket.keys(), scorer=OSA.distance, score_cutoff=cutoff, limit=8)
+                if bucket
+                else ()
             )
             for form, distance, _ in near:
                 # No dictionary tells an inflected English word from a slip.
                 swapped = sorted(form) == sorted(said)  # of a short English word two letters may have changed places
+                if distance > most and not swapped:
+                    continue  # two slips in a word of this length only where its letters are all there: "crticial"
                 if bucket and (russian or (form[-1] == said[-1] and (swapped or len(said) >= SHORTEST))):
                     found.append((int(distance), str(form), bucket[form]))
         return found
+
+
+def _one(meant: set[str]) -> bool:
+    """Whether words are forms of one: "станция", "станции"."""
+    return bool(frozenset.intersection(*(lemmas(word) for word in meant)))
 
 
 def _shared(one: str, other: str) -> int:

@@ -125,7 +125,7 @@ UNIT_WORDS = re.compile(
     _I,
 )
 DESCENDING = re.compile(
-    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|худш\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|worst|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|main(?=\s+(?:\w+\s+)?(?:causes?|reasons?|categor|types?|stations?|regions?|models?))|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
+    r"(?<!\w)(?:сначала\s+(?:больш\w+|крупн\w+|дорог\w+|где\s+больше|сам\w+\s+(?:больш|крупн|дорог)\w+)|(?:крупн|больш|дорог)\w+\s+(?:впер[её]д|сверху)|главн\w+|основн(?:ая|ой|ые|ых)|(?:biggest|largest|highest|most|slowest|longest)\s+(?:first|at\s+the\s+top|on\s+top)|main(?=\s+(?:\w+\s+)?(?:causes?|reasons?|categor|types?|stations?|regions?|models?))|slowest|(?:from\s+)?high(?:est)?\s+to\s+low(?:est)?|from\s+(?:most|largest)\s+to\s+(?:least|smallest)|больше всего|чаще всего|чаще(?=\s+\w+[аеиуюя]т\w?|\W*$)|самые частые|дольше всего|чаще всех|больше всех|чаще других|наибол\w+|максимальн\w+|максимум|сильнее вс(?:его|ех)|быстрее вс(?:его|ех)(?=\s+(?:вырос|раст|увелич))|заметнее всего|сам\w{2,3}\s+"
     r"(?:част\w+|больш\w+|долг\w+|дорог\w+|высок\w+|крупн\w+|ходов\w+|популярн\w+|распростран[её]нн\w+|типичн\w+|массов\w+|убыточн\w+|затратн\w+)|крупнейш\w+|лидир\w+|лидер\w*|впереди(?:\s+(?:всех|других|остальных|планеты\s+всей))?"
     r"|(?:most\s+)(?:expensive|costly|damaging)|costliest|most(?!\s+(?:problematic|troubled|dangerous))(?:\s+(?:often|frequent\w*|common))?|highest|longest|largest|biggest|maximum|greatest|по убыванию|descending|(?<=\w )leads(?=\W*$))(?!\w)",
     _I,
@@ -135,20 +135,22 @@ WHO_TOLD = re.compile(
     _I,
 )
 SORTED = re.compile(
-    r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|.*(?:впер[её]д|сверху)", _I
+    r"по\s+(?:убыванию|возрастанию)|descending|ascending|.*(?:first|top|low|high)$|сначала|начиная|.*(?:впер[её]д|сверху)",
+    _I,
 )
 ASCENDING = re.compile(
-    r"(?<!\w)(?:(?:smallest|lowest|least|fastest|best)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже(?=\W*$)|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
+    r"(?<!\w)(?:(?:smallest|lowest|least|fastest)\s+(?:first|at\s+the\s+top|on\s+top)|low(?:est)?\s+to\s+high(?:est)?|меньше всего|реже(?=\W*$)|реже всего|быстрее всего|меньше всех|наимен\w+|минимальн\w+|сам\w{2,3}\s+(?:редк\w+|маленьк\w+|быстр\w+"
     r"|низк\w+|мал\w+|коротк\w+|дешев\w+)|fewest|least|lowest|shortest|smallest|fastest|minimum|quickest|быстрее(?!\s+(?:чем|все))|по возрастанию|ascending|quicker|faster)(?!\w)",
     _I,
 )
 WORST = re.compile(
-    r"(?<!\w)(?:начиная\s+с\s+худш\w+|худш\w+\s+(?:впер[её]д|сверху|сначала)|хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
+    r"(?<!\w)(?:(?:начиная\s+с|сначала)\s+худш\w+|(?:starting\s+with\s+the\s+)?worst\s+(?:first|at\s+the\s+top|on\s+top)|худш\w+\s+(?:впер[её]д|сверху|сначала)|хуже всего|хуже всех|антилидер\w*|сам\w{2,3}\s+(?:плох\w+|убит\w+|ужасн\w+|кошмарн\w+|дохл\w+|слаб\w+|отстал\w+|отстающ\w+|тяж[её]л\w+|проблемн\w+|аварийн\w+|опасн\w+|неблагополучн\w+)|худш\w+|проблемн\w+|worst"
     r"|most problematic|weakest|poorest|most\s+troublesome|problem(?=\s+(?:ones?|stations?|sites?|areas?|spots?)(?!\w))|troubled|trouble(?=\s+spots?)|dodgiest|roughest)(?!\w)",
     _I,
 )
 BEST = re.compile(
-    r"(?<!\w)(?:лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)", _I
+    r"(?<!\w)(?:(?:начиная\s+с|сначала)\s+лучш\w+|лучш\w+\s+(?:впер[её]д|сверху|сначала)|best\s+(?:first|at\s+the\s+top|on\s+top)|лучше всего|лучше всех|сам\w{2,3}\s+(?:хорош\w+|благополучн\w+|спокойн\w+)|лучш\w+|best)(?!\w)",
+    _I,
 )
 LIST = re.compile(
     r"(?<!\w)(?:find|дай(?:те)?|скинь(?:те)?|кинь(?:те)?|пришли(?:те)?|найди(?:те)?|найти|отыщи|поищи|разыщи|look\s+up|pull\s+up|search\s+for)(?:\s+(?:me|all|every|any|the|мне|все|всех))*(?=\s+(?:[^\W\d]+\s+){0,2}?(?:incidents|tickets|cases|complaints|инцидент\w*|заявк\w*|случа[йи]\w*|обращени\w+|жалоб\w*|тикет\w*)(?!\w))|(?<!\w)(?:список|списком|перечисли\w*|перечень|list)(?!\w)|(?<!\w)what\s+happened(?=\s+(?!most))|(?<!\w)что\s+(?:там\s+)?(?:случилось|произошло|происходило)(?=\s+(?!чаще))|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|там\s+)?(?:сейчас\s+|щас\s+|ещ[её]\s+|до\s+сих\s+пор\s+)*(?=(?:висит|висят|открыт|незакрыт|не\s+закрыт|нереш[её]н|горит|просрочен)\w*)|(?<!\w)(?:что|чего|че|чё)\s+(?:у\s+нас\s+|нового\s+)?(?:приходило|пришло|поступило|поступало|прилетело)(?!\w)(?=\s+(?!чаще|больше))|(?<!\w)what\s+(?:came(?:\s+in)?|has\s+come(?:\s+in)?|was\s+reported|got\s+reported|did\s+we\s+get)(?!\w)|(?<!\w)everything(?=\s+[А-ЯЁA-Z]\w+\s+[А-ЯЁA-Z]\.)|(?<!\w)anything\s+(?:new(?=\W*$|\s+(?:today|yesterday|this|last|since|at|in|on))|(?=still|open|unresolved|overdue|hanging|pending))|(?<!\w)что\s+нового(?!\w)|(?<!\w)какие\s+(?=(?:\w+\s+)?(?:инцидент|происшеств|заявк)\w*\s)|(?<!\w)(?:which|what)\s+(?=(?:(?!did|do|does|is|are|was|were|share|part|percent)\w+\s+)?(?:incidents|tickets|cases)\s)",
@@ -164,7 +166,6 @@ UNIT_BY_UNIT = re.compile(
     r"(?<!\w)(day|week|quarter|year|station|region|city)[ -]by[ -]\1(?!\w)|(?<!\w)по(?P<ru>годов|квартальн|недельн|дневн|суточн)(?:о|ая|ой|ую|ый|ые|ых)(?!\w)",
     _I,
 )
-UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
 MONTHLY = re.compile(r"(?<!\w)(?:помесячн\w+|ежемесячн\w+|месяц за месяцем|month[ -]by[ -]month)(?!\w)", _I)
 MEAN_TIME = re.compile(
     r"(?<!\w)(?:в среднем\s+)?за\s+сколько\s+(?:часов|времени|дней)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:поднима\w+|реша\w+|устраня\w+|чин\w+|закрыва\w+|восстанавлива\w+)|(?<!\w)(?:сколько|как\w*)\s+(?:в\s+среднем\s+)?(?:времени|часов|долго|быстро)(?:\s+в среднем)?\s+(?:мы\s+|у нас\s+)?(?:уходи\w+|уход\w+|занима\w+|трат\w+|требу\w+|нужно|реша\w+"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chains.colloquial import COLLOQUIAL
 from chains.numerals import CARDINAL_PHRASE, number_of
 from chains.rewritings import REWRITINGS
 
@@ -107,7 +108,7 @@ def reworded(question: str) -> str:
     for pattern, collective in _COLLECTIVE:
         question = pattern.sub(collective, question)
     plain = _NOT_COUNTED.sub(r"кроме \1", _POSSESSIVE.sub("", _EXCEPT.sub("кроме", question)))
-    for pattern, replacement in REWRITINGS:
+    for pattern, replacement in (*COLLOQUIAL, *REWRITINGS):
         plain = pattern.sub(replacement, plain)
     plain = _BY_KIND.sub("по виду оборудования" if _EQUIPMENT.search(plain) else "по категориям", plain)
     plain = _CAME_BACK.sub("repeat", plain)

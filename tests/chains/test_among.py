@@ -57,7 +57,8 @@ def test_none_of_what_there_is_makes_no_per_cent(assistant: Assistant) -> None:
 
 def test_what_took_long_and_is_resolved_is_not_open(assistant: Assistant) -> None:
     plan = assistant.ask("решённые в октябре, которые тянулись больше недели").plan
-    assert plan is not None and plan.metric == "resolved_incidents"
+    assert plan is not None and (plan.target, plan.moment) == ("incidents", "resolved")
+    assert not any(item.dimension == "status" for item in plan.filters)
     assert plan.ranges == (PlanRange("resolution_h", over=168.0),)
 
 

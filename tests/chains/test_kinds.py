@@ -84,7 +84,7 @@ KINDS = [
     ("сколько инцидентов с ущербом больше 100 тысяч",
      "select count(*) from v_incident where loss_rub>100000"),
     ("сколько инцидентов решались дольше суток в 2025",
-     f"select count(*) from v_incident where resolution_h>24 and {OF_2025}"),
+     f"select count(*) from v_incident where resolution_h>24 and {OF_2025.replace('reported_at', 'resolved_at')}"),
     ("разливы больше 100 литров по регионам",
      ("select region, count(*) from v_incident where category='Разлив топлива' and litres_spilled>100 group by "
       "1")),
