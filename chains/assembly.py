@@ -67,7 +67,7 @@ def assemble(
         limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
         near_mean=signs.near_mean, turned=signs.turned,
         show=_show(signs, shape, (metric, *also), parts=bool(linked.dimensions or filters)),
-        window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
+        window=shape.window, inside=shape.inside, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
         moment="resolved" if late_there else "",
     )  # fmt: skip
     plan = _bounded(plan, signs)

@@ -17,6 +17,7 @@ from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, con
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, value, view_of
+from chains.moving import moving
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
@@ -55,8 +56,10 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         return _limited(rate(plan, day), plan, max_rows)
     if plan.per:
         return _limited(averaged(plan, _base, day), plan, max_rows)
+    if plan.show == "moving":
+        return _limited(moving(plan, _base, day), plan, max_rows)
     if (
-        plan.show in ("running", "moving", "split", "cumulative")
+        plan.show in ("running", "split", "cumulative")
         or (plan.show == "change" and not plan.compare)
         or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
     ):

@@ -150,7 +150,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     listing = found.target in ("incidents", "actions")
     show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
     return replace(
-        replace(base, turned=found.turned, columns=_columns(base, found), window=found.window or base.window),
+        replace(_windowed(base, found), turned=found.turned, columns=_columns(base, found)),
         metric="incidents" if listing and metric in STATES else metric,
         also=tuple(name for name in also if name != metric),
         dimensions=() if listing else tuple(dict.fromkeys(dimensions)),
@@ -172,6 +172,12 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
+
+
+def _windowed(base: Plan, found: Plan) -> Plan:
+    """The plan before with the window of a moving average that a follow-up names."""
+    inside = found.inside if found.show == "moving" else base.inside
+    return replace(base, window=found.window or base.window, inside=inside)
 
 
 def _shown(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> tuple[str, bool]:

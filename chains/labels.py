@@ -9,6 +9,7 @@ from azs.i18n.formats import WEEKDAYS_SHORT, number
 from azs.semantic import load_model
 from chains.conditions import BANDS
 from chains.measures import SOURCES
+from chains.moving import reaches_back
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.rates import kinds_below
 from chains.result import Column
@@ -56,6 +57,13 @@ def metric_label(plan: Plan, lang: str) -> str:
     if plan.show == "moving":
         return t("assistant.moving", lang, metric=label, n=window_of(plan))
     return label
+
+
+def reach_text(plan: Plan, label: str, lang: str) -> str:
+    """The label of a moving average over a period, with whether it takes from before that period."""
+    if plan.show != "moving" or plan.period is None:
+        return label
+    return t("assistant.moving_back" if reaches_back(plan) else "assistant.moving_inside", lang, metric=label)
 
 
 def shown_groups(plan: Plan) -> tuple[str, ...]:

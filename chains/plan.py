@@ -81,6 +81,7 @@ class Plan:
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.
+        inside: a moving average takes nothing from before the period.
     """
 
     metric: str = "incidents"
@@ -106,6 +107,7 @@ class Plan:
     part: tuple[PlanFilter, ...] = ()
     moment: str = ""
     beside: bool = False
+    inside: bool = False
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""

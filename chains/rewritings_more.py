@@ -202,6 +202,14 @@ MORE = (
         ),
         "задержка сообщения",
     ),
+    (
+        re.compile(
+            r"\((?![^()]*(?:предел|внутри|within|inside))\s*(?:trailing|текущ|current\s+(?:month|week|day)|т\.\s?е|i\.\s?e)[^()]*\)",
+            _I,
+        ),
+        "",
+    ),
+    (re.compile(r"(?<!\w)crtiical(?!\w)", _I), "critical"),
     (re.compile(r"(?<!\w)станци(?P<e>[йиямх]+)-(?=\w)", _I), r"станци\g<e> "),
     (
         re.compile(

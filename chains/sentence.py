@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from azs.i18n import t
-from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
+from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, number, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
+from chains.amounts import counted, measure_text
 from chains.backlog import OPEN
 from chains.conditions import DATED, TEXTS
 from chains.directory_words import BEGINNING
@@ -21,10 +22,12 @@ from chains.labels import (
     measured,
     metric_label,
     part_text,
+    reach_text,
     shown_groups,
     shown_label,
 )
 from chains.lists import LIST_ORDERS, of_one
+from chains.moving import reaches_back
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
@@ -95,6 +98,7 @@ def _subject(plan: Plan, lang: str) -> str:
     head = metric_label(plan, lang)
     if plan.show == "change" and not plan.compare:
         head = t("assistant.changing", lang, metric=head)
+    head = reach_text(plan, head, lang)
     return ", ".join([head, *more])
 
 
@@ -197,6 +201,8 @@ def period_text(period: Period, lang: str) -> str:
 def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     """One or two sentences about the rows."""
     text = _about(plan, rows, lang)
+    if rows and plan.target == "metric" and reaches_back(plan):
+        text = f"{text} {t('assistant.moving_reaches', lang)}"
     return text[:1].upper() + text[1:]
 
 
@@ -329,12 +335,6 @@ def plan_value(plan: Plan, value: object, lang: str, *, words: bool = False) -> 
     return metric_value(plan.metric, value, lang, words=words)
 
 
-def counted(count: int, noun: str, lang: str) -> str:
-    """`5 инцидентов`: a count with its noun, from `assistant.count`."""
-    forms = {form: t(f"assistant.count.{noun}_{form}", lang) for form in ("one", "few", "many")}
-    return f"{number(count, lang)}\u00a0{plural(count, lang, **forms)}"
-
-
 def metric_value(metric: str, value: object, lang: str, *, words: bool = False) -> str:
     """A value with the unit of its metric."""
     known = load_model().metric(metric)
@@ -344,21 +344,6 @@ def metric_value(metric: str, value: object, lang: str, *, words: bool = False) 
     if words and metric in COUNTED and found is not None:
         return counted(int(found), metric.removeprefix("resolved_"), lang)
     return measure_text(found, known.unit, known.digits, lang)
-
-
-def measure_text(value: float | None, unit: str, digits: int, lang: str) -> str:
-    """A number with its unit: "count", "h", "d", "rub", "l", "%"."""
-    if unit == "%":
-        return percent(value, lang, digits)
-    if unit == "rub":
-        return money(value, lang)
-    if unit == "d" and value is not None and not digits:
-        return counted(int(value), "day", lang)
-    text = number(value, lang, digits)
-    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days", "min": "assistant.minutes"}.get(
-        unit
-    )
-    return f"{text}\u00a0{t(name, lang)}" if name and value is not None else text
 
 
 def group_name(plan: Plan, row: Row, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""Measures made from other rows of the result: running totals, moving averages, changes, shares, averages per unit."""
+"""Measures made from other rows of the result: running totals, changes, shares, averages per unit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def window_of(plan: Plan) -> int:
 
 
 def derived(plan: Plan, base: Statement) -> Statement:
-    """The plan's groups with a share, a running total, a moving average or a change in place of the value.
+    """The plan's groups with a share, a running total or a change in place of the value.
 
     Raises:
         BeyondPlanError: there is no row of periods to run along, or the measure does not add up.
@@ -37,7 +37,7 @@ def derived(plan: Plan, base: Statement) -> Statement:
     others = [rows.c[name] for name in plan.dimensions if name != moment]
     found = rows.c.value
     if plan.show in ("share", "split"):
-        return sa.select(*groups, *_shown(plan, found, _share(plan, found, groups)))
+        return sa.select(*groups, *shown(plan, found, _share(plan, found, groups)))
     if plan.show == "cumulative":
         return _cumulative(plan, rows, groups)
     if moment is None:
@@ -47,18 +47,13 @@ def derived(plan: Plan, base: Statement) -> Statement:
         change = quotient((found - before) * 100.0, before)
         moved = (found - before).label("difference")
         return sa.select(*groups, found.label("value"), before.label("previous"), moved, change.label("change_pct"))
-    if plan.show == "running":
-        if plan.metric not in ADDITIVE:
-            raise BeyondPlanError("assistant.not_additive")
-        total = sa.func.sum(found).over(
-            partition_by=others or None, order_by=rows.c[moment], rows=(None, 0)
-        )  # fmt: skip
-        return sa.select(*groups, *_shown(plan, found, total))
-    mean = sa.func.avg(found).over(partition_by=others or None, order_by=rows.c[moment], rows=(1 - window_of(plan), 0))
-    return sa.select(*groups, *_shown(plan, found, sa.func.round(mean, sa.literal_column("9"), type_=sa.Float())))
+    if plan.metric not in ADDITIVE:
+        raise BeyondPlanError("assistant.not_additive")
+    total = sa.func.sum(found).over(partition_by=others or None, order_by=rows.c[moment], rows=(None, 0))
+    return sa.select(*groups, *shown(plan, found, total))
 
 
-def _shown(plan: Plan, found: sa.ColumnElement[Any], shown: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+def shown(plan: Plan, found: sa.ColumnElement[Any], shown: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
     """What is shown of the metric, beside the metric itself where that is asked for too."""
     return [found.label("value"), shown.label("shown")] if plan.beside else [shown.label("value")]
 
