@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +14,24 @@ from azs.database.functions import hours_between
 from azs.database.views import v_incident
 from azs.errors import BeyondPlanError
 from chains import lists, responses
-from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
+from chains.conditions import (
+    BANDS,
+    DATED,
+    PLACES,
+    Condition,
+    View,
+    bounds,
+    condition,
+    day_of_ages,
+    group,
+    selected,
+    within_period,
+)
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, value, view_of
 from chains.moving import moving
-from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
 from chains.spread import averaged, derived
@@ -118,9 +131,7 @@ def _base(plan: Plan, today: dt.date) -> Statement:
     now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
     whole, part = _parts(plan)
     base = [*selected(view, whole, today), *counted_rows(plan, view)]
-    chosen = [
-        condition(view, item) if isinstance(item, PlanFilter) else sa.and_(*bounds(view, item, today)) for item in part
-    ]
+    chosen = _met(view, part, plan, today)
     if plan.metric == "repeat_incidents":
         again = hours_between(view.c.reported_at, view.c.previous_at) <= 24 * REPEAT_DAYS
         (chosen if plan.show == "share" else base).append(again)
@@ -139,6 +150,12 @@ def _base(plan: Plan, today: dt.date) -> Statement:
         if plan.metric in DEADLINES and not (plan.compare or plan.also or plan.show):
             statement = statement.having(found > 0)
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
+
+
+def _met(view: View, part: Sequence[PlanFilter | PlanRange], plan: Plan, today: dt.date) -> list[Condition]:
+    """What the rows of a part meet."""
+    day = day_of_ages(plan, today)
+    return [condition(view, x) if isinstance(x, PlanFilter) else sa.and_(*bounds(view, x, day)) for x in part]
 
 
 def _columns(
@@ -181,7 +198,7 @@ def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]
     if not plan.part or plan.show == "share":
         return []
     within = within_period(view, plan, plan.period) if plan.also else []
-    inside = sa.and_(*within, *(condition(view, item) for item in plan.part))
+    inside = sa.and_(*within, *_met(view, plan.part, plan, today))
     return [value(plan, view, inside, today).label("part")]
 
 

@@ -9,7 +9,7 @@ from chains.conditions import PLACES
 from chains.hearing import Heard
 from chains.lists import LIST_COLUMNS, NUMBER
 from chains.measures import SOURCES
-from chains.plan import Plan
+from chains.plan import Plan, PlanFilter
 from chains.rates import RATES
 
 _I = re.IGNORECASE
@@ -74,7 +74,7 @@ def _mere(name: str, question: str, plan: Plan) -> bool:
 
 def _shown(plan: Plan) -> set[str]:
     """Everything that a plan groups by, selects by or lists."""
-    filters = {item.dimension for item in (*plan.filters, *plan.part)}
+    filters = {item.dimension for item in (*plan.filters, *plan.part) if isinstance(item, PlanFilter)}
     shown = {*plan.dimensions, plan.per, *filters}
     if plan.target == "actions":
         shown |= {"day", "performed_by", "action", NUMBER}

@@ -10,7 +10,7 @@ from azs.errors import BeyondPlanError
 from chains.conditions import BY_RESOLUTION
 from chains.contrasts import INSTEAD
 from chains.measures import ADDITIVE
-from chains.plan import Period, Plan, PlanFilter
+from chains.plan import Period, Plan, PlanFilter, PlanRange
 from chains.text import Text
 
 _I = re.IGNORECASE
@@ -187,7 +187,7 @@ def _shown(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> tu
     return show, found.beside or added or (base.beside and show == base.show)
 
 
-def _part(base: Plan, found: Plan, show: str, *, replaced: bool) -> tuple[PlanFilter, ...]:
+def _part(base: Plan, found: Plan, show: str, *, replaced: bool) -> tuple[PlanFilter | PlanRange, ...]:
     """The part that stays; one whose share is shown stays whatever the measure."""
     if show == base.show == "share":
         return base.part

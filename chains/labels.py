@@ -8,9 +8,10 @@ from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, number
 from azs.semantic import load_model
 from chains.conditions import BANDS
+from chains.limits import OF_ONE, range_text
 from chains.measures import SOURCES
 from chains.moving import reaches_back
-from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.rates import kinds_below
 from chains.result import Column
 from chains.spread import window_of
@@ -19,7 +20,6 @@ TEXTS = ("title", "description", "external_id", "address", "equipment_serial")
 DAYS = ("opened_on", "equipment_installed_on")
 QUIET_UNITS = ("day", "week", "month")
 MOMENTS = ("reported_at", "resolved_at", "occurred_at", "taken_at")
-OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count", "open_d": "d"}
 
 
 def itself(plan: Plan) -> Plan:
@@ -143,12 +143,14 @@ def name_of_column(name: str, lang: str) -> str:
     return model.dimension(name).label(lang) if name in model.dimensions else t(f"assistant.column.{name}", lang)
 
 
-def part_text(part: tuple[PlanFilter, ...], lang: str) -> str:
+def part_text(part: tuple[PlanFilter | PlanRange, ...], lang: str) -> str:
     """The conditions of a part in few words: their values alone."""
     return ", ".join(_condition(item, lang) for item in part)
 
 
-def _condition(item: PlanFilter, lang: str) -> str:
+def _condition(item: PlanFilter | PlanRange, lang: str) -> str:
+    if isinstance(item, PlanRange):
+        return range_text(item, lang)
     if item.dimension == "sla_kept":
         kept = t("assistant.sla_yes" if item.values == ("1",) else "assistant.sla_no", lang)
         return t("assistant.filter", lang, name=t("assistant.sla_kept", lang), values=kept)

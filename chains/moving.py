@@ -90,10 +90,10 @@ def moving(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.dat
     pairs = pairs.outerjoin(rows, sa.and_(*(_same(rows.c[name], groups[name]) for name in plan.dimensions)))
     known = rows.c.value
     found = sa.func.coalesce(known, sa.literal_column("0")) if plan.metric in COUNTED else known
-    mean = sa.func.avg(found * 1.0).over(
+    running = sa.func.avg(found * 1.0).over(
         partition_by=[groups[name] for name in others] or None, order_by=groups[unit], rows=(1 - window_of(plan), 0)
     )
-    mean = sa.func.round(mean, sa.literal_column("9"), type_=sa.Float())
+    mean = sa.func.round(running, sa.literal_column("9"), type_=sa.Float())
     labelled = [groups[name].label(name) for name in plan.dimensions]
     averaged = sa.select(*labelled, found.label("found"), mean.label("mean")).select_from(pairs).subquery("m")
     return _asked(plan, unit, averaged, base, today)

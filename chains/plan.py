@@ -104,7 +104,7 @@ class Plan:
     columns: tuple[str, ...] = ()
     near_mean: str = ""
     turned: str = ""
-    part: tuple[PlanFilter, ...] = ()
+    part: tuple[PlanFilter | PlanRange, ...] = ()
     moment: str = ""
     beside: bool = False
     inside: bool = False
@@ -127,13 +127,16 @@ class Plan:
             raise ValueError("no plan") from error
 
 
+def _condition(item: Mapping[str, Any]) -> PlanFilter | PlanRange:
+    return PlanRange(**item) if "column" in item else PlanFilter(**{**item, "values": tuple(item["values"])})
+
+
 def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(body)
     for name in ("dimensions", "also", "columns"):
         found[name] = tuple(map(str, body.get(name, ())))
-    for name in ("filters", "part"):
-        found[name] = tuple(PlanFilter(**{**item, "values": tuple(item["values"])}) for item in body.get(name, ()))
-    found["ranges"] = tuple(PlanRange(**item) for item in body.get("ranges", ()))
+    for name in ("filters", "part", "ranges"):
+        found[name] = tuple(map(_condition, body.get(name, ())))
     for name in ("period", "compare"):
         if item := body.get(name):
             days = dt.date.fromisoformat(item["start"]), dt.date.fromisoformat(item["end"])

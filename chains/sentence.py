@@ -12,10 +12,8 @@ from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
 from chains.amounts import counted, measure_text
 from chains.backlog import OPEN
-from chains.conditions import DATED, TEXTS
-from chains.directory_words import BEGINNING
+from chains.conditions import TEXTS
 from chains.labels import (
-    OF_ONE,
     band_text,
     itself,
     measure_unit,
@@ -26,9 +24,10 @@ from chains.labels import (
     shown_groups,
     shown_label,
 )
+from chains.limits import OF_ONE, period_text, range_text
 from chains.lists import LIST_ORDERS, of_one
 from chains.moving import reaches_back
-from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.result import Row
 
 COUNTED = ("incidents", "resolved_incidents", "stations", "people_injured")
@@ -136,39 +135,6 @@ def _order(plan: Plan, lang: str) -> str:
     return ""
 
 
-def range_text(item: PlanRange, lang: str) -> str:
-    """A condition on single incidents in words."""
-    name = t(f"assistant.of_{item.column}", lang)
-    if item.column in DATED:
-        return t("assistant.dated_range", lang, name=name, period=_days_text(item, lang))
-    if item.column == "overdue_h" and not item.over and item.under is None:
-        return t("assistant.overdue", lang)
-    unit = {"age_h": "h", "overdue_h": "h", **OF_ONE}[item.column]
-    if item.column == "overdue_h" and item.over is not None:
-        return t("assistant.overdue_over", lang, value=_amount(item.over, unit, lang))
-    if item.over is not None:
-        return t("assistant.range_over", lang, name=name, value=_amount(item.over, unit, lang))
-    return t("assistant.range_under", lang, name=name, value=_amount(item.under or 0, unit, lang))
-
-
-def _days_text(item: PlanRange, lang: str) -> str:
-    """The days of opening or installing that a range holds."""
-    first = None if item.over is None else dt.date.fromordinal(int(item.over))
-    last = None if item.under is None else dt.date.fromordinal(int(item.under))
-    if first and last:
-        return period_text(Period(first, last), lang)
-    if first:
-        return t("assistant.since_day", lang, day=date(first, lang))
-    return t("assistant.before_day", lang, day=date((last or BEGINNING) + dt.timedelta(days=1), lang))
-
-
-def _amount(value: float, unit: str, lang: str) -> str:
-    if unit == "h" and value >= 48 and value % 24 == 0:
-        text = measure_text(value / 24, "d", 0, lang)
-        return text.replace("дня", "дней") if lang == "ru" and (value // 24) % 10 != 1 else text  # "больше 3 дней"
-    return measure_text(value, unit, 0 if value == int(value) else 1, lang)
-
-
 def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str:
     """One filter in words."""
     if item.dimension == "sla_kept":
@@ -187,15 +153,6 @@ def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str
         values = [cell_text(item.dimension, value, lang) for value in item.values]
     key = "assistant.except" if item.negated else "assistant.filter"
     return t(key, lang, name=model.dimension(item.dimension).label(lang), values=", ".join(values))
-
-
-def period_text(period: Period, lang: str) -> str:
-    """Days of a period, both ends included."""
-    if period.start == BEGINNING:
-        return t("assistant.before_day", lang, day=date(period.end + dt.timedelta(days=1), lang))
-    if period.start == period.end:
-        return t("assistant.on_day", lang, start=date(period.start, lang))
-    return t("assistant.between", lang, start=date(period.start, lang), end=date(period.end, lang))
 
 
 def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
