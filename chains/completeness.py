@@ -14,9 +14,12 @@ from chains.rates import RATES
 
 _I = re.IGNORECASE
 _WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
-_WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
+_WHEN = re.compile(
+    r"(?<!\w)(?:когда|when)(?!\w)(?!\s+(?:fuel|there|something|(?:у\s+нас\s+)?(?:разлив|пролив)\w+\s+топлив))", _I
+)
 _NUMBER = re.compile(
-    r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I
+    r"(?<!\w)(?<!серийный )(?<!серийные )(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])",
+    _I,
 )
 _THOSE = re.compile(
     r"(?<!\w)(?:show|list|give)\s+(?:me\s+)?(?:those|these|them|the)\s*(?:cases|incidents|tickets|ones)(?!\w)|(?<!\w)(?:покажи|перечисли|выведи|дай)\w*\s+(?:эти|их|сами|такие)\s*(?:случа|инцидент|заяв)?\w*",

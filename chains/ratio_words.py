@@ -60,6 +60,14 @@ _HAD_ANY = re.compile(
     _I,
 )
 """Groups without anything spilled are left out anyway."""
+_LOST = re.compile(
+    r"(?<!\w)(?:(?:сколько\s+)?(?:рублей|руб\.?|денег)\s+(?:потерян\w*|потер[яь]\w*|убытк\w+|ущерба)|(?:roubles?|rubles?|money)\s+(?:lost|of\s+(?:loss|damage))|сумм\w+\s+ущерба|ущерб\w*|потер[ия]\w*|потеряли|убытк\w+|loss(?:es)?|damage|(?:we\s+)?(?:lose|lost))(?!\w)",
+    _I,
+)
+_OF_THOUSAND = re.compile(
+    rf"(?<!\w){_LEAD}(?:на|per|for\s+every|for\s+each)\s+(?:кажд\w+\s+|одну\s+|a\s+|every\s+)?{_THOUSAND}\s+(?:транзакци\w+|чек\w+|покуп\w+|продаж(?!\w)|transactions?|purchases?|receipts?)(?!\w)",
+    _I,
+)
 _OF_CHECK = re.compile(
     rf"(?<!\w){_LEAD}на\s+(?:один|1|кажд(?:ый|ую)|одну)\s+(?:чек|покупку|транзакцию)(?!\w)"
     r"|(?<!\w)per\s+(?:single\s+|one\s+)?(?:receipt|transaction|purchase|sale)(?!\w)",
@@ -119,7 +127,7 @@ class Ratio:
 
 def read_ratio(text: Text, linker: Linker) -> Ratio | None:
     """The ratio a question asks for, its words blanked out; None where it asks for none."""
-    metric = _sold(text) or _acted(text) or _awaited(text) or _of_units(text, linker) or _of_checks(text)
+    metric = _sold(text) or _lost(text) or _acted(text) or _awaited(text) or _of_units(text, linker) or _of_checks(text)
     if not metric:
         return None
     order, single = "", True
@@ -136,6 +144,14 @@ def _sold(text: Text) -> str:
     text.blank(match.start(), match.end())
     text.take(_HAD_ANY)
     return "spilled_per_million_l" if match["m"] else "spilled_per_1000_l"
+
+
+def _lost(text: Text) -> str:
+    """Roubles lost for every thousand transactions."""
+    if not _LOST.search(text.left) or not text.take(_OF_THOUSAND):
+        return ""
+    text.take(_LOST)
+    return "loss_per_1000_tx"
 
 
 def _acted(text: Text) -> str:

@@ -260,6 +260,8 @@ def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     acted = "actions" in linked.metrics or any(item.dimension == "action" for item in linked.filters)
     if signs.ranked_by == "reported_by" and acted:
         signs.ranked_by = "performed_by"
+    if acted and signs.ranked_by == "category":
+        return  # "what do we do most often": what was done is ranked
     people = [name for name in linked.named if name in ("reported_by", "performed_by", "department")]
     if signs.order and signs.ranked_by == "reported_by" and alone and people:
         linked.group(people[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chains.rewritings_more import MORE
+from chains.rewritings_work import WORK
 
 _I = re.IGNORECASE
 REWRITINGS = (
@@ -392,4 +393,5 @@ REWRITINGS = (
         "средняя задержка сообщения",
     ),
     *MORE,
+    *WORK,
 )
