@@ -29,6 +29,7 @@ from chains.conditions import (
 )
 from chains.dates import unit_span
 from chains.directory import directory, stock
+from chains.leaders import combined
 from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, value, view_of
 from chains.moving import moving
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
@@ -69,6 +70,8 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         return _limited(rate(plan, day), plan, max_rows)
     if plan.per:
         return _limited(averaged(plan, _base, day), plan, max_rows)
+    if plan.show == "leaders":
+        return combined(plan, _base(replace(plan, order="", limit=None), day))
     if plan.show == "moving":
         return _limited(moving(plan, _base, day), plan, max_rows)
     if (
@@ -299,7 +302,8 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
         by = {"change": columns.get("change_pct"), "difference": columns["value"] - columns["previous"]}
         found = by.get(plan.show)
         chosen = chosen if found is None else found
-    rising = plan.show == "cumulative" and not plan.beside  # the largest first is the least so far first
+    alone = not plan.beside and plan.reach is None
+    rising = plan.show == "cumulative" and alone  # the largest first is the least so far first
     order = "asc" if rising else plan.order
     if plan.order or not set(names) & {*PERIOD_UNITS, *BANDS}:
         statement = statement.order_by(chosen.asc().nulls_last() if order == "asc" else chosen.desc().nulls_last())

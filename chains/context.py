@@ -97,6 +97,8 @@ _REVERSED = re.compile(
     _I,
 )
 STATES = {"open_incidents": ("new", "in_progress"), "resolved_incidents": ("resolved", "closed")}
+KEPT = ("share", "split", "cumulative", "leaders")
+"""What stays shown where another sum or other groups are put in place."""
 _PLACES = ("region", "city", "station", "station_format")
 
 
@@ -251,8 +253,8 @@ def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
 def _keeps(base: Plan, found: Plan, *, fresh: bool, named: bool) -> bool:
     """Whether what is shown of the measure stays: a share also where another sum is put in the measure's place."""
     if named:
-        return base.show in ("share", "split", "cumulative") and not fresh and found.metric in ADDITIVE
-    return not (fresh and base.show not in ("share", "split", "cumulative"))
+        return base.show in KEPT and not fresh and found.metric in ADDITIVE
+    return not (fresh and base.show not in KEPT)
 
 
 def _state(base: Plan, *, listing: bool) -> tuple[PlanFilter, ...]:

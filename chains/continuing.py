@@ -10,6 +10,7 @@ from chains.comparing import before, unit_before
 from chains.context import continued
 from chains.dates import year_before
 from chains.hearing import LISTED_AS, Heard
+from chains.leaders import still_together
 from chains.linker import lemmas
 from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS
 from chains.measures import SOURCES
@@ -63,7 +64,7 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan = replace(plan, order="")
     if (special := followed(context, plan, heard)) is not None:
         return special
-    return continued(context, plan, named_metric=named, drops=heard.drops)
+    return still_together(continued(context, plan, named_metric=named, drops=heard.drops), context)
 
 
 def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:

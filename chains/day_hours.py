@@ -28,7 +28,9 @@ _OF_DAY = re.compile(
     r"(?<!\w)(?:ноч\w*|вечер\w*|утр\w*|дн[её]м|смен[аыуе]\w*|час\w*|врем\w+\s+суток|night\w*|overnight|evening\w*|morning\w*|shifts?|hours?|o['’]?clock|time\s+of\s+day)(?!\w)",
     _I,
 )
-_NIGHTLY = re.compile(r"(?<!\w)ночн(?:ые|ых|ым|ыми|ое|ого|ую|ой)(?!\w)(?!\s+смен)|(?<!\w)night(?=\s+\w)", _I)
+_NIGHTLY = re.compile(
+    r"(?<!\w)ночн(?:ые|ых|ым|ыми|ое|ого|ую|ой)(?!\w)(?!\s+смен)|(?<!\w)night(?:[-\s]time)?(?=\s+\w)", _I
+)
 
 
 def read_hours(text: Text) -> PlanFilter | None:

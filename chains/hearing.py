@@ -19,6 +19,7 @@ from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
 from chains.incident_numbers import read_numbers
+from chains.leaders import Leaders, read_leaders
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
 from chains.pairs import read_pairs
@@ -68,6 +69,7 @@ class Heard:
     number: PlanFilter | None = None
     actions: ActionsAsked | None = None
     attributes: tuple[str, ...] = ()
+    leaders: Leaders | None = None
 
 
 def hear(
@@ -93,22 +95,23 @@ def hear(
     if bare_list(question):
         without_filler(text)
     everything, paired = _everything(text)
+    leaders = read_leaders(text)
     beside = read_beside(text, linker)
-    shape = _shape(text, dated, beside, ratio, undated=not _names_period(text, today, fiscal_month))
+    shape = _shape(text, dated, beside, ratio, leaders, undated=not _names_period(text, today, fiscal_month))
     vague = read_vague(text, choices, today)
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     signs.paired = bool(paired)
-    _refuse_shapes(question, text, signs, ratio)
+    _refuse_shapes(question, text, signs, ratio, leaders)
     noise = _noise(signs, shape, compared=compare is not None)
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise, quoted=quoted)
     linked.dimensions = list(dict.fromkeys((*paired, *linked.dimensions)))
     _complete(question, signs, linked, shape, vague, following=following)
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
-        ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes,
+        ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes, leaders=leaders,
     )  # fmt: skip
 
 
@@ -143,11 +146,14 @@ def _names_period(text: Text, today: dt.date, fiscal_month: int) -> bool:
     return bool(find_periods(text.left, today, fiscal_month=fiscal_month))
 
 
-def _shape(text: Text, dated: list[PlanRange], beside: Beside, ratio: Ratio | None, *, undated: bool) -> Shape:
+def _shape(
+    text: Text, dated: list[PlanRange], beside: Beside, ratio: Ratio | None, leaders: Leaders | None,
+    *, undated: bool,
+) -> Shape:  # fmt: skip
     """What is asked beyond a value by group, with the ranges, the ratio and the share that were read before it."""
     shape = read_shape(text, dated=not undated)
     shape.ranges += dated
-    shape.show = beside.show or shape.show
+    shape.show = "leaders" if leaders and leaders.count else beside.show or shape.show
     shape.metrics += [ratio.metric] if ratio else []
     return shape
 
@@ -188,7 +194,9 @@ def _spans_of_change(
     return periods
 
 
-def _refuse_shapes(question: str, text: Text, signs: Signs, ratio: Ratio | None) -> None:
+def _refuse_shapes(
+    question: str, text: Text, signs: Signs, ratio: Ratio | None, leaders: Leaders | None
+) -> None:  # fmt: skip
     """Raises: BeyondPlanError for what no plan says."""
     acted = words.ACTIONS_PER.search(question) and (ratio is None or ratio.metric != "actions_per_incident")
     if (words.RATIO.search(text.left) and not signs.of_one) or acted:
@@ -199,7 +207,7 @@ def _refuse_shapes(question: str, text: Text, signs: Signs, ratio: Ratio | None)
         raise BeyondPlanError("assistant.rate_cut")
     if words.SAME_DAY.search(text.left):
         raise BeyondPlanError("assistant.no_cut")
-    if words.PART_OF.search(question) and not signs.share:
+    if words.PART_OF.search(question) and not (signs.share or leaders):
         raise BeyondPlanError("assistant.part_of")
 
 

@@ -52,6 +52,9 @@ def metric_label(plan: Plan, lang: str) -> str:
         return t("assistant.share_of_part", lang, metric=label, part=part_text(plan.part, lang))
     if plan.show in ("share", "split", "cumulative"):
         return t(f"assistant.{plan.show}", lang, metric=label)
+    if plan.show == "leaders":
+        name = load_model().dimension(plan.dimensions[0]).label(lang)
+        return t("assistant.leaders", lang, metric=label, name=name, n=plan.limit)
     if plan.show == "running":
         return t("assistant.running", lang, metric=label)
     if plan.show == "moving":
@@ -70,6 +73,8 @@ def shown_groups(plan: Plan) -> tuple[str, ...]:
     """Dimensions whose groups are the rows of the result beside its values."""
     if plan.target == "absent_count":
         return plan.dimensions[:-1]
+    if plan.show == "leaders":
+        return ()
     return plan.dimensions if plan.target in ("metric", "directory_count") else ()
 
 
@@ -88,7 +93,7 @@ def _beside_text(plan: Plan, lang: str) -> str:
 def measure_unit(plan: Plan) -> tuple[str, int]:
     """Unit and decimals of the plan's values."""
     known = load_model().metric(plan.metric)
-    if plan.show in ("share", "split", "cumulative"):
+    if plan.show in ("share", "split", "cumulative", "leaders"):
         return "%", 1
     finer = plan.per or plan.show == "moving"
     return known.unit, max(known.digits, 1) if finer and known.unit in ("count", "l", "d") else known.digits

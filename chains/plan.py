@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
-SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference")
+SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference", "leaders")
 TARGETS = ("metric", "incidents", "actions", "absent", "absent_count", "directory", "directory_count")
 RANGES = (
     "loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured", "overdue_h", "opened_on", "installed_on",
@@ -74,13 +74,14 @@ class Plan:
         show: "" for the metric itself, "share" of the whole in percent, "split" for the share of each group in all of
             them, "cumulative" for that share added up, the largest first, "running" total, "moving" average over
             `window` periods, "change" against the period before, in percent, "difference" between two periods, to rank
-            by.
+            by, "leaders" for the share of the first `limit` groups together.
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list shows; empty for the usual ones.
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.
+        reach: only the largest groups that together make so many percent, where `show` is "cumulative".
         inside: a moving average takes nothing from before the period.
     """
 
@@ -108,6 +109,7 @@ class Plan:
     moment: str = ""
     beside: bool = False
     inside: bool = False
+    reach: float | None = None
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""

@@ -34,6 +34,7 @@ from chains.doubts import (
 )
 from chains.ellipsis import completed, left_out, named_station
 from chains.hearing import Heard, hear
+from chains.leaders import with_leaders
 from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.lists import of_one
@@ -205,7 +206,8 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
     if signs.stated:
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
-    return with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside), doubt
+    plan = with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside)
+    return with_leaders(plan, heard.leaders), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:

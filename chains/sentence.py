@@ -71,6 +71,8 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("having", t("assistant.less_than", lang, n=_bound(plan.having_less_than, lang))))
     if plan.turned and plan.compare:
         found.append(Part("having", t(f"assistant.turned_{plan.turned}", lang)))
+    if plan.reach is not None:
+        found.append(Part("having", t("assistant.reach", lang, n=_bound(plan.reach, lang))))
     if plan.near_mean:
         found.append(Part("having", t(f"assistant.{plan.near_mean}_mean", lang)))
     if order := _order(plan, lang):

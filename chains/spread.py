@@ -73,10 +73,14 @@ def _cumulative(plan: Plan, rows: sa.Subquery, groups: Sequence[sa.ColumnElement
     order = [groups[0]] if dated else [found.desc(), groups[0]]
     whole = sa.func.sum(found).over()
     so_far = quotient(100.0 * sa.func.sum(found).over(order_by=order, rows=(None, 0)), whole)
-    if not plan.beside:
+    if not plan.beside and plan.reach is None:
         return sa.select(*groups, so_far.label("value"))
     share = quotient(100.0 * found, whole)
-    return sa.select(*groups, found.label("value"), share.label("share"), so_far.label("cumulative"))
+    statement = sa.select(*groups, found.label("value"), share.label("share"), so_far.label("cumulative"))
+    if plan.reach is None:
+        return statement
+    all_of = statement.subquery("p")
+    return sa.select(*all_of.c).where(all_of.c.cumulative - all_of.c.share < plan.reach)
 
 
 def _share(plan: Plan, found: sa.ColumnElement[Any], groups: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
