@@ -178,6 +178,10 @@ def _columns(
     if plan.also:
         several, gates = _several(plan, view, today)
         return [*several, *_part(plan, view, today)], [gates]
+    if plan.show == "extremes":
+        ends = (("minimum", 0.0), ("maximum", 1.0))
+        sides = [value(replace(plan, percentile=end), view, None, today).label(name) for name, end in ends]
+        return [found.label("value"), *sides], now
     return [found.label("value"), *_part(plan, view, today)], now
 
 

@@ -9,6 +9,7 @@ from chains.assembly import MEANS, ordered
 from chains.comparing import before, unit_before
 from chains.context import continued
 from chains.dates import year_before
+from chains.extremes import still_extremes
 from chains.hearing import LISTED_AS, Heard
 from chains.leaders import still_together
 from chains.linker import lemmas
@@ -64,7 +65,8 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan = replace(plan, order="")
     if (special := followed(context, plan, heard)) is not None:
         return special
-    return still_together(continued(context, plan, named_metric=named, drops=heard.drops), context)
+    together = still_together(continued(context, plan, named_metric=named, drops=heard.drops), context)
+    return still_extremes(together, context)
 
 
 def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:

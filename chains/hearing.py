@@ -18,6 +18,7 @@ from chains.dates import find_periods
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
+from chains.extremes import read_extremes
 from chains.incident_numbers import read_numbers
 from chains.leaders import Leaders, read_leaders
 from chains.linker import Linker, lemmas
@@ -70,6 +71,7 @@ class Heard:
     actions: ActionsAsked | None = None
     attributes: tuple[str, ...] = ()
     leaders: Leaders | None = None
+    extremes: bool = False
 
 
 def hear(
@@ -96,6 +98,7 @@ def hear(
         without_filler(text)
     everything, paired = _everything(text)
     leaders = read_leaders(text)
+    extremes = read_extremes(text)
     beside = read_beside(text, linker)
     shape = _shape(text, dated, beside, ratio, leaders, undated=not _names_period(text, today, fiscal_month))
     vague = read_vague(text, choices, today)
@@ -112,6 +115,7 @@ def hear(
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
         ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes, leaders=leaders,
+        extremes=extremes,
     )  # fmt: skip
 
 

@@ -52,6 +52,8 @@ def metric_label(plan: Plan, lang: str) -> str:
         return t("assistant.share_of_part", lang, metric=label, part=part_text(plan.part, lang))
     if plan.show in ("share", "split", "cumulative"):
         return t(f"assistant.{plan.show}", lang, metric=label)
+    if plan.show == "extremes":
+        return t("assistant.extremes", lang, metric=t(f"assistant.of_{SOURCES[plan.metric]}", lang))
     if plan.show == "leaders":
         name = load_model().dimension(plan.dimensions[0]).label(lang)
         return t("assistant.leaders", lang, metric=label, name=name, n=plan.limit)
@@ -113,6 +115,10 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
         return Column(name, _head(head), "measure", *measure_unit(plan))
     plan, model = itself(plan), load_model()
     unit, digits = measure_unit(plan)
+    if plan.show == "extremes" and name in ("value", "minimum", "maximum"):
+        of = t(f"assistant.of_{SOURCES[plan.metric]}", lang)
+        head = t("assistant.mean" if name == "value" else f"assistant.{name}", lang, metric=of)
+        return Column(name, _head(head), "measure", unit, digits)
     if name == "value" and unit == "moment":
         return Column(name, _head(metric_label(plan, lang)), "moment")
     if name == "value":

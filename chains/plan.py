@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
-SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference", "leaders")
+SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference", "leaders", "extremes")
 TARGETS = ("metric", "incidents", "actions", "absent", "absent_count", "directory", "directory_count")
 RANGES = (
     "loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured", "overdue_h", "opened_on", "installed_on",
@@ -74,7 +74,8 @@ class Plan:
         show: "" for the metric itself, "share" of the whole in percent, "split" for the share of each group in all of
             them, "cumulative" for that share added up, the largest first, "running" total, "moving" average over
             `window` periods, "change" against the period before, in percent, "difference" between two periods, to rank
-            by, "leaders" for the share of the first `limit` groups together.
+            by, "leaders" for the share of the first `limit` groups together,
+            "extremes" for the smallest and the largest value of single incidents beside their mean.
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list shows; empty for the usual ones.

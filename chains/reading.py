@@ -33,6 +33,7 @@ from chains.doubts import (
     settle_values,
 )
 from chains.ellipsis import completed, left_out, named_station
+from chains.extremes import with_extremes
 from chains.hearing import Heard, hear
 from chains.leaders import with_leaders
 from chains.linker import Linker
@@ -207,7 +208,7 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
     plan = with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside)
-    return with_leaders(plan, heard.leaders), doubt
+    return with_extremes(with_leaders(plan, heard.leaders), asked=heard.extremes), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:

@@ -21,6 +21,7 @@ from chains.labels import (
     metric_label,
     part_text,
     reach_text,
+    result_columns,
     shown_groups,
     shown_label,
 )
@@ -182,6 +183,8 @@ def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if load_model().metric(plan.metric).unit == "moment" and plan.target == "metric":
         return _latest(plan, rows, lang)
     label, size = measured(plan, lang), len(shown_groups(plan))
+    if plan.show == "extremes" and size:
+        label = result_columns(plan, ("value",), lang)[0].header
     if all(row[size] is None for row in rows):
         return t("assistant.not_known", lang, metric=label)
     if not size:
@@ -237,6 +240,8 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
     if plan.target == "absent_count":
         return t("assistant.one_value", lang, metric=label, value=number(_float(row[0]), lang))
     value = plan_value(plan, row[0], lang, words=True)
+    if plan.show == "extremes":
+        return _ends(plan, row, lang)
     if plan.compare:
         before, (unit, digits), moved = plan_value(plan, row[1], lang), measure_unit(plan), _float(row[2])
         if unit == "%":
@@ -263,6 +268,14 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
         of_part = plan_value(plan, row[1 + len(plan.also)], lang)
         more.insert(0, t("assistant.part_value", lang, part=part_text(plan.part, lang), value=of_part))
     return " ".join([t("assistant.one_value", lang, metric=label, value=value), *more])
+
+
+def _ends(plan: Plan, row: Row, lang: str) -> str:
+    """The mean, the smallest and the largest value."""
+    heads = [column.header for column in result_columns(plan, ("value", "minimum", "maximum"), lang)]
+    told = [t("assistant.one_value", lang, metric=head, value=plan_value(plan, cell, lang))
+            for head, cell in zip(heads, row, strict=True)]  # fmt: skip
+    return " ".join(told)
 
 
 def _grouped(plan: Plan, known: Sequence[Row], label: str, lang: str) -> str:
