@@ -19,6 +19,7 @@ from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.promptness import prompt
 from chains.rates import RATES, without_kind
+from chains.repeats import METRICS as REPEATS
 from chains.shapes import Shape
 from chains.signs import Signs
 
@@ -100,7 +101,7 @@ def _bounded(plan: Plan, signs: Signs) -> Plan:
     """
     moment = load_model().metric(plan.metric).unit == "moment"
     bounded = plan.having_more_than is not None or plan.having_less_than is not None
-    if plan.show == "share" and plan.metric not in ("repeat_incidents", *COUNTS) and not (
+    if plan.show == "share" and plan.metric not in (*REPEATS, *COUNTS) and not (
         plan.dimensions or plan.filters or plan.ranges
     ):  # fmt: skip
         raise BeyondPlanError("assistant.no_cut")

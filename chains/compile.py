@@ -10,10 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from azs.analytics.filters import midnight
-from azs.database.functions import hours_between
-from azs.database.views import v_incident
 from azs.errors import BeyondPlanError
-from chains import lists, responses
+from chains import lists, repeats, responses
 from chains.conditions import (
     BANDS,
     DATED,
@@ -30,7 +28,7 @@ from chains.conditions import (
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.leaders import combined
-from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, value, view_of
+from chains.measures import DEADLINES, counted_rows, quotient, value, view_of
 from chains.moving import moving
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.quiet import quiet
@@ -77,7 +75,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
     if (
         plan.show in ("running", "split", "cumulative")
         or (plan.show == "change" and not plan.compare)
-        or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
+        or (plan.show == "share" and not _parts(plan)[1] and plan.metric not in repeats.METRICS)
     ):
         return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
@@ -129,15 +127,14 @@ def _derived(plan: Plan, today: dt.date) -> Statement:
 
 def _base(plan: Plan, today: dt.date) -> Statement:
     """Groups and aggregates, neither ordered nor limited."""
-    view = _view(plan.metric)
+    view = _view(plan)
     groups = [group(view, plan, name).label(name) for name in plan.dimensions]
     now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
     whole, part = _parts(plan)
     base = [*selected(view, whole, today), *counted_rows(plan, view)]
     chosen = _met(view, part, plan, today)
-    if plan.metric == "repeat_incidents":
-        again = hours_between(view.c.reported_at, view.c.previous_at) <= 24 * REPEAT_DAYS
-        (chosen if plan.show == "share" else base).append(again)
+    if plan.metric in repeats.METRICS:
+        (chosen if plan.show == "share" else base).append(repeats.again(view, plan))
     columns, gates = _columns(plan, view, chosen, (now, before), today)
     found = columns[0] if not (plan.beside and chosen) else columns[1]
     base += gates
@@ -185,10 +182,10 @@ def _columns(
     return [found.label("value"), *_part(plan, view, today)], now
 
 
-def _view(metric: str) -> View:
-    if metric in responses.METRICS:
+def _view(plan: Plan) -> View:
+    if plan.metric in responses.METRICS:
         return responses.acted()
-    return repeats() if metric == "repeat_incidents" else view_of(metric)
+    return repeats.repeats(plan) if plan.metric in repeats.METRICS else view_of(plan.metric)
 
 
 def _measure(
@@ -224,7 +221,7 @@ def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElem
 def _together(plan: Plan) -> bool:
     """Whether the metrics of a plan come from the same rows, so that one query over them gives all."""
     names = (plan.metric, *plan.also)
-    if len({view_of(name).name for name in names}) > 1 or {*RATES, *responses.METRICS, "repeat_incidents"} & set(names):
+    if len({view_of(name).name for name in names}) > 1 or {*RATES, *responses.METRICS, *repeats.METRICS} & set(names):
         return False
     moments = {str(sa.and_(sa.true(), *within_period(view_of(name), Plan(metric=name), plan.period))) for name in names}
     return len(moments) == 1 or not any(name in PERIOD_UNITS for name in plan.dimensions)
@@ -259,7 +256,7 @@ def _parts(plan: Plan) -> tuple[Plan, tuple[Any, ...]]:
     dated = tuple(item for item in plan.ranges if item.column in DATED)
     if len(dated) < len(plan.ranges):  # "the share of those over 100,000"
         return replace(plan, ranges=dated), tuple(item for item in plan.ranges if item not in dated)
-    if plan.metric == "repeat_incidents":
+    if plan.metric in repeats.METRICS:
         return plan, ()
     blank = tuple(item for item in plan.filters if not item.values)
     places = tuple(item for item in plan.filters if item.dimension in PLACES or (blank and item.values))
@@ -333,13 +330,3 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     names = [column.name for column in base.c]
     found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit))
     return found.order_by(ranked.c[first], ranked.c.place, *(ranked.c[name] for name in rest)).limit(max_rows)
-
-
-def repeats() -> sa.Subquery:
-    """Incidents of stations with the moment of the one before at the same station and of the same category."""
-    c = v_incident.c
-    before = sa.func.lag(c.reported_at).over(
-        partition_by=[c.station_code, c.category], order_by=[c.reported_at, c.incident_id]
-    )
-    kept = [column for column in c if column.name not in ("title", "description")]
-    return sa.select(*kept, before.label("previous_at")).where(c.station_code.is_not(None)).subquery("repeats")

@@ -179,7 +179,8 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
 def _windowed(base: Plan, found: Plan) -> Plan:
     """The plan before with the window of a moving average that a follow-up names."""
     inside = found.inside if found.show == "moving" else base.inside
-    return replace(base, window=found.window or base.window, inside=inside)
+    stale = found.show == "moving" and base.show != "moving"
+    return replace(base, window=found.window or (0 if stale else base.window), inside=inside)
 
 
 def _shown(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> tuple[str, bool]:

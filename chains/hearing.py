@@ -28,6 +28,7 @@ from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter, PlanRange
 from chains.quotes import read_quotes
 from chains.ratio_words import Ratio, read_ratio
+from chains.repeats import Repeats, read_repeats
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
 from chains.single import read_attributes
@@ -80,8 +81,7 @@ def hear(
 ) -> Heard:  # fmt: skip
     """Let every reader take its part; what one has taken the next does not see.
 
-    Args:
-        following: there is an answer before that the question may go on from. single: that is of one incident.
+    `following`: there is an answer before that the question may go on from. `single`: that is of one incident.
     """
     typed = Text(told_apart(question))
     number = read_numbers(typed, linker.numbers)
@@ -94,13 +94,13 @@ def hear(
     ratio = read_ratio(text, linker)
     dated = read_dated(text, today)
     directory = None if dated else read_directory(text, today)
-    if bare_list(question):
-        without_filler(text)
+    _ = bare_list(question) and without_filler(text)
+    repeats = read_repeats(text)
     everything, paired = _everything(text)
-    leaders = read_leaders(text)
-    extremes = read_extremes(text)
+    leaders, extremes = read_leaders(text), read_extremes(text)
     beside = read_beside(text, linker)
-    shape = _shape(text, dated, beside, ratio, leaders, undated=not _names_period(text, today, fiscal_month))
+    undated = not _names_period(text, today, fiscal_month)
+    shape = _with_repeats(_shape(text, dated, beside, ratio, leaders, undated=undated), repeats)
     vague = read_vague(text, choices, today)
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
@@ -159,6 +159,13 @@ def _shape(
     shape.ranges += dated
     shape.show = "leaders" if leaders and leaders.count else beside.show or shape.show
     shape.metrics += [ratio.metric] if ratio else []
+    return shape
+
+
+def _with_repeats(shape: Shape, repeats: Repeats | None) -> Shape:
+    """The shape with the incidents that follow another one."""
+    if repeats:
+        shape.metrics, shape.window = [*shape.metrics, repeats.metric], repeats.hours
     return shape
 
 

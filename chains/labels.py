@@ -7,12 +7,15 @@ from dataclasses import replace
 from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, number
 from azs.semantic import load_model
+from chains.amounts import measure_text
 from chains.conditions import BANDS
 from chains.limits import OF_ONE, range_text
 from chains.measures import SOURCES
 from chains.moving import reaches_back
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.rates import kinds_below
+from chains.repeats import METRICS as REPEATS
+from chains.repeats import named_category, within_hours
 from chains.result import Column
 from chains.spread import window_of
 
@@ -42,6 +45,12 @@ def metric_label(plan: Plan, lang: str) -> str:
     if kinds := kinds_below(plan):
         named = ", ".join(load_model().value_label("equipment_kind", kind, lang) for kind in kinds)
         label = t("assistant.of_units", lang, metric=label, kinds=named)
+    if plan.metric in REPEATS and (plan.window or plan.metric != "repeat_incidents"):
+        hours = within_hours(plan)
+        whole = hours % 24 == 0 and hours >= 48
+        span = measure_text(hours / 24 if whole else hours, "d" if whole else "h", 0, lang)
+        alike = plan.metric != "repeat_incidents" and named_category(plan)
+        label = t(f"assistant.repeats_{'alike' if alike else 'within'}", lang, metric=label, span=span)
     if plan.percentile is not None:
         of = t(f"assistant.of_{SOURCES[plan.metric]}", lang) if plan.metric in SOURCES else label
         extreme = {0.0: "assistant.minimum", 1.0: "assistant.maximum", 0.5: "assistant.median"}.get(plan.percentile)

@@ -23,7 +23,7 @@ from chains.spread import TIMES, shown, window_of
 from chains.text import Text
 
 Statement = sa.Select[*tuple[Any, ...]]
-COUNTED = (*ADDITIVE, "stations_affected", "repeat_incidents")
+COUNTED = (*ADDITIVE, "stations_affected", "repeat_incidents", "equipment_repeats")
 """Measures that are 0 where nothing happened."""
 _ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 _I = re.IGNORECASE

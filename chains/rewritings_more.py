@@ -202,7 +202,7 @@ MORE = (
         ),
         "",
     ),
-    (re.compile(r"(?<!\w)crtiical(?!\w)", _I), "critical"),
+    (re.compile(r"(?<!\w)(?:crtiical|crticial|critcal|cirtical)(?!\w)", _I), "critical"),
     (re.compile(r"(?<!\w)станци(?P<e>[йиямх]+)-(?=\w)", _I), r"станци\g<e> "),
     (
         re.compile(

@@ -21,6 +21,7 @@ def _at(match: re.Match[str]) -> str:
 _UNITS = r"(?:единиц[аыуе]?|экземпляр\w*)\s+(?:оборудования|техники)"
 _FIRST = r"(?:перв\w+\s+(?:принят\w+\s+)?(?:мер|действи)|first\s+(?:action|measure|step))"
 WORK = (
+    (re.compile(r"(?<!\w)pump\s*/\s*dispenser(?!\w)|(?<!\w)dispenser\s*/\s*pump(?!\w)", _I), "dispenser"),
     (
         re.compile(
             r"(?<!\w)(?:hours|time|days)\s+(?:taken\s+|needed\s+|it\s+took\s+)?to\s+(?:restore|recover)(?:\s+(?:power|service|supply))?(?:\s+(?:after|from|for))?(?!\w)",
