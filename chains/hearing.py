@@ -93,10 +93,8 @@ def hear(
     attributes = read_attributes(text) if (single or number) and actions is None else ()
     ratio = read_ratio(text, linker)
     dated = read_dated(text, today)
-    directory = None if dated else read_directory(text, today)
-    _ = bare_list(question) and without_filler(text)
-    repeats = read_repeats(text)
-    everything, paired = _everything(text)
+    directory = _things(question, text, today, dated=bool(dated))
+    repeats, (everything, paired) = read_repeats(text), _everything(text)
     leaders, extremes = read_leaders(text), read_extremes(text)
     beside = read_beside(text, linker)
     undated = not _names_period(text, today, fiscal_month)
@@ -160,6 +158,14 @@ def _shape(
     shape.show = "leaders" if leaders and leaders.count else beside.show or shape.show
     shape.metrics += [ratio.metric] if ratio else []
     return shape
+
+
+def _things(question: str, text: Text, today: dt.date, *, dated: bool) -> Directory | None:
+    """What of the network is listed; nothing of it where what happened is told apart by it."""
+    directory = None if dated else read_directory(text, today)
+    if bare_list(question):
+        without_filler(text)
+    return directory
 
 
 def _with_repeats(shape: Shape, repeats: Repeats | None) -> Shape:

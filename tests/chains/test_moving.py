@@ -34,7 +34,7 @@ def _months(first: str, since: str, until: str, *, window: int = 3, value: str =
     return f"select d, m from (select d, {mean} m from ({rows})) where d >= timestamp '{first}' order by 1"
 
 
-FIRES = "category='Пожар и возгорание'"
+FIRES = "category='Возгорание'"
 ASKED = [
     ("7-day moving average of incidents per day, november", _days("2026-11-01", "2026-11-20", since="2026-10-26")),
     ("7-day moving average of daily incident counts for October",
