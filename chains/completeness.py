@@ -35,7 +35,7 @@ _EVERYWHERE = re.compile(
 )
 OF_ACTIONS = ("actions_per_incident", "first_action_min")
 PEOPLE = frozenset(("reported_by", "performed_by", "department"))
-TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday"))
+TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday", "day_kind"))
 _THINGS = frozenset(("equipment_kind", "equipment_model", "category", "title"))
 _ALIKE = (frozenset(PLACES), _THINGS, PEOPLE | {"source"}, TIMES)
 """Dimensions of which one answers for another: "станции Уфы" needs no group of stations."""

@@ -15,6 +15,7 @@ from chains.besides import NOTHING, Beside, read_beside
 from chains.comparing import read_periods
 from chains.context import read_drops
 from chains.dates import find_periods
+from chains.day_kinds import DAY_KIND, read_day_kinds
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
@@ -187,7 +188,10 @@ def _everything(text: Text) -> tuple[bool, tuple[str, ...]]:
 
 def _signs(text: Text, filters: list[PlanFilter], ratio: Ratio | None, *, acted: bool) -> Signs:
     """The signs, with the conditions, the ratio and the actions that were read before them."""
+    of_kinds = read_day_kinds(text)
     signs = read_signs(text)
+    if of_kinds:
+        signs.by_unit, signs.compare, signs.apart, signs.order, signs.single = DAY_KIND, False, False, "", False
     if ratio and ratio.order and not signs.order:
         signs.order, signs.single = ratio.order, signs.single and ratio.single
     signs.filters += filters

@@ -13,6 +13,7 @@ from azs.semantic import load_model
 from chains.amounts import counted, measure_text
 from chains.backlog import OPEN
 from chains.conditions import TEXTS
+from chains.day_kinds import DAY_KIND
 from chains.labels import (
     band_text,
     itself,
@@ -335,6 +336,8 @@ def cell_text(dimension: str, value: object, lang: str) -> str:
         return month_text(dt.date(2000, int(str(value).split(".")[0]), 1), lang).rsplit(" ", 1)[0]
     if dimension == "quarter_of_year":
         return t("assistant.quarter", lang, n=int(str(value).split(".")[0]))
+    if dimension == DAY_KIND:
+        return t(f"assistant.day_kind_{int(str(value).split('.')[0])}", lang)
     if dimension.endswith("_band"):
         return band_text(dimension, _float(value) or 0.0, lang)
     if dimension == "hour":

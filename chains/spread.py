@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from azs.errors import BeyondPlanError
 from chains.dates import unit_span
+from chains.day_kinds import DAY_KIND, days_of
 from chains.measures import ADDITIVE, quotient
 from chains.plan import Period, Plan
 
@@ -96,12 +97,20 @@ def averaged(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.d
     Over a named period an additive metric is divided by the number of calendar units in it; elsewhere the values of the
     units that have any are averaged.
     """
+    if plan.compare and DAY_KIND in plan.dimensions:
+        raise BeyondPlanError("assistant.no_cut")
     if plan.compare:
         return _both_averaged(plan, base, today)
     inner = replace(plan, dimensions=(*plan.dimensions, plan.per), order="", limit=None)
     rows = base(inner, today).subquery("u")
     groups = [rows.c[name] for name in plan.dimensions]
     units = count_of(plan.per, plan.period) if plan.period and plan.metric in ADDITIVE else None
+    if DAY_KIND in plan.dimensions and (plan.per != "day" or plan.period is None or not units):
+        raise BeyondPlanError("assistant.no_cut")
+    if DAY_KIND in plan.dimensions and plan.period:
+        of_kind = days_of(rows.c[DAY_KIND], plan.period)
+        statement = sa.select(*groups, quotient(sa.func.sum(rows.c.value) * 1.0, of_kind).label("value"))
+        return statement.group_by(*groups)
     if units:
         mean = quotient(sa.func.sum(rows.c.value) * 1.0, sa.literal_column(str(units), sa.Integer))
     else:

@@ -61,7 +61,8 @@ ASKED = [
     ("min, max and average hours to restore after power outages, resolved in 2026",
      (f"select {ENDS} from v_incident where category='Отключение электроэнергии' and resolved_at >= timestamp "
       "'2026-01-01' and resolved_at < timestamp '2026-11-21'")),
-    ("минимальное, максимальное и среднее время решения по службам", (f"select department, {ENDS} from v_incident where "
+    ("минимальное, максимальное и среднее время решения по службам",
+     (f"select department, {ENDS} from v_incident where "
      "resolved_at is not null group by 1")),
     ("How many pump/dispenser failures this year hit the same unit again within 7 days of its previous failure?",
      _repeats("equipment_serial", span="reported_at <= p + interval 7 day", of="category = 'Отказ ТРК'")),
@@ -89,9 +90,17 @@ ASKED = [
      f"select region, count(*) from v_incident where {OCTOBER} and {NIGHT} group by 1"),
     ("Доля ночных инцидентов (с 22 до 6) по регионам в этом году",
      f"select region, 100.0*count(*) filter (where {NIGHT})/count(*) from v_incident where {OF_2026} group by 1"),
+    ("Будни против выходных: сколько инцидентов в среднем за день, октябрь",
+     ("select (isodow(reported_at) >= 6)::int, count(*)*1.0/case when min(isodow(reported_at)) >= 6 then 9 else 22 end "
+      f"from v_incident where {OCTOBER} group by 1")),
+    ("Do we get more incidents on weekends or on working days? counts for 2026",
+     f"select (isodow(reported_at) >= 6)::int, count(*) from v_incident where {OF_2026} group by 1"),
+    ("weekdays vs weekends: losses in 2026 by region",
+     f"select region, (isodow(reported_at) >= 6)::int, sum(loss_rub) from v_incident where {OF_2026} group by 1, 2"),
     ("What do we do most often when fuel is spilled - top 5 actions", ("select action, count(*) from v_action where "
      "category='Разлив топлива' group by 1 order by 2 desc limit 5")),
-    ("Top 2 people by number of actions taken in October", ("select performed_by, count(*) from v_action where taken_at "
+    ("Top 2 people by number of actions taken in October",
+     ("select performed_by, count(*) from v_action where taken_at "
      ">= timestamp '2026-10-01' and taken_at < timestamp '2026-11-01' group by 1 order by 2 desc, 1 limit 2")),
     ("October traffic by station: transactions and litres sold", ("select station_name, sum(transactions), "
      "sum(litres_sold) from v_station_day where day between date '2026-10-01' and date '2026-10-31' group by 1")),
@@ -100,7 +109,8 @@ ASKED = [
       f"{OF_2026} group by 1) select m, v from m where v > (select avg(v) from m)")),
     ("сколько единиц оборудования старше 15 лет, по видам", ("select equipment_kind, count(*) from v_equipment where "
      "equipment_installed_on < date '2011-11-20' group by 1")),
-    ("how many pieces of equipment are older than 10 years by kind", ("select equipment_kind, count(*) from v_equipment "
+    ("how many pieces of equipment are older than 10 years by kind",
+     ("select equipment_kind, count(*) from v_equipment "
      "where equipment_installed_on < date '2016-11-20' group by 1")),
     ("единицы оборудования, у которых 12 и более инцидентов с начала года: серийный номер, модель, станция",
      ("select equipment_serial, equipment_model, station_name, count(*) from v_incident where equipment_serial is not "
@@ -149,6 +159,7 @@ def test_what_is_not_said_is_refused(on_duckdb: Assistant, question: str) -> Non
     ("регионы с максимальным и минимальным ущербом", "минимум"), ("топ-5 станций по доле ущерба", "вместе"),
     ("доля пожаров по топ-3 станциям", "вместе"), ("сколько повторов за 7 дней", "через"),
     ("инциденты с 1 до 10 ноября", "час суток"), ("повторные инциденты по станциям", "через"),
+    ("сколько инцидентов было в выходные в октябре", "будни"), ("инциденты по дням недели", "будни"),
 ])  # fmt: skip
 def test_near_misses(on_duckdb: Assistant, question: str, lacks: str) -> None:
     answer = on_duckdb.ask(question)
@@ -160,6 +171,7 @@ def test_near_misses(on_duckdb: Assistant, question: str, lacks: str) -> None:
     ("what categories make up 80% of losses", "only the largest that together make 80%"),
     ("повторы на том же оборудовании в течение 7 дней", "не позже чем через 7 дней"),
     ("min and max loss in 2025", "mean, minimum and maximum"),
+    ("пожары: будни или выходные", "по признаку: будни и выходные"),
     ("сколько открытых сейчас и сколько из них просрочено", "срок решения истёк"),
     ("открытые по службам, сколько из них старше 30 дней", "с сообщения прошло больше 30 дней"),
 ])  # fmt: skip
