@@ -34,6 +34,7 @@ from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
 from chains.spread import averaged, derived
+from chains.thresholds import bounded
 
 Statement = sa.Select[*tuple[Any, ...]]
 ALONE = ("share", "split", "cumulative", "running", "moving")
@@ -290,6 +291,8 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     if _bounded(plan) and plan.dimensions and (plan.show in ("share", "split") or plan.per):
         shown = statement.subquery("s")
         statement = sa.select(*shown.c).where(*_having(plan, shown.c.value))
+    if plan.thresholds and plan.dimensions:
+        statement = bounded(statement, plan)
     if plan.near_mean and plan.dimensions:
         statement = _near_mean(statement, plan)
     if plan.each and plan.limit and len(plan.dimensions) > 1:

@@ -18,6 +18,7 @@ from chains.measures import SOURCES
 from chains.plan import PERIOD_UNITS, Plan
 from chains.singling import on_them
 from chains.succession import followed
+from chains.thresholds import still_bounded
 
 MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
 MEASURE_COLUMNS = {
@@ -66,7 +67,7 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     if (special := followed(context, plan, heard)) is not None:
         return special
     together = still_together(continued(context, plan, named_metric=named, drops=heard.drops), context)
-    return still_extremes(together, context)
+    return still_bounded(still_extremes(together, context), context)
 
 
 def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:

@@ -16,7 +16,10 @@ WEEKEND = 1
 _FIRST_OF_WEEKEND = 6
 _I = re.IGNORECASE
 _LEAD = r"(?:(?:по|в|на|у|с|со|on|at|during|in|for|by|the)\s+){0,2}"
-_WORKING = r"(?:будн\w+(?:\s+дн\w+)?|рабоч\w+\s+дн\w+|(?:working|business|week)\s+days?|weekdays?|workdays?|mon\w*\W{1,3}fri\w*)"
+_WORKING = (
+    r"(?:будн\w+(?:\s+дн\w+)?|рабоч\w+\s+дн\w+"
+    r"|(?:working|business|week)\s+days?|weekdays?|workdays?|mon\w*\W{1,3}fri\w*)"
+)
 _RESTING = r"(?:выходн\w+(?:\s+дн\w+)?|weekends?|days\s+off|sat\w*\W{1,3}sun\w*)"
 _AND = (
     r"(?:\s*[,/–-]\s*|\s+)(?:(?:и|или|против|vs\.?|versus|or|and|against|compared\s+(?:with|to)|than|чем|а|либо|by)\s+)?"

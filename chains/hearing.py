@@ -35,6 +35,7 @@ from chains.signs import Signs, read_signs
 from chains.single import read_attributes
 from chains.stations import read_stations
 from chains.text import Text
+from chains.thresholds import read_thresholds
 from chains.units import read_dated, told_apart
 from chains.wording import reworded
 
@@ -74,6 +75,7 @@ class Heard:
     attributes: tuple[str, ...] = ()
     leaders: Leaders | None = None
     extremes: bool = False
+    thresholds: tuple[PlanRange, ...] = ()
 
 
 def hear(
@@ -96,7 +98,7 @@ def hear(
     dated = read_dated(text, today)
     directory = _things(question, text, today, dated=bool(dated))
     repeats, (everything, paired) = read_repeats(text), _everything(text)
-    leaders, extremes = read_leaders(text), read_extremes(text)
+    leaders, extremes, thresholds = read_leaders(text), read_extremes(text), read_thresholds(text)
     beside = read_beside(text, linker)
     undated = not _names_period(text, today, fiscal_month)
     shape = _with_repeats(_shape(text, dated, beside, ratio, leaders, undated=undated), repeats)
@@ -114,7 +116,7 @@ def hear(
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
         ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes, leaders=leaders,
-        extremes=extremes,
+        extremes=extremes, thresholds=thresholds,
     )  # fmt: skip
 
 

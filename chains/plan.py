@@ -83,6 +83,7 @@ class Plan:
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.
         reach: only the largest groups that together make so many percent, where `show` is "cumulative".
+        thresholds: bounds of groups on measures of `also`; `column` is the id of the metric.
         inside: a moving average takes nothing from before the period.
     """
 
@@ -111,6 +112,7 @@ class Plan:
     beside: bool = False
     inside: bool = False
     reach: float | None = None
+    thresholds: tuple[PlanRange, ...] = ()
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""
@@ -138,7 +140,7 @@ def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(body)
     for name in ("dimensions", "also", "columns"):
         found[name] = tuple(map(str, body.get(name, ())))
-    for name in ("filters", "part", "ranges"):
+    for name in ("filters", "part", "ranges", "thresholds"):
         found[name] = tuple(map(_condition, body.get(name, ())))
     for name in ("period", "compare"):
         if item := body.get(name):

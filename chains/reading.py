@@ -46,6 +46,7 @@ from chains.shapes import Shape
 from chains.signs import Signs
 from chains.singling import single_things
 from chains.succession import bare_absence
+from chains.thresholds import with_thresholds
 
 IN_DIRECTORY = {
     "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
@@ -208,7 +209,8 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
     plan = with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside)
-    return with_extremes(with_leaders(plan, heard.leaders), asked=heard.extremes), doubt
+    plan = with_extremes(with_leaders(plan, heard.leaders), asked=heard.extremes)
+    return with_thresholds(plan, heard.thresholds), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:

@@ -21,6 +21,12 @@ def _at(match: re.Match[str]) -> str:
 _UNITS = r"(?:единиц[аыуе]?|экземпляр\w*)\s+(?:оборудования|техники)"
 _FIRST = r"(?:перв\w+\s+(?:принят\w+\s+)?(?:мер|действи)|first\s+(?:action|measure|step))"
 WORK = (
+    (
+        re.compile(
+            r"(?<!\w)сколько\s+(?:в\s+среднем\s+|обычно\s+)?проход\w+(?:\s+в\s+среднем)?(?=\s+(?:от|с|между)\s)", _I
+        ),
+        "сколько времени проходит",
+    ),
     (re.compile(r"(?<!\w)pump\s*/\s*dispenser(?!\w)|(?<!\w)dispenser\s*/\s*pump(?!\w)", _I), "dispenser"),
     (
         re.compile(

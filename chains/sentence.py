@@ -29,7 +29,7 @@ from chains.labels import (
 from chains.limits import OF_ONE, period_text, range_text
 from chains.lists import LIST_ORDERS, of_one
 from chains.moving import reaches_back
-from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
 COUNTED = ("incidents", "resolved_incidents", "stations", "people_injured")
@@ -71,6 +71,7 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("having", t("assistant.more_than", lang, n=_bound(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
         found.append(Part("having", t("assistant.less_than", lang, n=_bound(plan.having_less_than, lang))))
+    found += [Part("having", _threshold(item, lang)) for item in plan.thresholds]
     if plan.turned and plan.compare:
         found.append(Part("having", t(f"assistant.turned_{plan.turned}", lang)))
     if plan.reach is not None:
@@ -80,6 +81,14 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
     if order := _order(plan, lang):
         found.append(Part("order", order))
     return found
+
+
+def _threshold(item: PlanRange, lang: str) -> str:
+    """A bound of groups on a further measure."""
+    name, value = load_model().metric(item.column).label(lang), item.under if item.over is None else item.over
+    name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    key = "assistant.threshold_under" if item.over is None else "assistant.threshold_over"
+    return t(key, lang, name=name, value=metric_value(item.column, value, lang))
 
 
 def _bound(value: float, lang: str) -> str:

@@ -97,6 +97,13 @@ ASKED = [
      f"select (isodow(reported_at) >= 6)::int, count(*) from v_incident where {OF_2026} group by 1"),
     ("weekdays vs weekends: losses in 2026 by region",
      f"select region, (isodow(reported_at) >= 6)::int, sum(loss_rub) from v_incident where {OF_2026} group by 1, 2"),
+    ("stations with more than 25 incidents and losses over 500 thousand this summer",
+     ("select station_name, count(*), sum(loss_rub) from v_incident where reported_at >= timestamp '2026-06-01' and "
+      "reported_at < timestamp '2026-09-01' group by 1 having count(*) > 25 and sum(loss_rub) > 500000")),
+    ("станции где в октябре больше 10 инцидентов и SLA при этом ниже 80%",
+     (f"select a.station_name, n, p from (select station_name, count(*) n from v_incident where {OCTOBER} group by 1) "
+      "a join (select station_name, 100.0*avg(sla_kept) p from v_incident where "
+      f"{OCTOBER.replace('reported', 'resolved')} group by 1) b using (station_name) where n > 10 and p < 80")),
     ("What do we do most often when fuel is spilled - top 5 actions", ("select action, count(*) from v_action where "
      "category='Разлив топлива' group by 1 order by 2 desc limit 5")),
     ("Top 2 people by number of actions taken in October",
@@ -149,6 +156,7 @@ def test_figures(assistant: Assistant, demo_duckdb: sa.Engine, question: str, go
     "incidents between 3 and 5 in october",
     "Готовлю отчёт по пожарам, нужно число инцидентов за октябрь",  # what it is about bounds the question
     "станции с ущербом выше среднемесячного",
+    "станции с ущербом больше 1 млн и больше 20 инцидентов за 2026",
 ])  # fmt: skip
 def test_what_is_not_said_is_refused(on_duckdb: Assistant, question: str) -> None:
     answer = on_duckdb.ask(question)
@@ -160,6 +168,7 @@ def test_what_is_not_said_is_refused(on_duckdb: Assistant, question: str) -> Non
     ("доля пожаров по топ-3 станциям", "вместе"), ("сколько повторов за 7 дней", "через"),
     ("инциденты с 1 до 10 ноября", "час суток"), ("повторные инциденты по станциям", "через"),
     ("сколько инцидентов было в выходные в октябре", "будни"), ("инциденты по дням недели", "будни"),
+    ("станции, где больше 20 инцидентов за 2026", "только где"),
 ])  # fmt: skip
 def test_near_misses(on_duckdb: Assistant, question: str, lacks: str) -> None:
     answer = on_duckdb.ask(question)
@@ -171,6 +180,7 @@ def test_near_misses(on_duckdb: Assistant, question: str, lacks: str) -> None:
     ("what categories make up 80% of losses", "only the largest that together make 80%"),
     ("повторы на том же оборудовании в течение 7 дней", "не позже чем через 7 дней"),
     ("min and max loss in 2025", "mean, minimum and maximum"),
+    ("станции, где за 2026 больше 100 инцидентов и ущерб больше 2 млн", "только где ущерб больше 2,0 млн ₽"),
     ("пожары: будни или выходные", "по признаку: будни и выходные"),
     ("сколько открытых сейчас и сколько из них просрочено", "срок решения истёк"),
     ("открытые по службам, сколько из них старше 30 дней", "с сообщения прошло больше 30 дней"),
