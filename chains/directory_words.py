@@ -48,7 +48,7 @@ _NEAR = {
     "stations": re.compile(rf"(?<!\w){STATION}(?!\w)", _I), "equipment": re.compile(rf"(?<!\w){THING}(?!\w)", _I),
 }  # fmt: skip
 HAPPENED = re.compile(
-    r"(?<!\w)(?:инцидент|случа|происшеств|авари|событи|проблем|пожар|возгоран|разлив|пролив|утеч|краж|отказ|сбо"
+    r"(?<!\w)(?:инцидент|повтор|repeat|случа|происшеств|авари|событи|проблем|пожар|возгоран|разлив|пролив|утеч|краж|отказ|сбо"
     r"|жалоб|поломк|лома[ею]|слома|ущерб"
     r"|mttr|sla|incident|event|fire|spill|leak|theft|fault|failure|ticket|accident|complaint|loss|damage|backlog"
     r"|заяв|обращени)",

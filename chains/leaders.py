@@ -60,10 +60,13 @@ _MADE = re.compile(
     r"|fall(?:s)?\s+on|(?:is|are)\s+on|contribute[sd]?|responsible\s+for|generate[sd]?|belongs?\s+to|account(?:ed)?)(?!\w)",
     _I,
 )
+_THERE = re.compile(
+    r"(?<!\w)(?:(?<!приходится )(?<!приходятся )(?<!приходилось )на|в|во|у|at|in)\s+(?:the\s+|our\s+)?$", _I
+)
 _EACH = re.compile(r"(?<!\w)(?:кажд\w+|each|every|respectively|по\s+отдельности|отдельно|separately)(?!\w)", _I)
 _REACHED = re.compile(
     r",?\s*(?:(?<!\w)(?:that|which|котор\w+|что)\s+)?(?:(?<!\w)(?:вместе|в\s+сумме|суммарно|together|combined)\s+)?"
-    r"(?<!\w)(?:make(?:s)?\s+up|account(?:s)?\s+for|give|cover|add\s+up\s+to|bring|da\w+|да(?:ют|ли)|составля\w+|обеспечива\w+|покрыва\w+|формиру\w+|делают|набира\w+)\s+"
+    r"(?<!\w)(?:make(?:s)?\s+up|account(?:s)?\s+for|give|cover|add\s+up\s+to|bring|да(?:ют|ли)|составля\w+|обеспечива\w+|покрыва\w+|формиру\w+|делают|набира\w+)\s+"
     r"(?:(?:вместе|в\s+сумме|суммарно|together|about|roughly|первые|the\s+first)\s+)*(?P<n>\d{1,2})\s*(?:%|процент\w*|per\s?cent)(?:\s+(?:of|от)(?=\s))?(?:\s+(?:the\s+)?(?:total|all|общ\w+|вс(?:ех|его)))?",
     _I,
 )
@@ -91,12 +94,14 @@ class Leaders:
 
 def read_leaders(text: Text) -> Leaders | None:
     """The first groups whose share together is asked for, or those that make a share; blanked out."""
-    if match := text.take(_REACHED):
+    if not _EACH.search(text.left) and (match := text.take(_REACHED)):
         text.take(_LARGEST)
         return Leaders(reach=int(match["n"]))
     match = _LED.search(text.left)
     if match is None or _EACH.search(text.left):
         return None
+    if _THERE.search(text.left[: match.start()]):
+        return None  # "пожары на трёх самых проблемных станциях" are some of what happened there
     rest = f"{text.left[: match.start()]} {text.left[match.end() :]}"
     if not (_SHARED.search(rest) and (_TOGETHER.search(rest) or _MADE.search(rest))):
         return None

@@ -64,6 +64,10 @@ _LOST = re.compile(
     r"(?<!\w)(?:(?:сколько\s+)?(?:рублей|руб\.?|денег)\s+(?:потерян\w*|потер[яь]\w*|убытк\w+|ущерба)|(?:roubles?|rubles?|money)\s+(?:lost|of\s+(?:loss|damage))|сумм\w+\s+ущерба|ущерб\w*|потер[ия]\w*|потеряли|убытк\w+|loss(?:es)?|damage|(?:we\s+)?(?:lose|lost))(?!\w)",
     _I,
 )
+_OTHER = re.compile(
+    r"(?<!\w)(?:инцидент|случа|заяв|обращени|происшеств|литр|incident|ticket|case|litre|liter)|[,;.]|\s(?:и|and)\s", _I
+)
+"""Between a loss and "на 1000 транзакций": the rate is of something else."""
 _OF_THOUSAND = re.compile(
     rf"(?<!\w){_LEAD}(?:на|per|for\s+every|for\s+each)\s+(?:кажд\w+\s+|одну\s+|a\s+|every\s+)?{_THOUSAND}\s+(?:транзакци\w+|чек\w+|покуп\w+|продаж(?!\w)|transactions?|purchases?|receipts?)(?!\w)",
     _I,
@@ -148,9 +152,14 @@ def _sold(text: Text) -> str:
 
 def _lost(text: Text) -> str:
     """Roubles lost for every thousand transactions."""
-    if not _LOST.search(text.left) or not text.take(_OF_THOUSAND):
+    match = _OF_THOUSAND.search(text.left)
+    if match is None:
         return ""
-    text.take(_LOST)
+    named = [*_LOST.finditer(text.left[: match.start()])][-1:]
+    if not named or _OTHER.search(text.left, named[0].end(), match.start()):
+        return ""
+    text.blank(*match.span())
+    text.blank(*named[0].span())
     return "loss_per_1000_tx"
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from azs.database.functions import hours_between
 from azs.database.views import v_incident
+from azs.errors import BeyondPlanError
 from chains.conditions import View
 from chains.numerals import number_of
 from chains.plan import Plan
@@ -32,16 +33,16 @@ _VERB = (
 )
 _AGAIN = r"(?:again|once\s+more|снова|повторно|опять|вновь|ещ[её]\s+раз)"
 _SAME = re.compile(
-    rf"(?<!\w){_VERB}(?:(?:on|at|to|with|на|с|у|о)\s+)?(?:the\s+same|т(?:ом|ой|ого|ем|а)\s+же|одн\w+\s+и\s+т\w+\s+же)\s+(?:сам\w+\s+)?(?:{_UNIT}|{_KIND})(?!\w)(?:\s+{_AGAIN})?"
+    rf"(?<!\w){_VERB}(?:(?:on|at|to|with|на|с|у|о)\s+)?(?:the\s+same|т(?:ом|ой|ого|ем|а|о)\s+же|одн\w+\s+и\s+т\w+\s+же)\s+(?:сам\w+\s+)?(?:{_UNIT}|{_KIND})(?!\w)(?!\s+(?:models?|kinds?|types?)(?!\w))(?:\s+{_AGAIN})?"
     rf"|(?<!\w){_VERB}(?:on\s+|at\s+|на\s+)?(?:an?\s+)?{_UNIT}\s*,?\s*(?:that|which|у\s+котор\w+|на\s+котор\w+|где)\s+(?:had\s+|уже\s+)?(?:already\s+)?(?:had\s+|failed|было?\s+|был\s+|случал\w+\s+)(?:(?:an?|one|another)\s*)?(?:(?:incident|failure|fault|инцидент\w*|отказ\w*|случа\w+)\s*)?(?=\s|,|$)",
     _I,
 )
 _N = r"(?P<{}>\d{{1,3}}|тр[иёе]х?|семи|десяти|двух|одного|одной|одних|пяти|a|two|three|five|seven|ten|one)"
 _U = r"(?P<{}>час\w*|ч(?!\w)|дн\w+|день|сут\w+|недел\w+|месяц\w*|hours?|hrs?|h(?!\w)|days?|weeks?|months?)"
 _BEFORE = (
-    r"(?:\s+(?:до\s+(?:этого|того|него)|после\s+(?:(?:его|её|своего|предыдущ\w+|прошл\w+|прежн\w+)\s*)+(?:отказ\w*|инцидент\w*|случа\w+|заявк\w*)?"
+    r"(?:\s+(?:до\s+(?:этого|того|него)|после\s+(?:(?:его|её|своего|предыдущ\w+|прошл\w+|прежн\w+)\s*)+(?:отказ\w*|инцидент\w*|случа\w+|заявк\w*)?(?:\s+на\s+н[её]м)?"
     r"|before(?:\s+(?:it|that))?|earlier|prior"
-    r"|(?:of|after|from)\s+(?:each\s+other|(?:(?:its|the|their|a)\s+)*(?:previous|last|prior|first|earlier)(?:\s+(?:one|failure|incident|fault|case))?)))"
+    r"|(?:of|after|from)\s+(?:each\s+other|(?:(?:its|the|their|a)\s+)*(?:previous|last|prior|first|earlier)(?:\s+(?:\w+\s+)?(?:one|failure|incident|fault|case))?))(?:\s+(?:на\s+н[её]м|on\s+it))?)"
 )
 _SPAN = re.compile(
     r"(?<!\w)(?:(?:в\s+течение|в\s+пределах|не\s+позднее|не\s+позже|менее\s+чем\s+за|within|inside|less\s+than)\s+(?:чем\s+через\s+)?(?:the\s+|последующ\w+\s+)?"
@@ -51,7 +52,16 @@ _SPAN = re.compile(
 )
 """How soon; "за 7 дней" alone is a period."""
 _NAMED = re.compile(r"(?<!\w)(?:повтор\w*|рецидив\w*|repeat\w*|recur\w*)(?!\w)", _I)
+_SAME_OTHER = re.compile(
+    r"(?<!\w)(?:the\s+same|т(?:ой|ом|ого|ем)\s+же|одн\w+\s+и\s+т\w+\s+же)\s+(?:сам\w+\s+)?(?:equipment\s+|оборудовани\w+\s+)?"
+    r"(?:модел\w+|вид\w*|регион\w*|город\w*|служб\w+|причин\w+|models?|kinds?|regions?|city|departments?|causes?)(?!\w)",
+    _I,
+)
 _REPEATED = re.compile(rf"(?<!\w)(?:повтор\w*|рецидив\w*|repeat\w*|recur\w*|{_AGAIN})(?!\w)", _I)
+_BY_SERIAL = re.compile(
+    r"\(\s*(?:(?:по|by)\s+(?:the\s+)?)?(?:серийн\w+\s+номер\w*|serial(?:\s+numbers?)?)\s*\)(?:\s+(?:и|and)(?=\s))?", _I
+)
+"""What "the same" is told by."""
 _WITH_UNIT = re.compile(
     r"(?<!\w)(?:with|on|involving|с|на|по)\s+(?:(?:some|any|known|указанн\w+|каким-либо)\s+)?"
     r"(?:equipment|оборудовани\w+)(?!\w)",
@@ -69,12 +79,19 @@ class Repeats:
 
 
 def read_repeats(text: Text) -> Repeats | None:
-    """Repeats on the same piece of equipment, or within another span than the usual one; blanked out."""
+    """Repeats on the same piece of equipment, or within another span than the usual one; blanked out.
+
+    Raises:
+        BeyondPlanError: what is the same is neither a station nor a piece of equipment.
+    """
+    if _NAMED.search(text.left) and _SAME_OTHER.search(text.left):
+        raise BeyondPlanError("assistant.no_cut")
     same, span = _SAME.search(text.left), _SPAN.search(text.left)
     if same is not None and (span is not None or _REPEATED.search(text.left)):
         kept = same["kind"]
         start, end = (same.start(), same.end()) if kept is None else (same.start(), same.start("kind"))
         text.blank(start, end)
+        text.take(_BY_SERIAL)
         _blank_again(text)
         hours = _taken(text)
         text.take(_WITH_UNIT)

@@ -72,6 +72,10 @@ ASKED = [
      _share_of_repeats()),
     ("повторы: на той же станции та же категория в пределах 48 часов после предыдущей, сколько таких в октябре",
      _repeats("station_code", "category", span="reported_at <= p + interval 48 hour", where=OCTOBER)),
+    (("Сколько инцидентов 2026 года были повторными, т.е. то же оборудование (серийный номер) и не позже 7 суток после "
+      "предыдущего инцидента на нём?"), _repeats("equipment_serial", span="reported_at <= p + interval 7 day")),
+    ("How many dispenser failures this year hit the same unit (serial number) again within 7 days of its previous one?",
+     _repeats("equipment_serial", span="reported_at <= p + interval 7 day", of="category = 'Отказ ТРК'")),
     ("Rubles lost per 1,000 transactions by station format, this year", PER_1000),
     ("ущерб на тысячу чеков по форматам станций за 2026", PER_1000),
     ("Open backlog by department and how much of it is older than 30 days",
@@ -156,6 +160,10 @@ def test_figures(assistant: Assistant, demo_duckdb: sa.Engine, question: str, go
     "incidents between 3 and 5 in october",
     "Готовлю отчёт по пожарам, нужно число инцидентов за октябрь",  # what it is about bounds the question
     "станции с ущербом выше среднемесячного",
+    "повторы на той же модели оборудования в течение 7 дней",
+    "какую долю ущерба дали пожары на трёх самых проблемных станциях",
+    "станции, каждая из которых даёт 10% ущерба",
+    "станции, где больше 20 инцидентов с ущербом больше 100 тысяч",  # of single incidents
     "станции с ущербом больше 1 млн и больше 20 инцидентов за 2026",
 ])  # fmt: skip
 def test_what_is_not_said_is_refused(on_duckdb: Assistant, question: str) -> None:
@@ -169,6 +177,7 @@ def test_what_is_not_said_is_refused(on_duckdb: Assistant, question: str) -> Non
     ("инциденты с 1 до 10 ноября", "час суток"), ("повторные инциденты по станциям", "через"),
     ("сколько инцидентов было в выходные в октябре", "будни"), ("инциденты по дням недели", "будни"),
     ("станции, где больше 20 инцидентов за 2026", "только где"),
+    ("incidents per 1000 transactions and losses by region", "Loss per"),
 ])  # fmt: skip
 def test_near_misses(on_duckdb: Assistant, question: str, lacks: str) -> None:
     answer = on_duckdb.ask(question)
