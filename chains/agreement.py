@@ -84,7 +84,7 @@ def check_agreement(question: str, plan: Plan) -> None:
 def _units(plan: Plan) -> set[str]:
     """Units of the figures a plan shows."""
     model = load_model()
-    shared = plan.show in ("share", "split", "cumulative")
+    shared = plan.show in ("share", "split", "cumulative", "leaders")
     if shared and not plan.beside:
         return {"%"}
     if plan.target == "absent_count":

@@ -19,6 +19,16 @@ _OCCASION = re.compile(
     r"|(?<!\w)for\s+(?:(?:my|the|our|a|this|tomorrow['’]?s?|today['’]?s?|monday['’]?s?|monthly|weekly|quarterly|board)\s+)*(?:report|meeting|slides?|deck|presentation|board(?:\s+pack)?|review|briefing|boss|director)(?!\w)",
     _I,
 )
+_PREPARING = re.compile(
+    r"^\W*(?:(?:(?:добрый\s+(?:день|вечер)|доброе\s+утро|здравствуйте|привет|коллеги|good\s+(?:morning|afternoon)|hello|hi)\W+)*)"
+    r"(?:(?:я\s+|мы\s+|i['’]?\s?a?m\s+|we['’]?\s?a?re\s+)?(?:сейчас\s+|now\s+)?(?:готов(?:лю|им|люсь|имся|ится)|дела(?:ю|ем)|собира(?:ю|ем)|составля(?:ю|ем)|пиш(?:у|ем)|preparing|drafting|making|writing|putting\s+together|working\s+on)\s+"
+    r"(?:(?:к|an?|the|my|our|some)\s+)*(?:(?:один|мини|кратк\w+|квартальн\w+|месячн\w+|годов\w+|quarterly|monthly|weekly|annual|short)\s+)?"
+    r"(?:слайд\w*|презентаци\w+|отч[её]т\w*|доклад\w*|справк\w+|записк\w+|совещани\w+|slides?|brief|presentation|report|deck|note|memo|board\s+pack)"
+    r"(?:\s+(?:для|к|на|for|to)\s+(?:(?:the|my|our|next|tomorrow['’]?s)\s+)*(?:правлени\w+|управлени\w+|департамент\w*|бухгалтери\w+|совет\w*(?:\s+директоров)?|руководств\w+|начальств\w+|совещани\w+|директор\w*|шеф\w*|планёрк\w*|планерк\w*|board|management|meeting|boss|director|ceo))?"
+    r"\s*[,.:;—–-]+\s*)(?:(?:и\s+)?(?:мне\s+|нам\s+|i\s+|we\s+)?(?:нужн\w+|понадоб\w+|требу\w+|необходим\w*|need|want)\s+)?",
+    _I,
+)
+"""What the person is at, before the question."""
 LEAST_WORDS = 3
 
 
@@ -27,7 +37,7 @@ def without_aside(question: str) -> tuple[str, str]:
 
     The occasion ("для совещания") is left out in silence, for it bounds nothing.
     """
-    asked = _OCCASION.sub(" ", question)
+    asked = _OCCASION.sub(" ", _PREPARING.sub("", question))
     if len(re.findall(r"\w{2,}", asked)) < LEAST_WORDS:
         asked = question
     match = _PURPOSE.search(asked)

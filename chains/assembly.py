@@ -19,6 +19,7 @@ from chains.measures import ADDITIVE, SOURCES
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.promptness import prompt
 from chains.rates import RATES, without_kind
+from chains.repeats import METRICS as REPEATS
 from chains.shapes import Shape
 from chains.signs import Signs
 
@@ -70,7 +71,7 @@ def assemble(
         limit=signs.limit, having_more_than=signs.more_than, having_less_than=signs.less_than,
         near_mean=signs.near_mean, turned=signs.turned,
         show=_show(signs, shape, (metric, *also), parts=bool(linked.dimensions or filters)),
-        window=shape.window, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
+        window=shape.window, inside=shape.inside, per=shape.per, percentile=_percentile(signs, shape, linked, metric),
         moment="resolved" if late_there else "",
     )  # fmt: skip
     plan = _bounded(plan, signs)
@@ -116,7 +117,7 @@ def _bounded(plan: Plan, signs: Signs) -> Plan:
     """
     moment = load_model().metric(plan.metric).unit == "moment"
     bounded = plan.having_more_than is not None or plan.having_less_than is not None
-    if plan.show == "share" and plan.metric not in ("repeat_incidents", *COUNTS) and not (
+    if plan.show == "share" and plan.metric not in (*REPEATS, *COUNTS) and not (
         plan.dimensions or plan.filters or plan.ranges
     ):  # fmt: skip
         raise BeyondPlanError("assistant.no_cut")

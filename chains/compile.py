@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from azs.analytics.filters import midnight
-from azs.database.functions import hours_between
-from azs.database.views import v_incident
 from azs.errors import BeyondPlanError
-from chains import lists, responses
-from chains.conditions import BANDS, DATED, PLACES, Condition, View, bounds, condition, group, selected, within_period
+from chains import lists, repeats, responses
+from chains.conditions import (
+    BANDS,
+    DATED,
+    PLACES,
+    Condition,
+    View,
+    bounds,
+    condition,
+    day_of_ages,
+    group,
+    selected,
+    within_period,
+)
 from chains.dates import unit_span
 from chains.directory import directory, stock
-from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, value, view_of
-from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.leaders import combined
+from chains.measures import DEADLINES, counted_rows, quotient, value, view_of
+from chains.moving import moving
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
 from chains.spread import averaged, derived
+from chains.thresholds import bounded
 
 Statement = sa.Select[*tuple[Any, ...]]
 ALONE = ("share", "split", "cumulative", "running", "moving")
@@ -55,10 +69,14 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         return _limited(rate(plan, day), plan, max_rows)
     if plan.per:
         return _limited(averaged(plan, _base, day), plan, max_rows)
+    if plan.show == "leaders":
+        return combined(plan, _base(replace(plan, order="", limit=None), day))
+    if plan.show == "moving":
+        return _limited(moving(plan, _base, day), plan, max_rows)
     if (
-        plan.show in ("running", "moving", "split", "cumulative")
+        plan.show in ("running", "split", "cumulative")
         or (plan.show == "change" and not plan.compare)
-        or (plan.show == "share" and not _parts(plan)[1] and plan.metric != "repeat_incidents")
+        or (plan.show == "share" and not _parts(plan)[1] and plan.metric not in repeats.METRICS)
     ):
         return _limited(_derived(plan, day), plan, max_rows)
     return _limited(_base(plan, day), plan, max_rows)
@@ -110,17 +128,14 @@ def _derived(plan: Plan, today: dt.date) -> Statement:
 
 def _base(plan: Plan, today: dt.date) -> Statement:
     """Groups and aggregates, neither ordered nor limited."""
-    view = _view(plan.metric)
+    view = _view(plan)
     groups = [group(view, plan, name).label(name) for name in plan.dimensions]
     now, before = within_period(view, plan, plan.period), within_period(view, plan, plan.compare)
     whole, part = _parts(plan)
     base = [*selected(view, whole, today), *counted_rows(plan, view)]
-    chosen = [
-        condition(view, item) if isinstance(item, PlanFilter) else sa.and_(*bounds(view, item, today)) for item in part
-    ]
-    if plan.metric == "repeat_incidents":
-        again = hours_between(view.c.reported_at, view.c.previous_at) <= 24 * REPEAT_DAYS
-        (chosen if plan.show == "share" else base).append(again)
+    chosen = _met(view, part, plan, today)
+    if plan.metric in repeats.METRICS:
+        (chosen if plan.show == "share" else base).append(repeats.again(view, plan))
     columns, gates = _columns(plan, view, chosen, (now, before), today)
     found = columns[0] if not (plan.beside and chosen) else columns[1]
     base += gates
@@ -136,6 +151,12 @@ def _base(plan: Plan, today: dt.date) -> Statement:
         if plan.metric in DEADLINES and not (plan.compare or plan.also or plan.show):
             statement = statement.having(found > 0)
     return statement if plan.per or plan.show else statement.having(*_having(plan, found))
+
+
+def _met(view: View, part: Sequence[PlanFilter | PlanRange], plan: Plan, today: dt.date) -> list[Condition]:
+    """What the rows of a part meet."""
+    day = day_of_ages(plan, today)
+    return [condition(view, x) if isinstance(x, PlanFilter) else sa.and_(*bounds(view, x, day)) for x in part]
 
 
 def _columns(
@@ -155,13 +176,17 @@ def _columns(
     if plan.also:
         several, gates = _several(plan, view, today)
         return [*several, *_part(plan, view, today)], [gates]
+    if plan.show == "extremes":
+        ends = (("minimum", 0.0), ("maximum", 1.0))
+        sides = [value(replace(plan, percentile=end), view, None, today).label(name) for name, end in ends]
+        return [found.label("value"), *sides], now
     return [found.label("value"), *_part(plan, view, today)], now
 
 
-def _view(metric: str) -> View:
-    if metric in responses.METRICS:
+def _view(plan: Plan) -> View:
+    if plan.metric in responses.METRICS:
         return responses.acted()
-    return repeats() if metric == "repeat_incidents" else view_of(metric)
+    return repeats.repeats(plan) if plan.metric in repeats.METRICS else view_of(plan.metric)
 
 
 def _measure(
@@ -178,7 +203,7 @@ def _part(plan: Plan, view: View, today: dt.date) -> list[sa.ColumnElement[Any]]
     if not plan.part or plan.show == "share":
         return []
     within = within_period(view, plan, plan.period) if plan.also else []
-    inside = sa.and_(*within, *(condition(view, item) for item in plan.part))
+    inside = sa.and_(*within, *_met(view, plan.part, plan, today))
     return [value(plan, view, inside, today).label("part")]
 
 
@@ -197,7 +222,7 @@ def _several(plan: Plan, view: View, today: dt.date) -> tuple[list[sa.ColumnElem
 def _together(plan: Plan) -> bool:
     """Whether the metrics of a plan come from the same rows, so that one query over them gives all."""
     names = (plan.metric, *plan.also)
-    if len({view_of(name).name for name in names}) > 1 or {*RATES, *responses.METRICS, "repeat_incidents"} & set(names):
+    if len({view_of(name).name for name in names}) > 1 or {*RATES, *responses.METRICS, *repeats.METRICS} & set(names):
         return False
     moments = {str(sa.and_(sa.true(), *within_period(view_of(name), Plan(metric=name), plan.period))) for name in names}
     return len(moments) == 1 or not any(name in PERIOD_UNITS for name in plan.dimensions)
@@ -232,7 +257,7 @@ def _parts(plan: Plan) -> tuple[Plan, tuple[Any, ...]]:
     dated = tuple(item for item in plan.ranges if item.column in DATED)
     if len(dated) < len(plan.ranges):  # "the share of those over 100,000"
         return replace(plan, ranges=dated), tuple(item for item in plan.ranges if item not in dated)
-    if plan.metric == "repeat_incidents":
+    if plan.metric in repeats.METRICS:
         return plan, ()
     blank = tuple(item for item in plan.filters if not item.values)
     places = tuple(item for item in plan.filters if item.dimension in PLACES or (blank and item.values))
@@ -266,6 +291,8 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     if _bounded(plan) and plan.dimensions and (plan.show in ("share", "split") or plan.per):
         shown = statement.subquery("s")
         statement = sa.select(*shown.c).where(*_having(plan, shown.c.value))
+    if plan.thresholds and plan.dimensions:
+        statement = bounded(statement, plan)
     if plan.near_mean and plan.dimensions:
         statement = _near_mean(statement, plan)
     if plan.each and plan.limit and len(plan.dimensions) > 1:
@@ -279,7 +306,8 @@ def _limited(statement: Statement, plan: Plan, max_rows: int) -> Statement:
         by = {"change": columns.get("change_pct"), "difference": columns["value"] - columns["previous"]}
         found = by.get(plan.show)
         chosen = chosen if found is None else found
-    rising = plan.show == "cumulative" and not plan.beside  # the largest first is the least so far first
+    alone = not plan.beside and plan.reach is None
+    rising = plan.show == "cumulative" and alone  # the largest first is the least so far first
     order = "asc" if rising else plan.order
     if plan.order or not set(names) & {*PERIOD_UNITS, *BANDS}:
         statement = statement.order_by(chosen.asc().nulls_last() if order == "asc" else chosen.desc().nulls_last())
@@ -305,13 +333,3 @@ def _best_of_each(statement: Statement, plan: Plan, max_rows: int) -> Statement:
     names = [column.name for column in base.c]
     found = sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place <= sa.literal(plan.limit))
     return found.order_by(ranked.c[first], ranked.c.place, *(ranked.c[name] for name in rest)).limit(max_rows)
-
-
-def repeats() -> sa.Subquery:
-    """Incidents of stations with the moment of the one before at the same station and of the same category."""
-    c = v_incident.c
-    before = sa.func.lag(c.reported_at).over(
-        partition_by=[c.station_code, c.category], order_by=[c.reported_at, c.incident_id]
-    )
-    kept = [column for column in c if column.name not in ("title", "description")]
-    return sa.select(*kept, before.label("previous_at")).where(c.station_code.is_not(None)).subquery("repeats")

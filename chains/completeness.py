@@ -9,14 +9,17 @@ from chains.conditions import PLACES
 from chains.hearing import Heard
 from chains.lists import LIST_COLUMNS, NUMBER
 from chains.measures import SOURCES
-from chains.plan import Plan
+from chains.plan import Plan, PlanFilter
 from chains.rates import RATES
 
 _I = re.IGNORECASE
 _WHO = re.compile(r"(?<!\w)(?:кто|who)(?!\w)(?!-)", _I)
-_WHEN = re.compile(r"(?<!\w)(?:когда|when)(?!\w)", _I)
+_WHEN = re.compile(
+    r"(?<!\w)(?:когда|when)(?!\w)(?!\s+(?:fuel|there|something|(?:у\s+нас\s+)?(?:разлив|пролив)\w+\s+топлив))", _I
+)
 _NUMBER = re.compile(
-    r"(?<!\w)(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])", _I
+    r"(?<!\w)(?<!серийный )(?<!серийные )(?:номер(?:а|ом|ами)?(?:\s+(?:инцидент\w*|заявк\w*))?|ticket\s+numbers?|its\s+number)(?=\W*$|\s*[,;])",
+    _I,
 )
 _THOSE = re.compile(
     r"(?<!\w)(?:show|list|give)\s+(?:me\s+)?(?:those|these|them|the)\s*(?:cases|incidents|tickets|ones)(?!\w)|(?<!\w)(?:покажи|перечисли|выведи|дай)\w*\s+(?:эти|их|сами|такие)\s*(?:случа|инцидент|заяв)?\w*",
@@ -32,7 +35,7 @@ _EVERYWHERE = re.compile(
 )
 OF_ACTIONS = ("actions_per_incident", "first_action_min")
 PEOPLE = frozenset(("reported_by", "performed_by", "department"))
-TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday"))
+TIMES = frozenset(("day", "week", "month", "quarter", "year", "hour", "weekday", "day_kind"))
 _THINGS = frozenset(("equipment_kind", "equipment_model", "category", "title"))
 _ALIKE = (frozenset(PLACES), _THINGS, PEOPLE | {"source"}, TIMES)
 """Dimensions of which one answers for another: "станции Уфы" needs no group of stations."""
@@ -74,7 +77,7 @@ def _mere(name: str, question: str, plan: Plan) -> bool:
 
 def _shown(plan: Plan) -> set[str]:
     """Everything that a plan groups by, selects by or lists."""
-    filters = {item.dimension for item in (*plan.filters, *plan.part)}
+    filters = {item.dimension for item in (*plan.filters, *plan.part) if isinstance(item, PlanFilter)}
     shown = {*plan.dimensions, plan.per, *filters}
     if plan.target == "actions":
         shown |= {"day", "performed_by", "action", NUMBER}

@@ -16,6 +16,7 @@ from azs.database.views import v_action, v_incident, v_station, v_station_day
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
 from chains.backlog import OPEN
+from chains.day_kinds import DAY_KIND, kind_of
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
 
 Condition = sa.ColumnElement[bool]
@@ -48,10 +49,12 @@ def group(view: View, plan: Plan, name: str) -> sa.ColumnElement[Any]:
     if name in BANDS:
         column, edges = BANDS[name]
         return band(_column(view, column, name), edges)
-    if name in PERIOD_UNITS:
+    if name in (*PERIOD_UNITS, DAY_KIND):
         moment: sa.ColumnElement[Any] = view.c[moment_column(view, plan)]
         made = {"weekday": weekday, "hour": hour_of}.get(name)
         moment = sa.cast(moment, sa.DateTime) if view is v_station_day else moment
+        if name == DAY_KIND:
+            return kind_of(weekday(moment))
         if plan.compare and name in ("month", "quarter"):
             return number_in_year(name, moment)
         return made(moment) if made else bucket(name, moment)

@@ -10,7 +10,7 @@ from azs.errors import BeyondPlanError
 from chains.conditions import BY_RESOLUTION
 from chains.contrasts import INSTEAD
 from chains.measures import ADDITIVE
-from chains.plan import Period, Plan, PlanFilter
+from chains.plan import Period, Plan, PlanFilter, PlanRange
 from chains.text import Text
 
 _I = re.IGNORECASE
@@ -97,6 +97,8 @@ _REVERSED = re.compile(
     _I,
 )
 STATES = {"open_incidents": ("new", "in_progress"), "resolved_incidents": ("resolved", "closed")}
+KEPT = ("share", "split", "cumulative", "leaders")
+"""What stays shown where another sum or other groups are put in place."""
 _PLACES = ("region", "city", "station", "station_format")
 
 
@@ -150,7 +152,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     listing = found.target in ("incidents", "actions")
     show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
     return replace(
-        replace(base, turned=found.turned, columns=_columns(base, found), window=found.window or base.window),
+        replace(_windowed(base, found), turned=found.turned, columns=_columns(base, found)),
         metric="incidents" if listing and metric in STATES else metric,
         also=tuple(name for name in also if name != metric),
         dimensions=() if listing else tuple(dict.fromkeys(dimensions)),
@@ -174,6 +176,13 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     )
 
 
+def _windowed(base: Plan, found: Plan) -> Plan:
+    """The plan before with the window of a moving average that a follow-up names."""
+    inside = found.inside if found.show == "moving" else base.inside
+    stale = found.show == "moving" and base.show != "moving"
+    return replace(base, window=found.window or (0 if stale else base.window), inside=inside)
+
+
 def _shown(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> tuple[str, bool]:
     """What is shown of the metric, and whether the metric stands beside it: "и долю" adds one to the other."""
     show = _show(base, found, drops, keep=keep)
@@ -181,7 +190,7 @@ def _shown(base: Plan, found: Plan, drops: tuple[str, ...], *, keep: bool) -> tu
     return show, found.beside or added or (base.beside and show == base.show)
 
 
-def _part(base: Plan, found: Plan, show: str, *, replaced: bool) -> tuple[PlanFilter, ...]:
+def _part(base: Plan, found: Plan, show: str, *, replaced: bool) -> tuple[PlanFilter | PlanRange, ...]:
     """The part that stays; one whose share is shown stays whatever the measure."""
     if show == base.show == "share":
         return base.part
@@ -245,8 +254,8 @@ def _joined(base: Plan, found: Plan) -> tuple[PlanFilter, ...]:
 def _keeps(base: Plan, found: Plan, *, fresh: bool, named: bool) -> bool:
     """Whether what is shown of the measure stays: a share also where another sum is put in the measure's place."""
     if named:
-        return base.show in ("share", "split", "cumulative") and not fresh and found.metric in ADDITIVE
-    return not (fresh and base.show not in ("share", "split", "cumulative"))
+        return base.show in KEPT and not fresh and found.metric in ADDITIVE
+    return not (fresh and base.show not in KEPT)
 
 
 def _state(base: Plan, *, listing: bool) -> tuple[PlanFilter, ...]:

@@ -11,13 +11,16 @@ from chains.comparing import before, unit_before
 from chains.context import continued
 from chains.dates import year_before
 from chains.deadlines import COUNTS, SHARES
+from chains.extremes import still_extremes
 from chains.hearing import LISTED_AS, Heard
+from chains.leaders import still_together
 from chains.linker import lemmas
 from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS
 from chains.measures import SOURCES
 from chains.plan import PERIOD_UNITS, Plan
 from chains.singling import on_them
 from chains.succession import followed
+from chains.thresholds import still_bounded
 
 MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
 MEASURE_COLUMNS = {
@@ -66,7 +69,8 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
         plan = replace(plan, order="")
     if (special := followed(context, plan, heard)) is not None:
         return special
-    return continued(context, plan, named_metric=named, drops=heard.drops)
+    together = still_together(continued(context, plan, named_metric=named, drops=heard.drops), context)
+    return still_bounded(still_extremes(together, context), context)
 
 
 def _of_deadline(context: Plan, plan: Plan, heard: Heard) -> bool:

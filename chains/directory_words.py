@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from chains.plan import Period
+from chains.service_age import aged, edge_of
 from chains.text import Text
 
 _I = re.IGNORECASE
@@ -32,6 +33,13 @@ DATED = {
     "stations": re.compile(rf"(?<!\w){_OPENED}(?:\s+\w+)?\s+{_YEAR}", _I),
     "equipment": re.compile(rf"(?<!\w){_INSTALLED}(?:\s+\w+)?\s+{_YEAR}", _I),
 }
+_PIECES = (
+    r"(?:единиц\w*|штук\w*|экземпляр\w*|units?|pieces?)(?:\s+(?:of\s+)?(?:оборудовани\w+|техник\w+|equipment|kit))?"
+)
+_PIECE = re.compile(r"(?:единиц\w*|штук\w*|экземпляр\w*|units?|pieces?)(?:\s+of)?(?!\w)", _I)
+_BY_KIND = re.compile(r"(?<!\w)by\s+(?:kind|type)s?(?!\s+of)(?!\w)", _I)
+"""Says of what only beside the word of equipment."""
+_AGED = {"stations": aged(STATION), "equipment": aged(rf"(?:{_PIECES}|{THING})")}
 _VERB = {
     "stations": re.compile(rf"(?<!\w)(?:{_OPENED}|open)(?!\w)", _I),
     "equipment": re.compile(rf"(?<!\w){_INSTALLED}(?!\w)", _I),
@@ -40,7 +48,7 @@ _NEAR = {
     "stations": re.compile(rf"(?<!\w){STATION}(?!\w)", _I), "equipment": re.compile(rf"(?<!\w){THING}(?!\w)", _I),
 }  # fmt: skip
 HAPPENED = re.compile(
-    r"(?<!\w)(?:инцидент|случа|происшеств|авари|событи|проблем|пожар|возгоран|разлив|пролив|утеч|краж|отказ|сбо"
+    r"(?<!\w)(?:инцидент|повтор|repeat|случа|происшеств|авари|событи|проблем|пожар|возгоран|разлив|пролив|утеч|краж|отказ|сбо"
     r"|жалоб|поломк|лома[ею]|слома|ущерб"
     r"|mttr|sla|incident|event|fire|spill|leak|theft|fault|failure|ticket|accident|complaint|loss|damage|backlog"
     r"|заяв|обращени)",
@@ -174,12 +182,18 @@ def without_filler(text: Text) -> None:
 def _of(metric: str, text: Text, today: dt.date) -> Directory | None:
     dated = DATED[metric].search(text.left)
     named = _asked_columns(metric, text)
-    if not named and not (dated and _NEAR[metric].search(text.left)):
+    old = None if dated else _AGED[metric].search(text.left)
+    if not named and not (dated and _NEAR[metric].search(text.left)) and old is None:
         return None
     counted = bool(_COUNT.search(text.left)) and not named
     period = dated_period(dated, today) if dated else None
     if dated:
         text.blank(dated.start(), dated.end())
+    if old:
+        period = _since_age(old, today)
+        text.blank(old.end("noun"), old.end())
+        if piece := _PIECE.match(text.left, old.start()):
+            text.blank(piece.start(), piece.end() if _BY_KIND.search(text.left) else old.end("noun"))
     columns = _columns(metric, text, named)
     if named:
         text.take(_VERB[metric])
@@ -187,6 +201,14 @@ def _of(metric: str, text: Text, today: dt.date) -> Directory | None:
     if counted:
         text.take(_COUNT)
     return Directory(metric, columns, period, counted)
+
+
+def _since_age(match: re.Match[str], today: dt.date) -> Period:
+    """The days of opening or installing that years in service leave."""
+    edge = edge_of(match, today)
+    if match["older"]:
+        return Period(BEGINNING, edge - dt.timedelta(days=1))
+    return Period(edge + dt.timedelta(days=1), today)
 
 
 def _asked_columns(metric: str, text: Text) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:

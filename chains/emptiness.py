@@ -48,7 +48,8 @@ def without(plan: Plan, part: Part) -> Plan:
     if part.kind == "range":
         return replace(plan, ranges=plan.ranges[: part.at] + plan.ranges[part.at + 1 :])
     if part.kind == "having":
-        return replace(plan, having_more_than=None, having_less_than=None, near_mean="", turned="")
+        plan = replace(plan, having_more_than=None, having_less_than=None, near_mean="", turned="")
+        return replace(plan, reach=None, thresholds=())
     if part.kind == "part":
         alone = plan.beside and plan.show == "share"  # a share is of the part
         return replace(plan, part=(), beside=False, show="") if alone else replace(plan, part=())

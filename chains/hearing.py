@@ -15,10 +15,13 @@ from chains.besides import NOTHING, Beside, read_beside
 from chains.comparing import read_periods
 from chains.context import read_drops
 from chains.dates import find_periods
+from chains.day_kinds import DAY_KIND, read_day_kinds
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
+from chains.extremes import read_extremes
 from chains.incident_numbers import read_numbers
+from chains.leaders import Leaders, read_leaders
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
 from chains.outside import OUTSIDE_BY_GRAMMAR
@@ -27,11 +30,13 @@ from chains.phrases import read_phrases
 from chains.plan import Period, PlanFilter, PlanRange
 from chains.quotes import read_quotes
 from chains.ratio_words import Ratio, read_ratio
+from chains.repeats import Repeats, read_repeats
 from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
 from chains.single import read_attributes
 from chains.stations import read_stations
 from chains.text import Text
+from chains.thresholds import read_thresholds
 from chains.units import read_dated, told_apart
 from chains.wording import reworded
 
@@ -69,6 +74,9 @@ class Heard:
     number: PlanFilter | None = None
     actions: ActionsAsked | None = None
     attributes: tuple[str, ...] = ()
+    leaders: Leaders | None = None
+    extremes: bool = False
+    thresholds: tuple[PlanRange, ...] = ()
 
 
 def hear(
@@ -77,8 +85,7 @@ def hear(
 ) -> Heard:  # fmt: skip
     """Let every reader take its part; what one has taken the next does not see.
 
-    Args:
-        following: there is an answer before that the question may go on from. single: that is of one incident.
+    `following`: there is an answer before that the question may go on from. `single`: that is of one incident.
     """
     typed = Text(told_apart(question))
     number = read_numbers(typed, linker.numbers)
@@ -90,26 +97,27 @@ def hear(
     attributes = read_attributes(text) if (single or number) and actions is None else ()
     ratio = read_ratio(text, linker)
     dated = read_dated(text, today)
-    directory = None if dated else read_directory(text, today)
-    if bare_list(question):
-        without_filler(text)
-    everything, paired = _everything(text)
+    directory = _things(question, text, today, dated=bool(dated))
+    repeats, (everything, paired) = read_repeats(text), _everything(text)
+    leaders, extremes, thresholds = read_leaders(text), read_extremes(text), read_thresholds(text)
     beside = read_beside(text, linker)
-    shape = _shape(text, dated, beside, ratio, undated=not _names_period(text, today, fiscal_month))
+    undated = not _names_period(text, today, fiscal_month)
+    shape = _with_repeats(_shape(text, dated, beside, ratio, leaders, undated=undated), repeats)
     vague = read_vague(text, choices, today)
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, vague, acted=actions is not None)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
     signs.paired = bool(paired)
-    _refuse_shapes(question, text, signs, ratio)
+    _refuse_shapes(question, text, signs, ratio, leaders)
     noise = _noise(signs, shape, compared=compare is not None)
     linked = link_words(text, linker, ranked=bool(signs.order or signs.limit), noise=noise, quoted=quoted)
     linked.dimensions = list(dict.fromkeys((*paired, *linked.dimensions)))
     _complete(question, signs, linked, shape, vague, following=following)
     return Heard(
         drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
-        ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes,
+        ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes, leaders=leaders,
+        extremes=extremes, thresholds=thresholds,
     )  # fmt: skip
 
 
@@ -144,12 +152,30 @@ def _names_period(text: Text, today: dt.date, fiscal_month: int) -> bool:
     return bool(find_periods(text.left, today, fiscal_month=fiscal_month))
 
 
-def _shape(text: Text, dated: list[PlanRange], beside: Beside, ratio: Ratio | None, *, undated: bool) -> Shape:
+def _shape(
+    text: Text, dated: list[PlanRange], beside: Beside, ratio: Ratio | None, leaders: Leaders | None,
+    *, undated: bool,
+) -> Shape:  # fmt: skip
     """What is asked beyond a value by group, with the ranges, the ratio and the share that were read before it."""
     shape = read_shape(text, dated=not undated)
     shape.ranges += dated
-    shape.show = beside.show or shape.show
+    shape.show = "leaders" if leaders and leaders.count else beside.show or shape.show
     shape.metrics += [ratio.metric] if ratio else []
+    return shape
+
+
+def _things(question: str, text: Text, today: dt.date, *, dated: bool) -> Directory | None:
+    """What of the network is listed; nothing of it where what happened is told apart by it."""
+    directory = None if dated else read_directory(text, today)
+    if bare_list(question):
+        without_filler(text)
+    return directory
+
+
+def _with_repeats(shape: Shape, repeats: Repeats | None) -> Shape:
+    """The shape with the incidents that follow another one."""
+    if repeats:
+        shape.metrics, shape.window = [*shape.metrics, repeats.metric], repeats.hours
     return shape
 
 
@@ -165,7 +191,10 @@ def _everything(text: Text) -> tuple[bool, tuple[str, ...]]:
 
 def _signs(text: Text, filters: list[PlanFilter], ratio: Ratio | None, vague: Found, *, acted: bool) -> Signs:
     """The signs, with the conditions, the ratio, the bound picked and the actions that were read before them."""
+    of_kinds = read_day_kinds(text)
     signs = read_signs(text)
+    if of_kinds:
+        signs.by_unit, signs.compare, signs.apart, signs.order, signs.single = DAY_KIND, False, False, "", False
     signs.more_than = vague.at_least - 1 if vague.at_least else signs.more_than
     if ratio and ratio.order and not signs.order:
         signs.order, signs.single = ratio.order, signs.single and ratio.single
@@ -190,7 +219,9 @@ def _spans_of_change(
     return periods
 
 
-def _refuse_shapes(question: str, text: Text, signs: Signs, ratio: Ratio | None) -> None:
+def _refuse_shapes(
+    question: str, text: Text, signs: Signs, ratio: Ratio | None, leaders: Leaders | None
+) -> None:  # fmt: skip
     """Raises: BeyondPlanError for what no plan says."""
     acted = words.ACTIONS_PER.search(question) and (ratio is None or ratio.metric != "actions_per_incident")
     if (words.RATIO.search(text.left) and not signs.of_one) or acted:
@@ -201,7 +232,7 @@ def _refuse_shapes(question: str, text: Text, signs: Signs, ratio: Ratio | None)
         raise BeyondPlanError("assistant.rate_cut")
     if words.SAME_DAY.search(text.left):
         raise BeyondPlanError("assistant.no_cut")
-    if words.PART_OF.search(question) and not signs.share:
+    if words.PART_OF.search(question) and not (signs.share or leaders):
         raise BeyondPlanError("assistant.part_of")
 
 

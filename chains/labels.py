@@ -7,10 +7,15 @@ from dataclasses import replace
 from azs.i18n import t
 from azs.i18n.formats import WEEKDAYS_SHORT, number
 from azs.semantic import load_model
+from chains.amounts import measure_text
 from chains.conditions import BANDS
+from chains.limits import OF_ONE, range_text
 from chains.measures import SOURCES
-from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.moving import reaches_back
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.rates import kinds_below
+from chains.repeats import METRICS as REPEATS
+from chains.repeats import named_category, within_hours
 from chains.result import Column
 from chains.spread import window_of
 
@@ -18,7 +23,6 @@ TEXTS = ("title", "description", "external_id", "address", "equipment_serial")
 DAYS = ("opened_on", "equipment_installed_on")
 QUIET_UNITS = ("day", "week", "month")
 MOMENTS = ("reported_at", "resolved_at", "occurred_at", "taken_at")
-OF_ONE = {"resolution_h": "h", "loss_rub": "rub", "litres_spilled": "l", "people_injured": "count", "open_d": "d"}
 
 
 def itself(plan: Plan) -> Plan:
@@ -41,6 +45,12 @@ def metric_label(plan: Plan, lang: str) -> str:
     if kinds := kinds_below(plan):
         named = ", ".join(load_model().value_label("equipment_kind", kind, lang) for kind in kinds)
         label = t("assistant.of_units", lang, metric=label, kinds=named)
+    if plan.metric in REPEATS and (plan.window or plan.metric != "repeat_incidents"):
+        hours = within_hours(plan)
+        whole = hours % 24 == 0 and hours >= 48
+        span = measure_text(hours / 24 if whole else hours, "d" if whole else "h", 0, lang)
+        alike = plan.metric != "repeat_incidents" and named_category(plan)
+        label = t(f"assistant.repeats_{'alike' if alike else 'within'}", lang, metric=label, span=span)
     if plan.percentile is not None:
         of = t(f"assistant.of_{SOURCES[plan.metric]}", lang) if plan.metric in SOURCES else label
         extreme = {0.0: "assistant.minimum", 1.0: "assistant.maximum", 0.5: "assistant.median"}.get(plan.percentile)
@@ -51,6 +61,11 @@ def metric_label(plan: Plan, lang: str) -> str:
         return t("assistant.share_of_part", lang, metric=label, part=part_text(plan.part, lang))
     if plan.show in ("share", "split", "cumulative"):
         return t(f"assistant.{plan.show}", lang, metric=label)
+    if plan.show == "extremes":
+        return t("assistant.extremes", lang, metric=t(f"assistant.of_{SOURCES[plan.metric]}", lang))
+    if plan.show == "leaders":
+        name = load_model().dimension(plan.dimensions[0]).label(lang)
+        return t("assistant.leaders", lang, metric=label, name=name, n=plan.limit)
     if plan.show == "running":
         return t("assistant.running", lang, metric=label)
     if plan.show == "moving":
@@ -58,10 +73,19 @@ def metric_label(plan: Plan, lang: str) -> str:
     return label
 
 
+def reach_text(plan: Plan, label: str, lang: str) -> str:
+    """The label of a moving average over a period, with whether it takes from before that period."""
+    if plan.show != "moving" or plan.period is None:
+        return label
+    return t("assistant.moving_back" if reaches_back(plan) else "assistant.moving_inside", lang, metric=label)
+
+
 def shown_groups(plan: Plan) -> tuple[str, ...]:
     """Dimensions whose groups are the rows of the result beside its values."""
     if plan.target == "absent_count":
         return plan.dimensions[:-1]
+    if plan.show == "leaders":
+        return ()
     return plan.dimensions if plan.target in ("metric", "directory_count") else ()
 
 
@@ -80,7 +104,7 @@ def _beside_text(plan: Plan, lang: str) -> str:
 def measure_unit(plan: Plan) -> tuple[str, int]:
     """Unit and decimals of the plan's values."""
     known = load_model().metric(plan.metric)
-    if plan.show in ("share", "split", "cumulative"):
+    if plan.show in ("share", "split", "cumulative", "leaders"):
         return "%", 1
     finer = plan.per or plan.show == "moving"
     return known.unit, max(known.digits, 1) if finer and known.unit in ("count", "l", "d") else known.digits
@@ -100,6 +124,10 @@ def _column(plan: Plan, name: str, lang: str) -> Column:
         return Column(name, _head(head), "measure", *measure_unit(plan))
     plan, model = itself(plan), load_model()
     unit, digits = measure_unit(plan)
+    if plan.show == "extremes" and name in ("value", "minimum", "maximum"):
+        of = t(f"assistant.of_{SOURCES[plan.metric]}", lang)
+        head = t("assistant.mean" if name == "value" else f"assistant.{name}", lang, metric=of)
+        return Column(name, _head(head), "measure", unit, digits)
     if name == "value" and unit == "moment":
         return Column(name, _head(metric_label(plan, lang)), "moment")
     if name == "value":
@@ -135,12 +163,14 @@ def name_of_column(name: str, lang: str) -> str:
     return model.dimension(name).label(lang) if name in model.dimensions else t(f"assistant.column.{name}", lang)
 
 
-def part_text(part: tuple[PlanFilter, ...], lang: str) -> str:
+def part_text(part: tuple[PlanFilter | PlanRange, ...], lang: str) -> str:
     """The conditions of a part in few words: their values alone."""
     return ", ".join(_condition(item, lang) for item in part)
 
 
-def _condition(item: PlanFilter, lang: str) -> str:
+def _condition(item: PlanFilter | PlanRange, lang: str) -> str:
+    if isinstance(item, PlanRange):
+        return range_text(item, lang)
     if item.dimension == "sla_kept":
         kept = t("assistant.sla_yes" if item.values == ("1",) else "assistant.sla_no", lang)
         return t("assistant.filter", lang, name=t("assistant.sla_kept", lang), values=kept)

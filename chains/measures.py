@@ -32,7 +32,6 @@ AVERAGED = {
 """Metrics that are the mean of a column."""
 DEADLINES = {"sla_missed_incidents": 0, "sla_kept_incidents": 1}
 """What is counted of the resolved, by whether the deadline was kept."""
-REPEAT_DAYS = 30
 DECIMALS = 9
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from azs.errors import AzsError
 from azs.i18n import t
 from azs.settings import Settings
+from chains.amounts import counted, measure_text
 from chains.answer import Answer
 from chains.chart import choose_chart, shape_of_frame
 from chains.compile import compile_plan, literal_sql
@@ -22,7 +23,6 @@ from chains.models.client import ModelClient
 from chains.own_schema import told_schema
 from chains.plan import Plan
 from chains.result import Column, Row
-from chains.sentence import counted, measure_text
 from chains.sql_prompt import Example, Nearest, nearest_examples
 from chains.sql_source import Rows, ViewSource
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
-SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference")
+SHOWS = ("", "share", "split", "cumulative", "running", "moving", "change", "difference", "leaders", "extremes")
 TARGETS = ("metric", "incidents", "actions", "absent", "absent_count", "directory", "directory_count")
 RANGES = (
     "loss_rub", "litres_spilled", "resolution_h", "age_h", "people_injured", "overdue_h", "opened_on", "installed_on",
@@ -74,13 +74,17 @@ class Plan:
         show: "" for the metric itself, "share" of the whole in percent, "split" for the share of each group in all of
             them, "cumulative" for that share added up, the largest first, "running" total, "moving" average over
             `window` periods, "change" against the period before, in percent, "difference" between two periods, to rank
-            by.
+            by, "leaders" for the share of the first `limit` groups together,
+            "extremes" for the smallest and the largest value of single incidents beside their mean.
         per: unit of time or dimension the metric is averaged over, as in "per month on average", "per station".
         percentile: 0 … 1, of the single incidents' values the metric is made of; None for the metric itself.
         columns: what a list shows; empty for the usual ones.
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.
+        reach: only the largest groups that together make so many percent, where `show` is "cumulative".
+        thresholds: bounds of groups on measures of `also`; `column` is the id of the metric.
+        inside: a moving average takes nothing from before the period.
     """
 
     metric: str = "incidents"
@@ -103,9 +107,12 @@ class Plan:
     columns: tuple[str, ...] = ()
     near_mean: str = ""
     turned: str = ""
-    part: tuple[PlanFilter, ...] = ()
+    part: tuple[PlanFilter | PlanRange, ...] = ()
     moment: str = ""
     beside: bool = False
+    inside: bool = False
+    reach: float | None = None
+    thresholds: tuple[PlanRange, ...] = ()
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""
@@ -125,13 +132,16 @@ class Plan:
             raise ValueError("no plan") from error
 
 
+def _condition(item: Mapping[str, Any]) -> PlanFilter | PlanRange:
+    return PlanRange(**item) if "column" in item else PlanFilter(**{**item, "values": tuple(item["values"])})
+
+
 def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(body)
     for name in ("dimensions", "also", "columns"):
         found[name] = tuple(map(str, body.get(name, ())))
-    for name in ("filters", "part"):
-        found[name] = tuple(PlanFilter(**{**item, "values": tuple(item["values"])}) for item in body.get(name, ()))
-    found["ranges"] = tuple(PlanRange(**item) for item in body.get("ranges", ()))
+    for name in ("filters", "part", "ranges", "thresholds"):
+        found[name] = tuple(map(_condition, body.get(name, ())))
     for name in ("period", "compare"):
         if item := body.get(name):
             days = dt.date.fromisoformat(item["start"]), dt.date.fromisoformat(item["end"])

@@ -48,7 +48,7 @@ def _met(plan: Plan, today: dt.date) -> list[sa.ColumnElement[bool]]:
 
 
 def _units(plan: Plan, unit: str, today: dt.date) -> Statement:
-    units = _calendar(plan, unit, today)
+    units = calendar(plan, unit, today)
     there = sa.select(group(v_incident, plan, unit)).where(*_met(plan, today))
     return sa.select(units.c[unit]).where(units.c[unit].not_in(there))
 
@@ -56,7 +56,7 @@ def _units(plan: Plan, unit: str, today: dt.date) -> Statement:
 def _by_group(plan: Plan, unit: str, today: dt.date) -> Statement:
     """How many units of time without an incident each group had."""
     name = plan.dimensions[0]
-    everyone, units = _everyone(plan, name), _calendar(plan, unit, today)
+    everyone, units = _everyone(plan, name), calendar(plan, unit, today)
     own, when = group(v_incident, plan, name), group(v_incident, plan, unit)
     there = sa.select(own.label("own"), when.label("at")).where(*_met(plan, today)).distinct().subquery("there")
     pairs = everyone.join(units, sa.literal_column("1") == sa.literal_column("1"))
@@ -65,9 +65,12 @@ def _by_group(plan: Plan, unit: str, today: dt.date) -> Statement:
     return sa.select(everyone.c[name], counted).select_from(pairs).group_by(everyone.c[name])
 
 
-def _calendar(plan: Plan, unit: str, today: dt.date) -> sa.Subquery:
-    """Every unit of the plan's period from the first day the data know, up to today."""
-    first = sa.select(bucket("day", sa.func.min(v_incident.c.reported_at))).scalar_subquery()
+def calendar(
+    plan: Plan, unit: str, today: dt.date, first_day: sa.ColumnElement[Any] | None = None
+) -> sa.Subquery:  # fmt: skip
+    """Every unit of the plan's period from the first day the data know, up to today; that of incidents if not given."""
+    earliest = sa.select(bucket("day", sa.func.min(v_incident.c.reported_at))).scalar_subquery()
+    first = earliest if first_day is None else first_day
     start: sa.ColumnElement[Any] = first
     digits = MOST_DIGITS
     until = today

@@ -55,6 +55,9 @@ RATES = {
     "incidents_per_1000_tx": Rate(
         (v_incident, ""), (v_station_day, "transactions"), 1000.0, _OF_DAYS, ("incidents", "transactions"),
     ),
+    "loss_per_1000_tx": Rate(
+        (v_incident, "loss_rub"), (v_station_day, "transactions"), 1000.0, _OF_DAYS, ("loss_rub", "transactions"),
+    ),
     "incidents_per_unit": Rate(
         (v_incident, ""), (v_equipment, ""), 1.0, (*PLACES, *KINDS), ("incidents", "equipment"), dated=False,
         alone=True,

@@ -60,6 +60,18 @@ _HAD_ANY = re.compile(
     _I,
 )
 """Groups without anything spilled are left out anyway."""
+_LOST = re.compile(
+    r"(?<!\w)(?:(?:сколько\s+)?(?:рублей|руб\.?|денег)\s+(?:потерян\w*|потер[яь]\w*|убытк\w+|ущерба)|(?:roubles?|rubles?|money)\s+(?:lost|of\s+(?:loss|damage))|сумм\w+\s+ущерба|ущерб\w*|потер[ия]\w*|потеряли|убытк\w+|loss(?:es)?|damage|(?:we\s+)?(?:lose|lost))(?!\w)",
+    _I,
+)
+_OTHER = re.compile(
+    r"(?<!\w)(?:инцидент|случа|заяв|обращени|происшеств|литр|incident|ticket|case|litre|liter)|[,;.]|\s(?:и|and)\s", _I
+)
+"""Between a loss and "на 1000 транзакций": the rate is of something else."""
+_OF_THOUSAND = re.compile(
+    rf"(?<!\w){_LEAD}(?:на|per|for\s+every|for\s+each)\s+(?:кажд\w+\s+|одну\s+|a\s+|every\s+)?{_THOUSAND}\s+(?:транзакци\w+|чек\w+|покуп\w+|продаж(?!\w)|transactions?|purchases?|receipts?)(?!\w)",
+    _I,
+)
 _OF_CHECK = re.compile(
     rf"(?<!\w){_LEAD}на\s+(?:один|1|кажд(?:ый|ую)|одну)\s+(?:чек|покупку|транзакцию)(?!\w)"
     r"|(?<!\w)per\s+(?:single\s+|one\s+)?(?:receipt|transaction|purchase|sale)(?!\w)",
@@ -119,7 +131,7 @@ class Ratio:
 
 def read_ratio(text: Text, linker: Linker) -> Ratio | None:
     """The ratio a question asks for, its words blanked out; None where it asks for none."""
-    metric = _sold(text) or _acted(text) or _awaited(text) or _of_units(text, linker) or _of_checks(text)
+    metric = _sold(text) or _lost(text) or _acted(text) or _awaited(text) or _of_units(text, linker) or _of_checks(text)
     if not metric:
         return None
     order, single = "", True
@@ -136,6 +148,19 @@ def _sold(text: Text) -> str:
     text.blank(match.start(), match.end())
     text.take(_HAD_ANY)
     return "spilled_per_million_l" if match["m"] else "spilled_per_1000_l"
+
+
+def _lost(text: Text) -> str:
+    """Roubles lost for every thousand transactions."""
+    match = _OF_THOUSAND.search(text.left)
+    if match is None:
+        return ""
+    named = [*_LOST.finditer(text.left[: match.start()])][-1:]
+    if not named or _OTHER.search(text.left, named[0].end(), match.start()):
+        return ""
+    text.blank(*match.span())
+    text.blank(*named[0].span())
+    return "loss_per_1000_tx"
 
 
 def _acted(text: Text) -> str:

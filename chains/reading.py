@@ -34,7 +34,9 @@ from chains.doubts import (
     settle_values,
 )
 from chains.ellipsis import completed, left_out, named_station
+from chains.extremes import with_extremes
 from chains.hearing import Heard, hear
+from chains.leaders import with_leaders
 from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.lists import of_one
@@ -46,6 +48,7 @@ from chains.shapes import Shape
 from chains.signs import Signs
 from chains.singling import single_things
 from chains.succession import bare_absence
+from chains.thresholds import with_thresholds
 
 IN_DIRECTORY = {
     "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
@@ -209,7 +212,8 @@ def _planned(question: str, heard: Heard, settled: Mapping[str, str], doubt: Dou
         filters = (*filters, *(PlanFilter(name, (), negated=True) for name in _named_groups(linked)))
     plan = _assembled(signs, linked, heard.shape, filters, (heard.period or vague.period, heard.compare))
     plan = with_beside(replace(plan, ranges=(*plan.ranges, *vague.ranges)), heard.beside)
-    return of_causes(plan, question), doubt
+    plan = with_extremes(with_leaders(of_causes(plan, question), heard.leaders), asked=heard.extremes)
+    return with_thresholds(plan, heard.thresholds), doubt
 
 
 def _directory(question: str, heard: Heard, plan: Plan, *, follow: bool) -> Plan | None:
@@ -265,6 +269,8 @@ def _rank_by_question_word(signs: Signs, linked: Linked) -> None:
     acted = "actions" in linked.metrics or any(item.dimension == "action" for item in linked.filters)
     if signs.ranked_by == "reported_by" and acted:
         signs.ranked_by = "performed_by"
+    if acted and signs.ranked_by == "category":
+        return  # "what do we do most often": what was done is ranked
     people = [name for name in linked.named if name in ("reported_by", "performed_by", "department")]
     if signs.order and signs.ranked_by == "reported_by" and alone and people:
         linked.group(people[0])

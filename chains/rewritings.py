@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chains.rewritings_more import MORE
+from chains.rewritings_work import WORK
 
 _I = re.IGNORECASE
 REWRITINGS = (
@@ -23,7 +24,6 @@ REWRITINGS = (
     (re.compile(r"(?<!\w)инцов(?!\w)", _I), "инцидентов"),
     (re.compile(r"(?<!\w)lsit(?!\w)", _I), "list"),
     (re.compile(r"(?<!\w)commonest(?!\w)", _I), "most common"),
-    (re.compile(r"(?<!\w)crtiical(?!\w)", _I), "critical"),
     (
         re.compile(
             r"(?<!\w)(?:night\s+shift|ночн\w+\s+смен\w+)(?=[^?]*\d{1,2}(?::00)?\s*(?:till|until|to|до|-|–))", _I
@@ -106,7 +106,7 @@ REWRITINGS = (
     (re.compile(r"(?<!\w)cross-?\s?tab(?:ulation)?(?!\w)", _I), "matrix"),
     (
         re.compile(
-            r"\(\s*(?:this|the\s+current|current|эт\w+|текущ\w+)\s+(?:month|week|day|quarter|месяц|недел|квартал)\w*\s+(?:and|plus|и)[^()]*\)",
+            r"\((?![^()]*(?:предел|внутри|within|inside))\s*(?:this|the\s+current|current|эт\w+|текущ\w+)\s+(?:month|week|day|quarter|месяц|недел|квартал)\w*\s+(?:and|plus|и)[^()]*\)",
             _I,
         ),
         "",
@@ -254,7 +254,6 @@ REWRITINGS = (
     (re.compile(r"(?<!\w)whats(?!\w)", _I), "what"),
     (re.compile(r"(?<!\w)hrs(?!\w)", _I), "hours"),
     (re.compile(r"(?<!\w)avg\.?(?=\s+\w)", _I), "average"),
-    (re.compile(r"\(\s*(?:trailing|текущ|current\s+(?:month|week|day)|т\.\s?е|i\.\s?e)[^()]*\)", _I), ""),
     (re.compile(r"(?<!\w)накопленн\w+\s+(?=\w+\s+нарастающим)", _I), ""),
     (re.compile(r"(?<!\w)(?P<p>на|с|у)\s+(?P<n>\d{1,4})\s+азс(?!\w)", _I), r"\g<p> АЗС \g<n>"),
     (re.compile(r"(?<!\w)(?P<s>station|site|azs)\s+no\.\s*(?=\d)", _I), r"\g<s> "),
@@ -394,4 +393,5 @@ REWRITINGS = (
         "средняя задержка сообщения",
     ),
     *MORE,
+    *WORK,
 )

@@ -7,25 +7,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from azs.i18n import t
-from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, money, number, percent, plural, signed
+from azs.i18n.formats import WEEKDAYS_SHORT, date, moment, number, signed
 from azs.i18n.formats import month as month_text
 from azs.semantic import load_model
+from chains.amounts import counted, measure_text
 from chains.backlog import OPEN
-from chains.conditions import DATED, TEXTS
-from chains.directory_words import BEGINNING
+from chains.conditions import TEXTS
+from chains.day_kinds import DAY_KIND
 from chains.labels import (
-    OF_ONE,
     band_text,
     itself,
     measure_unit,
     measured,
     metric_label,
     part_text,
+    reach_text,
+    result_columns,
     shown_groups,
     shown_label,
 )
+from chains.limits import OF_ONE, period_text, range_text
 from chains.lists import LIST_ORDERS, of_one
-from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter, PlanRange
+from chains.moving import reaches_back
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.result import Row
 
 COUNTED = ("incidents", "resolved_incidents", "stations", "people_injured")
@@ -67,13 +71,24 @@ def parts(plan: Plan, lang: str, stations: Mapping[str, str]) -> list[Part]:
         found.append(Part("having", t("assistant.more_than", lang, n=_bound(plan.having_more_than, lang))))
     if plan.having_less_than is not None:
         found.append(Part("having", t("assistant.less_than", lang, n=_bound(plan.having_less_than, lang))))
+    found += [Part("having", _threshold(item, lang)) for item in plan.thresholds]
     if plan.turned and plan.compare:
         found.append(Part("having", t(f"assistant.turned_{plan.turned}", lang)))
+    if plan.reach is not None:
+        found.append(Part("having", t("assistant.reach", lang, n=_bound(plan.reach, lang))))
     if plan.near_mean:
         found.append(Part("having", t(f"assistant.{plan.near_mean}_mean", lang)))
     if order := _order(plan, lang):
         found.append(Part("order", order))
     return found
+
+
+def _threshold(item: PlanRange, lang: str) -> str:
+    """A bound of groups on a further measure."""
+    name, value = load_model().metric(item.column).label(lang), item.under if item.over is None else item.over
+    name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    key = "assistant.threshold_under" if item.over is None else "assistant.threshold_over"
+    return t(key, lang, name=name, value=metric_value(item.column, value, lang))
 
 
 def _bound(value: float, lang: str) -> str:
@@ -95,6 +110,7 @@ def _subject(plan: Plan, lang: str) -> str:
     head = metric_label(plan, lang)
     if plan.show == "change" and not plan.compare:
         head = t("assistant.changing", lang, metric=head)
+    head = reach_text(plan, head, lang)
     return ", ".join([head, *more])
 
 
@@ -134,39 +150,6 @@ def _order(plan: Plan, lang: str) -> str:
     return ""
 
 
-def range_text(item: PlanRange, lang: str) -> str:
-    """A condition on single incidents in words."""
-    name = t(f"assistant.of_{item.column}", lang)
-    if item.column in DATED:
-        return t("assistant.dated_range", lang, name=name, period=_days_text(item, lang))
-    if item.column == "overdue_h" and not item.over and item.under is None:
-        return t("assistant.overdue", lang)
-    unit = {"age_h": "h", "overdue_h": "h", **OF_ONE}[item.column]
-    if item.column == "overdue_h" and item.over is not None:
-        return t("assistant.overdue_over", lang, value=_amount(item.over, unit, lang))
-    if item.over is not None:
-        return t("assistant.range_over", lang, name=name, value=_amount(item.over, unit, lang))
-    return t("assistant.range_under", lang, name=name, value=_amount(item.under or 0, unit, lang))
-
-
-def _days_text(item: PlanRange, lang: str) -> str:
-    """The days of opening or installing that a range holds."""
-    first = None if item.over is None else dt.date.fromordinal(int(item.over))
-    last = None if item.under is None else dt.date.fromordinal(int(item.under))
-    if first and last:
-        return period_text(Period(first, last), lang)
-    if first:
-        return t("assistant.since_day", lang, day=date(first, lang))
-    return t("assistant.before_day", lang, day=date((last or BEGINNING) + dt.timedelta(days=1), lang))
-
-
-def _amount(value: float, unit: str, lang: str) -> str:
-    if unit == "h" and value >= 48 and value % 24 == 0:
-        text = measure_text(value / 24, "d", 0, lang)
-        return text.replace("дня", "дней") if lang == "ru" and (value // 24) % 10 != 1 else text  # "больше 3 дней"
-    return measure_text(value, unit, 0 if value == int(value) else 1, lang)
-
-
 def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str:
     """One filter in words."""
     if item.dimension == "sla_kept":
@@ -187,18 +170,11 @@ def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str
     return t(key, lang, name=model.dimension(item.dimension).label(lang), values=", ".join(values))
 
 
-def period_text(period: Period, lang: str) -> str:
-    """Days of a period, both ends included."""
-    if period.start == BEGINNING:
-        return t("assistant.before_day", lang, day=date(period.end + dt.timedelta(days=1), lang))
-    if period.start == period.end:
-        return t("assistant.on_day", lang, start=date(period.start, lang))
-    return t("assistant.between", lang, start=date(period.start, lang), end=date(period.end, lang))
-
-
 def answer_text(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     """One or two sentences about the rows."""
     text = _about(plan, rows, lang)
+    if rows and plan.target == "metric" and reaches_back(plan):
+        text = f"{text} {t('assistant.moving_reaches', lang)}"
     return text[:1].upper() + text[1:]
 
 
@@ -219,6 +195,8 @@ def _about(plan: Plan, rows: Sequence[Row], lang: str) -> str:
     if load_model().metric(plan.metric).unit == "moment" and plan.target == "metric":
         return _latest(plan, rows, lang)
     label, size = measured(plan, lang), len(shown_groups(plan))
+    if plan.show == "extremes" and size:
+        label = result_columns(plan, ("value",), lang)[0].header
     if all(row[size] is None for row in rows):
         return t("assistant.not_known", lang, metric=label)
     if not size:
@@ -274,6 +252,8 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
     if plan.target == "absent_count":
         return t("assistant.one_value", lang, metric=label, value=number(_float(row[0]), lang))
     value = plan_value(plan, row[0], lang, words=True)
+    if plan.show == "extremes":
+        return _ends(plan, row, lang)
     if plan.compare:
         before, (unit, digits), moved = plan_value(plan, row[1], lang), measure_unit(plan), _float(row[2])
         if unit == "%":
@@ -300,6 +280,14 @@ def _single(plan: Plan, row: Row, label: str, lang: str) -> str:
         of_part = plan_value(plan, row[1 + len(plan.also)], lang)
         more.insert(0, t("assistant.part_value", lang, part=part_text(plan.part, lang), value=of_part))
     return " ".join([t("assistant.one_value", lang, metric=label, value=value), *more])
+
+
+def _ends(plan: Plan, row: Row, lang: str) -> str:
+    """The mean, the smallest and the largest value."""
+    heads = [column.header for column in result_columns(plan, ("value", "minimum", "maximum"), lang)]
+    told = [t("assistant.one_value", lang, metric=head, value=plan_value(plan, cell, lang))
+            for head, cell in zip(heads, row, strict=True)]  # fmt: skip
+    return " ".join(told)
 
 
 def _grouped(plan: Plan, known: Sequence[Row], label: str, lang: str) -> str:
@@ -331,12 +319,6 @@ def plan_value(plan: Plan, value: object, lang: str, *, words: bool = False) -> 
     return metric_value(plan.metric, value, lang, words=words)
 
 
-def counted(count: int, noun: str, lang: str) -> str:
-    """`5 инцидентов`: a count with its noun, from `assistant.count`."""
-    forms = {form: t(f"assistant.count.{noun}_{form}", lang) for form in ("one", "few", "many")}
-    return f"{number(count, lang)}\u00a0{plural(count, lang, **forms)}"
-
-
 def metric_value(metric: str, value: object, lang: str, *, words: bool = False) -> str:
     """A value with the unit of its metric."""
     known = load_model().metric(metric)
@@ -346,21 +328,6 @@ def metric_value(metric: str, value: object, lang: str, *, words: bool = False) 
     if words and metric in COUNTED and found is not None:
         return counted(int(found), metric.removeprefix("resolved_"), lang)
     return measure_text(found, known.unit, known.digits, lang)
-
-
-def measure_text(value: float | None, unit: str, digits: int, lang: str) -> str:
-    """A number with its unit: "count", "h", "d", "rub", "l", "%"."""
-    if unit == "%":
-        return percent(value, lang, digits)
-    if unit == "rub":
-        return money(value, lang)
-    if unit == "d" and value is not None and not digits:
-        return counted(int(value), "day", lang)
-    text = number(value, lang, digits)
-    name = {"h": "assistant.hours", "l": "assistant.litres", "d": "assistant.days", "min": "assistant.minutes"}.get(
-        unit
-    )
-    return f"{text}\u00a0{t(name, lang)}" if name and value is not None else text
 
 
 def group_name(plan: Plan, row: Row, lang: str) -> str:
@@ -380,6 +347,8 @@ def cell_text(dimension: str, value: object, lang: str) -> str:
         return month_text(dt.date(2000, int(str(value).split(".")[0]), 1), lang).rsplit(" ", 1)[0]
     if dimension == "quarter_of_year":
         return t("assistant.quarter", lang, n=int(str(value).split(".")[0]))
+    if dimension == DAY_KIND:
+        return t(f"assistant.day_kind_{int(str(value).split('.')[0])}", lang)
     if dimension.endswith("_band"):
         return band_text(dimension, _float(value) or 0.0, lang)
     if dimension == "hour":

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from chains.absence import Absence, quiet_days, read_absence
+from chains.moving import read_reach
 from chains.plan import PlanRange
 from chains.signs import amount
 from chains.text import Text
@@ -240,6 +241,7 @@ class Shape:
     aged: bool = False
     last: bool = False
     those: bool = False
+    inside: bool = False
 
 
 def read_shape(text: Text, *, dated: bool = False) -> Shape:
@@ -299,6 +301,7 @@ def _series(text: Text, shape: Shape) -> None:
         found = re.search(rf"(?<!\w)(?:{_ANY_UNIT})", match.group(), _I)
         shape.unit = unit_of(found.group()) if found else ""
         shape.unit = shape.unit or ("day" if "дневн" in match.group().lower() else "")
+        shape.inside = read_reach(text)
     elif text.take(RUNNING):
         shape.show = "running"
     elif match := text.take(CHANGE):

@@ -9,6 +9,7 @@ from chains import vocabulary as words
 from chains.asked_things import LONGEST_ONES, THOSE
 from chains.backlog import read_ages
 from chains.columns import read_columns
+from chains.day_hours import read_hours
 from chains.deadlines import first_counted
 from chains.gaps import read_gaps
 from chains.plan import PlanFilter
@@ -192,10 +193,8 @@ def _by_unit(text: Text) -> str:
 
 def _times_of_day(text: Text, signs: Signs) -> None:
     """Hours and days of the week that incidents are chosen by."""
-    if match := text.take(words.HOUR_RANGE):
-        first, last = int(match[1]) % 24, int(match[2]) % 24
-        hours = [(first + step) % 24 for step in range((last - first) % 24 or 24)]
-        signs.filters.append(PlanFilter("hour", tuple(map(str, hours))))
+    if (of_hours := read_hours(text)) is not None:
+        signs.filters.append(of_hours)
     if words.HOUR_NAMED.search(text.left):
         text.take(words.OF_DAY)
     while match := words.HOURS_WORD.search(text.left):

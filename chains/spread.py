@@ -1,4 +1,4 @@
-"""Measures made from other rows of the result: running totals, moving averages, changes, shares, averages per unit."""
+"""Measures made from other rows of the result: running totals, changes, shares, averages per unit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from azs.errors import BeyondPlanError
 from chains.dates import unit_span
+from chains.day_kinds import DAY_KIND, days_of
 from chains.measures import ADDITIVE, quotient
 from chains.plan import Period, Plan
 
@@ -26,7 +27,7 @@ def window_of(plan: Plan) -> int:
 
 
 def derived(plan: Plan, base: Statement) -> Statement:
-    """The plan's groups with a share, a running total, a moving average or a change in place of the value.
+    """The plan's groups with a share, a running total or a change in place of the value.
 
     Raises:
         BeyondPlanError: there is no row of periods to run along, or the measure does not add up.
@@ -37,7 +38,7 @@ def derived(plan: Plan, base: Statement) -> Statement:
     others = [rows.c[name] for name in plan.dimensions if name != moment]
     found = rows.c.value
     if plan.show in ("share", "split"):
-        return sa.select(*groups, *_shown(plan, found, _share(plan, found, groups)))
+        return sa.select(*groups, *shown(plan, found, _share(plan, found, groups)))
     if plan.show == "cumulative":
         return _cumulative(plan, rows, groups)
     if moment is None:
@@ -47,18 +48,13 @@ def derived(plan: Plan, base: Statement) -> Statement:
         change = quotient((found - before) * 100.0, before)
         moved = (found - before).label("difference")
         return sa.select(*groups, found.label("value"), before.label("previous"), moved, change.label("change_pct"))
-    if plan.show == "running":
-        if plan.metric not in ADDITIVE:
-            raise BeyondPlanError("assistant.not_additive")
-        total = sa.func.sum(found).over(
-            partition_by=others or None, order_by=rows.c[moment], rows=(None, 0)
-        )  # fmt: skip
-        return sa.select(*groups, *_shown(plan, found, total))
-    mean = sa.func.avg(found).over(partition_by=others or None, order_by=rows.c[moment], rows=(1 - window_of(plan), 0))
-    return sa.select(*groups, *_shown(plan, found, sa.func.round(mean, sa.literal_column("9"), type_=sa.Float())))
+    if plan.metric not in ADDITIVE:
+        raise BeyondPlanError("assistant.not_additive")
+    total = sa.func.sum(found).over(partition_by=others or None, order_by=rows.c[moment], rows=(None, 0))
+    return sa.select(*groups, *shown(plan, found, total))
 
 
-def _shown(plan: Plan, found: sa.ColumnElement[Any], shown: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+def shown(plan: Plan, found: sa.ColumnElement[Any], shown: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
     """What is shown of the metric, beside the metric itself where that is asked for too."""
     return [found.label("value"), shown.label("shown")] if plan.beside else [shown.label("value")]
 
@@ -78,10 +74,14 @@ def _cumulative(plan: Plan, rows: sa.Subquery, groups: Sequence[sa.ColumnElement
     order = [groups[0]] if dated else [found.desc(), groups[0]]
     whole = sa.func.sum(found).over()
     so_far = quotient(100.0 * sa.func.sum(found).over(order_by=order, rows=(None, 0)), whole)
-    if not plan.beside:
+    if not plan.beside and plan.reach is None:
         return sa.select(*groups, so_far.label("value"))
     share = quotient(100.0 * found, whole)
-    return sa.select(*groups, found.label("value"), share.label("share"), so_far.label("cumulative"))
+    statement = sa.select(*groups, found.label("value"), share.label("share"), so_far.label("cumulative"))
+    if plan.reach is None:
+        return statement
+    all_of = statement.subquery("p")
+    return sa.select(*all_of.c).where(all_of.c.cumulative - all_of.c.share < plan.reach)
 
 
 def _share(plan: Plan, found: sa.ColumnElement[Any], groups: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
@@ -97,12 +97,20 @@ def averaged(plan: Plan, base: Callable[[Plan, dt.date], Statement], today: dt.d
     Over a named period an additive metric is divided by the number of calendar units in it; elsewhere the values of the
     units that have any are averaged.
     """
+    if plan.compare and DAY_KIND in plan.dimensions:
+        raise BeyondPlanError("assistant.no_cut")
     if plan.compare:
         return _both_averaged(plan, base, today)
     inner = replace(plan, dimensions=(*plan.dimensions, plan.per), order="", limit=None)
     rows = base(inner, today).subquery("u")
     groups = [rows.c[name] for name in plan.dimensions]
     units = count_of(plan.per, plan.period) if plan.period and plan.metric in ADDITIVE else None
+    if DAY_KIND in plan.dimensions and (plan.per != "day" or plan.period is None or not units):
+        raise BeyondPlanError("assistant.no_cut")
+    if DAY_KIND in plan.dimensions and plan.period:
+        of_kind = days_of(rows.c[DAY_KIND], plan.period)
+        statement = sa.select(*groups, quotient(sa.func.sum(rows.c.value) * 1.0, of_kind).label("value"))
+        return statement.group_by(*groups)
     if units:
         mean = quotient(sa.func.sum(rows.c.value) * 1.0, sa.literal_column(str(units), sa.Integer))
     else:

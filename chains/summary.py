@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 
 from azs.i18n import t
+from chains.amounts import measure_text
 from chains.answer import Answer
 from chains.claims import follows
 from chains.marks import unmarked
 from chains.models.client import ModelClient
-from chains.sentence import cell_text, measure_text
+from chains.sentence import cell_text
 
 MOST_ROWS = 30
 MAX_TOKENS = 120

@@ -8,28 +8,14 @@ import re
 from azs.errors import BeyondPlanError
 from chains.directory_words import BEGINNING, DATED, HAPPENED, STATION, THING, dated_period
 from chains.plan import Period, PlanRange
+from chains.service_age import LINK, aged, edge_of
 from chains.text import Text
 
 _I = re.IGNORECASE
 COLUMNS = {"stations": "opened_on", "equipment": "installed_on"}
 NOUNS = {"stations": STATION, "equipment": rf"(?:{THING}|kit|hardware|gear|устройств\w*|аппарат\w*|техник\w+)"}
-_YEARS = r"(?P<n>\d{1,2}|пяти|десяти|пятнадцати|двадцати|five|ten|fifteen|twenty)\s*-?(?:ти)?\s*(?:лет|года?|years?)(?:\s+old)?"
-_NUMBERS = {
-    "пяти": 5,
-    "десяти": 10,
-    "пятнадцати": 15,
-    "двадцати": 20,
-    "five": 5,
-    "ten": 10,
-    "fifteen": 15,
-    "twenty": 20,
-}
-_LINK = r"\s*,?\s*(?:(?:котор\w+|возраст\w*|that|which|are|is|was|were|aged)\s+){0,3}"
-_OLD = r"(?:(?P<older>старше|старее|older\s+than|over|more\s+than|больше|более|свыше)|(?P<newer>моложе|младше|новее|younger\s+than|newer\s+than|less\s+than|under|меньше|менее))\s+(?:чем\s+)?"
-_AGED = {
-    metric: re.compile(rf"(?<!\w)(?P<noun>{noun}){_LINK}{_OLD}{_YEARS}(?!\w)", _I) for metric, noun in NOUNS.items()
-}
-_NEAR = {metric: re.compile(rf"(?<!\w)(?:{noun}){_LINK}$", _I) for metric, noun in NOUNS.items()}
+_AGED = {metric: aged(noun) for metric, noun in NOUNS.items()}
+_NEAR = {metric: re.compile(rf"(?<!\w)(?:{noun}){LINK}$", _I) for metric, noun in NOUNS.items()}
 _BEHIND = {metric: re.compile(rf"\s*,?\s*(?:{noun})(?!\w)", _I) for metric, noun in NOUNS.items()}
 _STATED = re.compile(r"^(?:открыто|открыли|открывали|запущено|запустили|введено)\b", _I)
 _WHICH = re.compile(r"(?:котор\w+|что|that|which)\s*$", _I)
@@ -149,10 +135,7 @@ def _blank(text: Text, start: int, end: int, noun_end: int) -> None:
 
 
 def _of_age(column: str, match: re.Match[str], today: dt.date) -> PlanRange:
-    word = match["n"].lower()
-    years = int(word) if word.isdigit() else _NUMBERS[word]
-    day = 28 if (today.month, today.day) == (2, 29) else today.day
-    edge = today.replace(year=today.year - years, day=day).toordinal()
+    edge = edge_of(match, today).toordinal()
     return PlanRange(column, under=edge - 1) if match["older"] else PlanRange(column, over=edge + 1)
 
 

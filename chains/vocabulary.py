@@ -217,7 +217,10 @@ _NIGHT, _MORNING, _EVENING = (22, 23, 0, 1, 2, 3, 4, 5), range(6, 12), range(18,
 HOURS = tuple(
     (tuple(map(str, hours)), re.compile(rf"(?<!\w)(?:{words})(?!\w)", _I))
     for hours, words in (
-        (_NIGHT, r"ночью|по ночам|в ночное время|at night|night[ -]time|overnight|during the night|in the night"),
+        (
+            _NIGHT,
+            r"ночью|по ночам|в ночное время|ночн(?:ые|ых|ым|ыми)(?!\s+смен)|night(?=\s+(?:incident|ticket|case|fire|spill)s?)|at night|night[ -]time|overnight|during the night|in the night",
+        ),
         (_MORNING, r"утром|по утрам|in the mornings?"),
         (_EVENING, r"вечером|по вечерам|in the evenings?"),
     )
@@ -386,10 +389,6 @@ EXTREME = re.compile(
     _I,
 )
 EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)|each)(?!\w)", _I)
-HOUR_RANGE = re.compile(
-    r"(?<!\w)(?:с|между|from|between)\s+(\d{1,2})(?::00)?(?:\s*час\w*)?(?:\s+(?:утра|вечера|ночи|дня))?\s+(?:до|и|to(?:\s+before)?|until|and)\s+(\d{1,2})(?::00|\s*час\w*|\s+(?:утра|ночи)(?!\w))(?:\s+(?:утра|ночи))?",
-    _I,
-)
 AND = frozenset(("и", "and", "или", "or"))
 PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "at", "on", "for", "from", "of"))
 PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)

@@ -10,10 +10,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from azs.i18n import t
+from chains.amounts import measure_text
 from chains.answer import Answer
 from chains.chart import ChartSpec
 from chains.result import Column, Row
-from chains.sentence import cell_text, measure_text
+from chains.sentence import cell_text
 from components.charts import BLUE, GREY, SEVERITY_COLOURS, label
 
 COLOURS = (BLUE, "#F5A524", "#8B5CF6", "#12A594", "#E5484D", "#94A3B8", "#D6409F", "#65A30D")

@@ -109,8 +109,9 @@ def _metric(plan: Plan, key: str, lang: str) -> Plan:
         t("chips.metric", lang), names, index=names.index(plan.metric), key=f"{key}_metric",
         format_func=lambda name: model.metric(name).label(lang),
     )  # fmt: skip
+    shows = SHOWS if plan.show in SHOWS else (*SHOWS, plan.show)
     show = st.selectbox(
-        t("chips.show", lang), SHOWS, index=SHOWS.index(plan.show), key=f"{key}_show",
+        t("chips.show", lang), shows, index=shows.index(plan.show), key=f"{key}_show",
         format_func=lambda name: t(f"chips.show_{name or 'plain'}", lang),
     )  # fmt: skip
     if metric == plan.metric:

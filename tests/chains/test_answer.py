@@ -14,10 +14,10 @@ from sqlalchemy.dialects import oracle
 from azs.analytics.filters import Filters
 from azs.errors import CancelledError
 from azs.settings import Settings
+from chains.amounts import counted
 from chains.ask import KEYS, as_json
 from chains.assistant import Assistant
 from chains.compile import compile_plan, literal_sql
-from chains.sentence import counted
 
 TODAY = dt.date(2026, 11, 20)
 

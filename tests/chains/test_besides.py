@@ -59,7 +59,8 @@ ASKED = [
      ("select department, count(*) filter (where severity='critical'), 100.0*count(*) filter (where "
       "severity='critical')/count(*) from v_incident group by 1")),
     ("количество инцидентов помесячно и скользящее среднее по 3 месяцам за 2025",
-     f"select m, v, avg(v) over (order by m rows 2 preceding) from {MONTHS.format('count(*)', OF_2025)}"),
+     ("select * from (select m, v, avg(v) over (order by m rows 2 preceding) from "
+      f"{MONTHS.format('count(*)', 'year(reported_at) in (2024, 2025)')}) where year(m)=2025")),
     ("monthly losses with a running total in 2025",
      f"select m, v, sum(v) over (order by m) from {MONTHS.format('sum(loss_rub)', OF_2025)}"),
     ("парето по причинам отказов ТРК: количество, доля и накопленная доля, без пустых причин",

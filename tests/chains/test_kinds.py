@@ -24,8 +24,9 @@ KINDS = [
      ("select m, sum(v) over (order by m) from (select date_trunc('month',reported_at)::timestamp m, "
       f"sum(loss_rub) v from v_incident where {OF_2025} group by 1)")),
     ("скользящее среднее за 3 месяца по числу инцидентов в 2025",
-     ("select m, avg(v) over (order by m rows 2 preceding) from (select "
-      f"date_trunc('month',reported_at)::timestamp m, count(*) v from v_incident where {OF_2025} group by 1)")),
+     ("select * from (select m, avg(v) over (order by m rows 2 preceding) from (select "
+      "date_trunc('month',reported_at)::timestamp m, count(*) v from v_incident where year(reported_at) in "
+      "(2024, 2025) group by 1)) where year(m)=2025")),
     ("month over month change in losses in 2025",
      ("select * from (select m, v, lag(v) over (order by m), v - lag(v) over (order by m), "
       "100.0*(v/lag(v) over (order by m)-1) from (select "
