@@ -22,7 +22,7 @@ _ASKED = re.compile(
 
 def of_causes(plan: Plan, question: str) -> Plan:
     """The plan without what has no cause stated, where causes are asked for; all of it where it is only split by them."""
-    chosen = any(item.dimension == "root_cause" for item in (*plan.filters, *plan.part))
+    chosen = any(isinstance(one, PlanFilter) and one.dimension == "root_cause" for one in (*plan.filters, *plan.part))
     if "root_cause" not in plan.dimensions or chosen or plan.show or plan.beside or plan.target != "metric":
         return plan
     if not _ASKED.search(question) or (plan.order and plan.limit):  # a ranking names none without a name anyway

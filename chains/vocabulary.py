@@ -160,7 +160,10 @@ SHOW = re.compile(
     r"(?<!\w)(?:покажи\w*|показать|выведи\w*|найди\w*|найти|поищи\w*|выгрузи\w*|выгрузить|show(?: me)?|display|find|look\s+up|pull(?:\s+(?:up|out))?|bring\s+up)(?!\w)",
     _I,
 )
-COUNT = re.compile(r"(?<!\w)(?:сколько|скольких|скока|скок|кол-во|число|количество|колво|всего|how many|number of|counts?|total)(?!\w)", _I)
+COUNT = re.compile(
+    r"(?<!\w)(?:сколько|скольких|скока|скок|кол-во|число|количество|колво|всего|how many|number of|counts?|total)(?!\w)",
+    _I,
+)
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time|curve)(?!\w)", _I)
 UNIT_BY_UNIT = re.compile(
     r"(?<!\w)(day|week|quarter|year|station|region|city)[ -]by[ -]\1(?!\w)|(?<!\w)по(?P<ru>годов|квартальн|недельн|дневн|суточн)(?:о|ая|ой|ую|ый|ые|ых)(?!\w)",

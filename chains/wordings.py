@@ -11,7 +11,7 @@ from chains.dates import find_periods
 from chains.hearing import KNOWN
 from chains.lexemes import tokens
 from chains.linker import Linker
-from chains.plan import Plan
+from chains.plan import Plan, PlanFilter
 
 _SIGN = re.compile(r"[%<>+]")
 _NUMBER = re.compile(r"[\d.,/:-]+")
@@ -74,7 +74,7 @@ def _parts(plan: Plan) -> Iterator[str]:
     yield from (f"column:{name}" for name in plan.columns)
     yield from (f"range:{one.column}" for one in plan.ranges)
     yield from (f"filter:{one.dimension}{'!' if one.negated else ''}" for one in plan.filters)
-    yield from (f"part:{one.dimension}" for one in plan.part)
+    yield from (f"part:{one.dimension if isinstance(one, PlanFilter) else one.column}" for one in plan.part)
 
 
 def _values(text: str, linker: Linker, today: dt.date) -> list[_Piece]:
