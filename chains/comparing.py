@@ -9,6 +9,16 @@ from dataclasses import replace
 from azs.errors import BeyondPlanError
 from chains import vocabulary as words
 from chains.dates import DateMatch, find_periods, preceding, unit_span, year_before
+from chains.half_named import (
+    in_a_row,
+    listed,
+    of_year_ago,
+    span_before,
+    take_beside,
+    take_span_before,
+    told_apart,
+    unit_of_each,
+)
 from chains.plan import Period, Plan
 from chains.text import Text
 
@@ -39,41 +49,80 @@ def unit_before(period: Period) -> Period:
 
 
 def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period | None, Period | None]:
-    """The period asked for, and the one it is set against."""
+    """The period asked for, and the one it is set against.
+
+    Raises:
+        BeyondPlanError: more than two are named, and they do not follow one another.
+    """
+    earlier = take_span_before(text)
     year_ago = text.take(words.ELLIPTIC)
     found = find_periods(text.left, today, fiscal_month=fiscal_month)
+    if earlier and len(found) != 1:  # "за 30 дней до этого" alone goes on from the answer before
+        text.left, earlier = earlier[1], None
+        year_ago = text.take(words.ELLIPTIC)
+        found = find_periods(text.left, today, fiscal_month=fiscal_month)
     against = _nearest(text.left, found)
     if len({(item.period.start, item.period.end) for item in found}) < len(found):
         found = _distinct(text, found)
-    found = _without_bare(text, found)
-    if len(found) > 2:
+    found, ago = of_year_ago(text, _without_bare(text, found), against=bool(against))
+    row, several = in_a_row(found), sum(1 + bool(item.against) for item in found) > 2
+    if several and row is None:
         raise BeyondPlanError("assistant.many_periods")
+    said = text.left
     for item in found:
         text.blank(item.start, item.end)
     if not found:
         return None, None
-    if len(found) == 1 and found[0].against:
-        return found[0].period, found[0].against
-    if year_ago and len(found) == 2 and _same_days(found[1].period, _whole_year(found[1].period.start.year)):
-        years = found[0].period.start.year - found[1].period.start.year
-        earlier = found[0].period
+    if several:
+        return row, None
+    if len(found) == 2 or earlier or ago:
+        take_beside(text)
+    if earlier:
+        return found[0].period, span_before(earlier[0], found[0].period)
+    if ago:
+        return found[0].period, year_before(found[0].period)
+    if len(found) == 2:
+        return _two(text, said, found, today, year_ago=bool(year_ago), against=bool(against))
+    return _one(text, found[0], today, year_ago=bool(year_ago), against=against)
+
+
+def _two(
+    text: Text, said: str, found: list[DateMatch], today: dt.date, *, year_ago: bool, against: bool
+) -> tuple[Period, Period | None]:  # fmt: skip
+    """Two periods: one set against the other, or both as one."""
+    first, second = found[0].period, found[1].period
+    if year_ago and _same_days(second, _whole_year(second.start.year)):
+        years = first.start.year - second.start.year
         if years < 0:
-            return _years_on(earlier, -years), earlier
+            return _years_on(first, -years), first
+        earlier = first
         for _ in range(max(years, 1)):
             earlier = year_before(earlier)
-        return found[0].period, earlier
+        return first, earlier
     apart = against or year_ago or words.CHANGED.search(text.left) or words.HOW_MANY_AGAIN.search(text.left)
-    if len(found) == 2 and not apart and (one := _one_span(found[0].period, found[1].period)):
-        return one, None
-    if len(found) == 2:
-        return set_against(found[0].period, found[1].period, today, against=bool(against))
-    only = found[0].period
+    if not apart and (one := _one_span(first, second)):
+        row = in_a_row(found)
+        each = row and (unit_of_each(row) == "year" or told_apart(said, found))
+        return (row if row and each else one), None
+    return set_against(first, second, today, against=against)
+
+
+def _one(
+    text: Text, found: DateMatch, today: dt.date, *, year_ago: bool, against: re.Match[str] | None
+) -> tuple[Period, Period | None]:  # fmt: skip
+    """One period, and what the words around it set it against."""
+    only = found.period
+    if found.against:
+        return only, found.against
+    if against and against.start() < found.start and (row := listed(only)):
+        return row, None
     if year_ago:
+        take_beside(text)
         return only, year_before(only)
     if against and (other := text.take(words.WITH_ANOTHER)):
         return only, _other(only, other[1].lower())
     starts = against and against.group().lower().split()[0]
-    if starts in BEFORE_PERIOD and against and against.start() <= found[0].start <= against.end() + 2:
+    if starts in BEFORE_PERIOD and against and against.start() <= found.start <= against.end() + 2:
         return _same_part(only, today)
     return only, None
 

@@ -6,10 +6,10 @@ import re
 
 _I = re.IGNORECASE
 
-_TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=[^?]{0,60}?(?<!\w)(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|had\s+(?:more|fewer|less)(?=[^?]*\sthan\s+(?:in|last|a\s+year|the\s+(?:year|month|quarter)))"
+_TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=[^?]{0,60}?(?<!\w)(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|fewer|less|higher|lower|larger|smaller|longer|shorter)(?=[^?]*\sthan\s+(?:in|during|last|a\s+year|the\s+(?:year|month|quarter|same|previous)))"
 TURNED = re.compile(rf"(?<!\w)(?:{_TURN})(?!\w)", _I)
 TURNED_UP = re.compile(
-    r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|had\s+more)(?!\w)", _I
+    r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|higher|larger|longer))(?!\w)", _I
 )
 WHICH_TURNED = re.compile(
     rf"(?:^|\W)(?:(?:в|на|у|по)\s+)?(?:каких|какие|какой|каком|где|which|what|where|(?:станци|категори|регион|служб|город|station|categor|region|cit|department)\w*,?\s+(?:где|у\s+котор\w+|которые|where|that|which))[^?]*?(?:{_TURN})",
@@ -35,12 +35,12 @@ HOW_MUCH = re.compile(
 HOW = re.compile(r"(?<!\w)(?:как|ли|how|did)(?!\w)", _I)
 ELLIPTIC = re.compile(
     r"(?<!\w)(?:за\s+)?(?:те\s+же\s+(?:дни|месяцы|числа|даты|недели)|тот\s+же\s+(?:период|срок|месяц|квартал))(?=\W|$)|(?<!\w)(?:с\s+)?(?:тем же|тому же|того же|аналогичн\w+|таким же|такому же|такого же)\s+(?:период\w*|отрезк\w*|срок\w*|месяц\w*|квартал\w*|полугоди\w*|дн\w*)"
-    r"(?:\s+(?:прошл\w+|предыдущ\w+)\s+год\w+)?|(?:the\s+)?same\s+(?:period|month|quarter|time)(?:\s+(?:of\s+)?last year)?"
+    r"(?:\s+(?:прошл\w+|предыдущ\w+)\s+год\w+)?|(?:the\s+)?same\s+(?:period|month|quarter|time|days|weeks|months|dates|quarters)(?:\s+(?:of\s+)?last year)?"
     r"|год к году|year over year|yoy",
     _I,
 )
 WITH_ANOTHER = re.compile(
-    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|позапрошл\w+|прошл\w+|previous|first|second|last)(?!\w)",
+    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|ко|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|позапрошл\w+|прошл\w+|previous|first|second|last)(?!\w)",
     _I,
 )
 BY_CHANGE = re.compile(

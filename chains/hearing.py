@@ -18,6 +18,7 @@ from chains.dates import find_periods
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
+from chains.half_named import completed_units, unit_of_each
 from chains.incident_numbers import read_numbers
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
@@ -82,7 +83,7 @@ def hear(
     typed = Text(told_apart(question))
     number = read_numbers(typed, linker.numbers)
     phrases, quoted = read_phrases(typed), read_quotes(typed, linker)
-    text = Text(linker.corrected(reworded(typed.left), KNOWN))
+    text = Text(linker.corrected(completed_units(reworded(typed.left)), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
     actions = read_actions(text, single=single or number is not None)
@@ -100,6 +101,8 @@ def hear(
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
+    signs.unit_of_each = "" if compare else unit_of_each(period)
+    signs.compare = signs.compare and not signs.unit_of_each
     signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio)
     noise = _noise(signs, shape, compared=compare is not None)
