@@ -65,7 +65,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     if len({(item.period.start, item.period.end) for item in found}) < len(found):
         found = _distinct(text, found)
     found, ago = of_year_ago(text, _without_bare(text, found), against=bool(against))
-    row, several = in_a_row(found), sum(1 + bool(item.against) for item in found) > 2
+    row, several = in_a_row(found), _many(found)
     if several and row is None:
         raise BeyondPlanError("assistant.many_periods")
     said = text.left
@@ -75,6 +75,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
         return None, None
     if several:
         return row, None
+    found = _without_sides(found)
     if len(found) == 2 or earlier or ago:
         take_beside(text)
     if earlier:
@@ -84,6 +85,21 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     if len(found) == 2:
         return _two(text, said, found, today, year_ago=bool(year_ago), against=bool(against))
     return _one(text, found[0], today, year_ago=bool(year_ago), against=against)
+
+
+def _without_sides(found: list[DateMatch]) -> list[DateMatch]:
+    """The periods without those that a pair among them names already: "Q3 vs Q2: station, Q3, Q2"."""
+    pair = next((item for item in found if item.against), None)
+    if pair is None or pair.against is None:
+        return found
+    sides = (pair.period, pair.against)
+    return [item for item in found if item is pair or not any(_same_days(item.period, side) for side in sides)]
+
+
+def _many(found: list[DateMatch]) -> bool:
+    """Whether more than two periods are named; the sides of a pair that are named again count once."""
+    named = [item.period for item in found] + [item.against for item in found if item.against]
+    return len({(item.start, item.end) for item in named}) > 2
 
 
 def _two(

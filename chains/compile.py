@@ -82,7 +82,10 @@ def _check_shown(plan: Plan) -> None:
         raise BeyondPlanError("assistant.part_of")
     if plan.target == "metric" and plan.show in ALONE and plan.also:
         raise BeyondPlanError("assistant.two_metrics")
-    if (plan.compare and plan.show in ("split", "cumulative")) or (_bounded(plan) and plan.show in ALONE[2:]):
+    if plan.target == "metric" and plan.compare and (plan.also or (plan.part and plan.show != "share")):
+        raise BeyondPlanError("assistant.two_metrics")
+    whole = plan.show == "share" and plan.metric != "repeat_incidents" and not _parts(plan)[1]
+    if (plan.compare and (plan.show in ALONE[1:] or whole)) or (_bounded(plan) and plan.show in ALONE[2:]):
         raise BeyondPlanError("assistant.part_of")
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from azs.errors import BeyondPlanError, UnanswerableError
 from chains import vocabulary as words
-from chains.assembly import MEANS, ordered
+from chains.assembly import FAILURES, MEANS, ordered
 from chains.comparing import before, unit_before
 from chains.context import continued
 from chains.dates import year_before
+from chains.ellipsis import unit_of_period
+from chains.follow_words import FOR_COMPARISON, OF_ALL, SOLD, YEAR_BEFORE
 from chains.hearing import LISTED_AS, Heard
 from chains.linker import lemmas
-from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS
+from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS, of_one
 from chains.measures import SOURCES
-from chains.plan import PERIOD_UNITS, Plan
+from chains.plan import PERIOD_UNITS, Plan, PlanFilter
+from chains.rates import FAILURES_OF
 from chains.singling import on_them
 from chains.succession import followed
 
+_OF_SEVERAL = frozenset(("category", "title", "city", "region", "station", "station_format", "severity", "source"))
 MEAN_WORDS = frozenset(("среднее", "средний", "mean", "average", "avg"))
 MEASURE_COLUMNS = {
     "loss_rub": "loss_rub", "litres_spilled": "litres_spilled", "mttr_mean_h": "resolution_h",
@@ -27,6 +32,10 @@ MEASURE_COLUMNS = {
 
 def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
+    plan = _other_failures(context, plan)
+    if spilled(context, heard):
+        plan, linked.metrics = replace(plan, metric="litres_spilled"), ["litres_spilled"]
+    _refuse_share_of_more(context, heard)
     if context.target in TARGETS and not context.each and signs.counting and plan.target == "metric":  # "сколько их?"
         metric = context.target
         context = replace(context, target="metric", metric=metric, order="", limit=None, columns=())
@@ -48,10 +57,14 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
         plan, named = replace(plan, percentile=0.5), False
-    if heard.earlier and context.period:
-        turned = {"year": year_before, "unit": unit_before}.get(heard.earlier, before)
+    beside = _set_beside(context, plan, heard)
+    if heard.earlier.startswith("same"):
+        plan = _same_days(context, plan, heard)
+    elif heard.earlier and context.period:
+        whole = YEAR_BEFORE.search(heard.question) and unit_of_period(context.period) == "year"
+        turned = unit_before if whole else {"year": year_before, "unit": unit_before}.get(heard.earlier, before)
         plan = replace(plan, period=turned(context.period))
-    if signs.compare and plan.period and not plan.compare and context.period:
+    if (signs.compare or beside) and plan.period and not plan.compare and context.period:
         same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
         other = before(context.period) if same else plan.period
         plan = replace(plan, compare=other, period=context.period)
@@ -64,6 +77,94 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     if (special := followed(context, plan, heard)) is not None:
         return special
     return continued(context, plan, named_metric=named, drops=heard.drops)
+
+
+def spilled(context: Plan, heard: Heard) -> bool:
+    """Whether litres are those of the spills that the answer before is of, and not those sold."""
+    about = {context.metric} & {"litres_spilled", "litres_mean"} or any(
+        item.dimension == "category" and item.values == ("Разлив топлива",) for item in context.filters
+    )  # fmt: skip
+    return bool(about) and heard.linked.metrics == ["litres_sold"] and not SOLD.search(heard.question)
+
+
+def _other_failures(context: Plan, plan: Plan) -> Plan:
+    """The plan with failures of the equipment it names in place of those of other equipment: "а кассы?".
+
+    Raises:
+        BeyondPlanError: that equipment has no failures told apart, so that no incident would be left.
+    """
+    before = next((item for item in context.filters if item.dimension == "category" and not item.negated), None)
+    kind = next((item for item in plan.filters if item.dimension == "equipment_kind" and not item.negated), None)
+    anew = any(item.dimension == "category" for item in plan.filters)
+    if before is None or kind is None or anew or not set(before.values) <= set(FAILURES_OF):
+        return plan
+    if set(kind.values) & {name for value in before.values for name in FAILURES_OF[value]}:
+        return plan
+    if not set(kind.values) <= set(FAILURES):
+        raise BeyondPlanError("assistant.no_cut")
+    failures = PlanFilter("category", tuple(sorted({FAILURES[value] for value in kind.values})))
+    return replace(plan, filters=tuple(failures if item is kind else item for item in plan.filters))
+
+
+def _refuse_share_of_more(context: Plan, heard: Heard) -> None:
+    """Raises: BeyondPlanError for the share in a whole that the answer before has left values out of."""
+    left_out = {item.dimension for item in context.filters} & set(context.dimensions)
+    if "share" in heard.drops and left_out and OF_ALL.search(heard.question):
+        raise BeyondPlanError("assistant.no_cut")
+
+
+def apart_from_one(context: Plan | None, heard: Heard) -> Plan | None:
+    """The plan to go on from: an answer about a single incident does not bound a question that names incidents itself.
+
+    Raises:
+        UnanswerableError: a condition is named that one incident cannot have besides its own: "а в Уфе?".
+    """
+    if context is None or not of_one(context) or heard.number is not None:
+        return context
+    named = {item.dimension for item in (*heard.stations, *heard.linked.filters, *heard.signs.filters)}
+    if not named & _OF_SEVERAL:
+        return context
+    if named & {"category", "title"} or heard.linked.metrics:
+        return Plan()
+    raise UnanswerableError("assistant.no_change")
+
+
+def refuse_same_alone(heard: Heard) -> None:
+    """Raises: UnanswerableError for the same days of another year where nothing says which they are."""
+    if heard.earlier.startswith("same") and not heard.signs.compare:
+        raise UnanswerableError("assistant.no_context")
+
+
+def _same_days(context: Plan, plan: Plan, heard: Heard) -> Plan:
+    """The plan of the same days of another year, or set against them: "за тот же квартал прошлого года".
+
+    Raises:
+        UnanswerableError: the answer before is of no period.
+    """
+    if context.period is None:
+        raise UnanswerableError("assistant.no_change")
+    named, period = int(heard.earlier.split()[1]), context.period
+    for _ in range(max(context.period.start.year - named, 1)):
+        period = year_before(period)
+    if heard.signs.compare:
+        return replace(plan, period=context.period, compare=period)
+    return replace(plan, period=period)
+
+
+def _set_beside(context: Plan, plan: Plan, heard: Heard) -> bool:
+    """Whether a period is to stand beside the one of the answer before: "и сентябрь рядом", "put Q2 next to it".
+
+    Raises:
+        BeyondPlanError: that answer has figures which do not stand so.
+    """
+    alone = not (plan.filters or plan.dimensions or heard.linked.metrics or heard.signs.metrics or plan.compare)
+    if "share" in heard.drops or not ("add" in heard.drops and alone and plan.period and context.period and context.target == "metric"):
+        return False
+    if not (context.also or context.part or context.show):
+        return True
+    if FOR_COMPARISON.search(heard.question):  # the answer before stands above this one
+        return False
+    raise BeyondPlanError("assistant.no_cut")
 
 
 def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:

@@ -82,6 +82,9 @@ ABSOLUTE = re.compile(
     r"|in\s+absolute\s+(?:terms|numbers)|absolute(?=\s+(?:growth|increase|change|decrease|rise|drop)))(?!\w)\)?",
     _I,
 )
+TOGETHER = re.compile(
+    r"(?<!\w)(?:вместе|суммарно|в\s+сумме|всего|итого|в\s+целом|together|combined|in\s+total|altogether|overall)(?!\w)", _I
+)
 INSTEAD = re.compile(
     r"(?<!\w)не\s+по\s+\w+,?\s+а(?=\s)|(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I
 )

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from chains.dates import DateMatch, minus_months, preceding, unit_span, year_before
+from chains.contrasts import ELLIPTIC
+from chains.dates import DateMatch, find_periods, minus_months, preceding, unit_span, year_before
 from chains.plan import Period
 from chains.text import Text
 
@@ -34,6 +35,7 @@ _SAME_UNIT_EN = re.compile(
     rf"(?<!\w)(?P<which>{_EN_WHICH})\s+(?P<unit>year|month|quarter|week)(?P<link>\s*[,/]\s*|\s+(?:compared\s+(?:to|with)|{_LINK_EN})\s+)(?P<lead>(?:(?:in|for|the)\s+)*)(?P<other>{_EN_WHICH})(?:\s+one)?{_END_EN}",
     _I,
 )
+_YEAR_ON_YEAR = re.compile(r"год к году|year over year|yoy", _I)
 _AND = re.compile(r"(?<=\d)\s+n\s+(?=(?:in\s+)?(?:19|20)\d\d)", _I)
 _BEFORE_IT = re.compile(
     r"(?<!\w)(?:(?:и|,|а\s+также|против|по\s+сравнению\s+с|с|со)\s+)?(?:(?:за|в|с|со|к)\s+)?(?:те\s+)?(?:(?P<n>\d{1,3})\s+)?(?P<unit>дн\w+|день|сут\w+|недел\w+|месяц\w*)\s+(?:до\s+(?:этого|того|них)|перед\s+(?:этим|тем|ними)|(?:предшеств\w+|предыдущ\w+)(?!\w))"
@@ -168,6 +170,27 @@ def _beside(left: str, item: DateMatch, said: DateMatch) -> bool:
     return re.fullmatch(r"\s*(?:(?:a|one|в|за)\s+)?", between, _I) is not None and not (
         re.match(r"(?:чем|than)", left[said.start : said.end].strip(), _I)
     )
+
+
+def take_same(text: Text, today: dt.date, fiscal_month: int) -> str:
+    """ "same" and the year, where the question names the same days of another year and nothing they are the same as.
+
+    Without a year the one before is meant; "" where the question itself names what they are the same as.
+    """
+    match = ELLIPTIC.search(text.left)
+    if match is None or _YEAR_ON_YEAR.fullmatch(match.group()):
+        return ""
+    rest = Text(text.left)
+    rest.blank(match.start(), match.end())
+    found = find_periods(rest.left, today, fiscal_month=fiscal_month)
+    whole = [item for item in found if (item.period.start, item.period.end) == unit_span("year", item.period.start)]
+    if len(found) > 1 or len(whole) != len(found) or _BEFORE_IT.search(text.left):
+        return ""
+    text.blank(match.start(), match.end())
+    for item in whole:
+        text.blank(item.start, item.end)
+    year = next((item.period.start.year for item in whole), today.year - 1)
+    return f"same {year}"
 
 
 def take_beside(text: Text) -> None:

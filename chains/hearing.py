@@ -14,11 +14,12 @@ from chains.backlog import LARGEST_ONE, one_of_each
 from chains.besides import NOTHING, Beside, read_beside
 from chains.comparing import read_periods
 from chains.context import read_drops
+from chains.contrasts import TOGETHER
 from chains.dates import find_periods
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
-from chains.half_named import completed_units, unit_of_each
+from chains.half_named import completed_units, take_same, unit_of_each
 from chains.incident_numbers import read_numbers
 from chains.linker import Linker, lemmas
 from chains.linking import Linked, link_words
@@ -97,11 +98,12 @@ def hear(
     beside = read_beside(text, linker)
     shape = _shape(text, dated, beside, ratio, undated=not _names_period(text, today, fiscal_month))
     vague = read_vague(text, choices, today)
+    same = take_same(text, today, fiscal_month)
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
     signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
-    signs.unit_of_each = "" if compare else unit_of_each(period)
+    signs.unit_of_each = "" if compare or TOGETHER.search(question) else unit_of_each(period)
     signs.compare = signs.compare and not signs.unit_of_each
     signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio)
@@ -110,7 +112,7 @@ def hear(
     linked.dimensions = list(dict.fromkeys((*paired, *linked.dimensions)))
     _complete(question, signs, linked, shape, vague, following=following)
     return Heard(
-        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, same or earlier, question,
         ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
@@ -81,6 +81,7 @@ class Plan:
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.
+        earlier: period of the answer before in the conversation, where only the period is another; shown nowhere.
     """
 
     metric: str = "incidents"
@@ -106,6 +107,7 @@ class Plan:
     part: tuple[PlanFilter, ...] = ()
     moment: str = ""
     beside: bool = False
+    earlier: Period | None = field(default=None, compare=False)
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""
@@ -132,7 +134,7 @@ def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("filters", "part"):
         found[name] = tuple(PlanFilter(**{**item, "values": tuple(item["values"])}) for item in body.get(name, ()))
     found["ranges"] = tuple(PlanRange(**item) for item in body.get("ranges", ()))
-    for name in ("period", "compare"):
+    for name in ("period", "compare", "earlier"):
         if item := body.get(name):
             days = dt.date.fromisoformat(item["start"]), dt.date.fromisoformat(item["end"])
             found[name] = Period(*days, item.get("label", ""))

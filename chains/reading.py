@@ -18,8 +18,9 @@ from chains.comparing import before, in_time
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
 from chains.context import with_selection
-from chains.continuing import carried_on
+from chains.continuing import apart_from_one, carried_on, refuse_same_alone, spilled
 from chains.deadlines import of_deadlines
+from chains.differences import difference, remembered
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
     Doubt,
@@ -32,7 +33,7 @@ from chains.doubts import (
     reworded,
     settle_values,
 )
-from chains.ellipsis import completed, left_out, named_station
+from chains.ellipsis import completed, left_out, named_station, of_the_answer
 from chains.hearing import Heard, hear
 from chains.linker import Linker
 from chains.linking import Linked, merged
@@ -43,6 +44,7 @@ from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
 from chains.singling import single_things
+from chains.substitution import in_place, without_old
 from chains.succession import bare_absence
 
 IN_DIRECTORY = {
@@ -91,6 +93,7 @@ def read_question(
         UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     settled = choices or {}
+    question = question if context is None else of_the_answer(question)
     if split := split_part(question):
         part, named = read_part(split.part, linker, today, settled, fiscal_month)
         whole = _read(split.whole, linker, today, context, filters, settled, fiscal_month)
@@ -108,14 +111,23 @@ def _read(
     settled: Mapping[str, str], fiscal_month: int,
 ) -> Reading:  # fmt: skip
     question, aside = without_aside(question)
+    if (differing := difference(question, context)) is not None:
+        return Reading(in_time(differing, today), (), sure_metric=True, follow_up=True)
     question = reworded(_completed_by(question, context), settled)
+
+    def listen(said: str) -> Heard:
+        return hear(said, linker, today, settled, fiscal_month, following=True)
+
+    question, old = without_old(question, context, listen)
     heard = hear(
         question, linker, today, settled, fiscal_month, following=context is not None, single=of_one(context)
     )  # fmt: skip
     context = context if heard.number is None or of_one(context) else None  # a number begins a matter of its own
+    context = apart_from_one(context, heard)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     follow = _follows(question, heard, context)
     if not follow:
+        refuse_same_alone(heard)
         _rank_by_question_word(signs, linked)
     which = settle_values(linked, settled) or doubt_of_word(linked, linker)
     _refuse_beyond(linked)
@@ -126,14 +138,14 @@ def _read(
     if not (follow or doubt):
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
-        plan = carried_on(context, plan, heard)
+        plan = remembered(context, carried_on(context, in_place(context, plan, old), heard))
         without = any(item.negated for item in linked.filters)  # "без жалоб" of what has none
         if plan == context and not (doubt or linked.unknown or without):
             raise UnanswerableError("assistant.no_change")
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
-    plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
+    plan = of_part(plan, question, listen)
     plan = in_time(plan, today)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)
@@ -171,8 +183,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
         if (bare or not named) and not (told or heard.signs.paired) and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
         return False
-    if heard.signs.paired:
-        return False
+    if heard.signs.paired or spilled(context, heard):
+        return not heard.signs.paired
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
     if context.target == "incidents" and context.limit == 1 and words.ABOUT_ONE.search(question):
         return True

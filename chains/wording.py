@@ -88,12 +88,20 @@ _NICKNAME = re.compile(
     r"(?<!\w)(?P<on>на|у|с|по|для|кроме)\s+(?P<name>двойк|тройк|четв[её]рк|пят[её]рк|шест[её]рк|сем[её]рк|восьм[её]рк|девятк|десятк)[еи](?!\w)(?!\s+(?:лидер|лучш|худш|сам\w{2}\s))",
     _I,
 )
+_WHEN_AT_END = re.compile(
+    r"^(?P<before>.*?)(?<!\w)последн(?:ий|яя|ее)\s+(?!раз)(?P<what>[^?.!,]{3,40}?)\s+когда(?:\s+был[аои]?)?\W*$", _I
+)
 _NICKNAMES = ("двойк", "тройк", "четверк", "пятерк", "шестерк", "семерк", "восьмерк", "девятк", "десятк")
 
 
 def _by_nickname(match: re.Match[str]) -> str:
     """A station that goes by its number alone: "на шестёрке"."""
     return f"{match['on']} азс {_NICKNAMES.index(match['name'].lower().replace('ё', 'е')) + 2}"
+
+
+def _when_last(match: re.Match[str]) -> str:
+    """ "Последний сбой связи когда" asks when it was for the last time."""
+    return f"{match['before']}когда последний раз {match['what']}"
 
 
 def _counted(match: re.Match[str]) -> str:
@@ -110,6 +118,7 @@ def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
     question = _SLA_RATE.sub("SLA", _HALF_DAY.sub(_of_24_hours, question))
     question = _grown(_BOUND.sub(_counted, question))
+    question = _WHEN_AT_END.sub(_when_last, question)
     question = _NICKNAME.sub(_by_nickname, question)
     for pattern, collective in _COLLECTIVE:
         question = pattern.sub(collective, question)
