@@ -27,9 +27,7 @@ _PERCENT = re.compile(
     r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+(?:дол|част)\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|part|fraction|%))(?!\w)",
     _I,
 )
-_IN_PERCENT = re.compile(
-    r"(?<!\w)(?:в\s+(?:процентах|%)|in\s+(?:per\s?cent|%)|as\s+(?:a\s+)?percentages?)(?!\w)", _I
-)
+_IN_PERCENT = re.compile(r"(?<!\w)(?:в\s+(?:процентах|%)|in\s+(?:per\s?cent|%)|as\s+(?:a\s+)?percentages?)(?!\w)", _I)
 _AND_AT_FIRST = re.compile(r"^\W*(?:и|а|ну|and)\s+", _I)
 _HOW_MANY = re.compile(r"(?<!\w)(?:сколько|скольких|how\s+many)(?!\w)(?!\s*[-–—]?\s*(?:сколько|всего\s*\?))", _I)
 _OF_EACH = re.compile(

@@ -20,6 +20,7 @@ from chains.measures import DEADLINES, REPEAT_DAYS, counted_rows, quotient, valu
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
+from chains.soundness import check_sound
 from chains.spread import averaged, derived
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -46,6 +47,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         BeyondPlanError: the metric cannot be cut by a dimension, a filter or a period the plan names.
     """
     day = today or dt.date.today()
+    check_sound(plan)
     _check_shown(plan)
     if plan.target != "metric":
         return _targeted(plan, max_rows, day)

@@ -32,10 +32,9 @@ MEASURE_COLUMNS = {
 
 def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     signs, linked, shape = heard.signs, heard.linked, heard.shape
-    plan = _other_failures(context, plan)
-    if spilled(context, heard):
-        plan, linked.metrics = replace(plan, metric="litres_spilled"), ["litres_spilled"]
-    _refuse_share_of_more(context, heard)
+    plan = _as_meant(context, plan, heard)
+    if (measured := _of_the_one(context, plan, heard)) is not None:
+        return measured
     if context.target in TARGETS and not context.each and signs.counting and plan.target == "metric":  # "сколько их?"
         metric = context.target
         context = replace(context, target="metric", metric=metric, order="", limit=None, columns=())
@@ -57,17 +56,7 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
     of_incidents = SOURCES.get(context.metric, "") not in ("", "resolution_h")
     if signs.metrics == ["mttr_median_h"] and not linked.metrics and of_incidents:
         plan, named = replace(plan, percentile=0.5), False
-    beside = _set_beside(context, plan, heard)
-    if heard.earlier.startswith("same"):
-        plan = _same_days(context, plan, heard)
-    elif heard.earlier and context.period:
-        whole = YEAR_BEFORE.search(heard.question) and unit_of_period(context.period) == "year"
-        turned = unit_before if whole else {"year": year_before, "unit": unit_before}.get(heard.earlier, before)
-        plan = replace(plan, period=turned(context.period))
-    if (signs.compare or beside) and plan.period and not plan.compare and context.period:
-        same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
-        other = before(context.period) if same else plan.period
-        plan = replace(plan, compare=other, period=context.period)
+    plan = _of_periods(context, plan, heard)
     mean = next((word for word in linked.unknown if lemmas(word) & MEAN_WORDS), "")
     if mean and not named and context.metric in MEANS:
         linked.unknown = tuple(word for word in linked.unknown if word != mean)
@@ -81,7 +70,7 @@ def carried_on(context: Plan, plan: Plan, heard: Heard) -> Plan:
 
 def spilled(context: Plan, heard: Heard) -> bool:
     """Whether litres are those of the spills that the answer before is of, and not those sold."""
-    about = {context.metric} & {"litres_spilled", "litres_mean"} or any(
+    about = context.target == "incidents" or {context.metric} & {"litres_spilled", "litres_mean"} or any(
         item.dimension == "category" and item.values == ("Разлив топлива",) for item in context.filters
     )  # fmt: skip
     return bool(about) and heard.linked.metrics == ["litres_sold"] and not SOLD.search(heard.question)
@@ -113,13 +102,39 @@ def _refuse_share_of_more(context: Plan, heard: Heard) -> None:
         raise BeyondPlanError("assistant.no_cut")
 
 
+def _as_meant(context: Plan, plan: Plan, heard: Heard) -> Plan:
+    """The plan of a follow-up whose words mean what the answer before is about: its litres, its failures."""
+    _refuse_share_of_more(context, heard)
+    if spilled(context, heard):
+        plan, heard.linked.metrics = replace(plan, metric="litres_spilled"), ["litres_spilled"]
+    return _other_failures(context, plan)
+
+
+def _of_periods(context: Plan, plan: Plan, heard: Heard) -> Plan:
+    """The plan with the periods that a follow-up names beside or by the one of the answer before."""
+    beside = _set_beside(context, plan, heard)
+    if heard.earlier.startswith("same"):
+        plan = _same_days(context, plan, heard)
+    elif heard.earlier and context.period:
+        whole = YEAR_BEFORE.search(heard.question) and unit_of_period(context.period) == "year"
+        turned = unit_before if whole else {"year": year_before, "unit": unit_before}.get(heard.earlier, before)
+        plan = replace(plan, period=turned(context.period))
+    if (heard.signs.compare or beside) and plan.period and not plan.compare and context.period:
+        same = (plan.period.start, plan.period.end) == (context.period.start, context.period.end)
+        other = before(context.period) if same else plan.period
+        plan = replace(plan, compare=other, period=context.period)
+    return plan
+
+
 def apart_from_one(context: Plan | None, heard: Heard) -> Plan | None:
     """The plan to go on from: an answer about a single incident does not bound a question that names incidents itself.
 
     Raises:
         UnanswerableError: a condition is named that one incident cannot have besides its own: "а в Уфе?".
     """
-    if context is None or not of_one(context) or heard.number is not None:
+    if context is None or not of_one(context):
+        return context if heard.number is None else None  # a number begins a matter of its own
+    if heard.number is not None:
         return context
     named = {item.dimension for item in (*heard.stations, *heard.linked.filters, *heard.signs.filters)}
     if not named & _OF_SEVERAL:
@@ -158,13 +173,24 @@ def _set_beside(context: Plan, plan: Plan, heard: Heard) -> bool:
         BeyondPlanError: that answer has figures which do not stand so.
     """
     alone = not (plan.filters or plan.dimensions or heard.linked.metrics or heard.signs.metrics or plan.compare)
-    if "share" in heard.drops or not ("add" in heard.drops and alone and plan.period and context.period and context.target == "metric"):
+    both = plan.period and context.period and context.target == "metric"
+    if "share" in heard.drops or "add" not in heard.drops or not (alone and both):
         return False
     if not (context.also or context.part or context.show):
         return True
     if FOR_COMPARISON.search(heard.question):  # the answer before stands above this one
         return False
     raise BeyondPlanError("assistant.no_cut")
+
+
+def _of_the_one(context: Plan, plan: Plan, heard: Heard) -> Plan | None:
+    """The measure of the one incident that the answer before shows: "и сколько тогда литров вылилось?"."""
+    measure = MEASURE_COLUMNS.get(plan.metric, "") if heard.linked.metrics else ""
+    bare = replace(plan, metric="incidents", target="metric") == Plan()
+    one = context.target == "incidents" and context.limit == 1 and not context.each
+    if not (one and measure and bare) or heard.drops:
+        return None
+    return replace(context, columns=(measure,))
 
 
 def _of_list(context: Plan, plan: Plan, heard: Heard) -> Plan | None:

@@ -9,7 +9,8 @@ _I = re.IGNORECASE
 _TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=[^?]{0,60}?(?<!\w)(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|fewer|less|higher|lower|larger|smaller|longer|shorter)(?=[^?]*\sthan\s+(?:in|during|last|a\s+year|the\s+(?:year|month|quarter|same|previous)))"
 TURNED = re.compile(rf"(?<!\w)(?:{_TURN})(?!\w)", _I)
 TURNED_UP = re.compile(
-    r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|higher|larger|longer))(?!\w)", _I
+    r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|higher|larger|longer))(?!\w)",
+    _I,
 )
 WHICH_TURNED = re.compile(
     rf"(?:^|\W)(?:(?:в|на|у|по)\s+)?(?:каких|какие|какой|каком|где|which|what|where|(?:станци|категори|регион|служб|город|station|categor|region|cit|department)\w*,?\s+(?:где|у\s+котор\w+|которые|where|that|which))[^?]*?(?:{_TURN})",
@@ -83,7 +84,8 @@ ABSOLUTE = re.compile(
     _I,
 )
 TOGETHER = re.compile(
-    r"(?<!\w)(?:вместе|суммарно|в\s+сумме|всего|итого|в\s+целом|together|combined|in\s+total|altogether|overall)(?!\w)", _I
+    r"(?<!\w)(?:вместе|суммарно|в\s+сумме|всего|итого|в\s+целом|together|combined|in\s+total|altogether|overall)(?!\w)",
+    _I,
 )
 INSTEAD = re.compile(
     r"(?<!\w)не\s+по\s+\w+,?\s+а(?=\s)|(?<!\w)(?:instead\s+of|rather\s+than|вместо|а\s+не)\s+(?:the\s+)?\w+(?!\w)", _I

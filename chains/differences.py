@@ -1,4 +1,4 @@
-"""Follow-ups that ask how two periods of the conversation differ: "на сколько процентов выросло?", "the difference?"."""
+"""Follow-ups that ask how two periods of a conversation differ: "на сколько процентов выросло?", "the difference?"."""
 
 from __future__ import annotations
 

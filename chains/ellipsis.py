@@ -80,7 +80,7 @@ def completed(question: str, before: Period | None) -> str:
 def of_the_answer(question: str) -> str:
     """The follow-up without words that only point back at the answer before, or with what they point at.
 
-    "Самая старая из них" is the oldest, "с тех пор" since the latest one, "drop those under 20" only what is 20 or more.
+    "Самая старая из них" is the oldest, "с тех пор" since the latest one, "drop those under 20" keeps 20 and more.
     """
     question = _OUT_OF_THEM.sub(r"\g<most>", question)
     if _DAYS.search(question) and (since := _SINCE_THEN.search(question)):
@@ -96,7 +96,8 @@ def _kept_bound(match: re.Match[str]) -> str:
         bound = ("не менее" if under else "не более") if money or litres else ("не меньше" if under else "не больше")
         return f"только {'инциденты с ущербом ' if money else 'инциденты ' if litres else ''}{bound} {match['rest']}"
     bound = "at least" if under else "at most"
-    return f"only {'incidents with a loss of ' if money else 'incidents with ' if litres else ''}{bound} {match['rest']}"
+    what = "incidents with a loss of " if money else "incidents with " if litres else ""
+    return f"only {what}{bound} {match['rest']}"
 
 
 def _of_ordinal(question: str, before: Period | None) -> str:
@@ -111,7 +112,8 @@ def _of_ordinal(question: str, before: Period | None) -> str:
     def named(match: re.Match[str]) -> str:
         number = _ORDINALS.index((match["ru"] or match["en"]).lower().replace("ё", "е")) % 4 + 1
         if match["en"]:
-            return f"{match.group().split(match['en'])[0].replace('the', '')} {'H' if whole else 'Q'}{number} {before.start.year}"
+            lead = match.group().lower().split("the ")[0]
+            return f"{lead}{'H' if whole else 'Q'}{number} {before.start.year}"
         return f"{match['lead']} {number} {'полугодие' if whole else 'квартал'} {before.start.year} года"
 
     return _ORDINAL.sub(named, question)

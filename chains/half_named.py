@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from chains.contrasts import ELLIPTIC
 from chains.dates import DateMatch, find_periods, minus_months, preceding, unit_span, year_before
@@ -13,7 +14,10 @@ from chains.text import Text
 
 _I = re.IGNORECASE
 _RU_UNIT = r"год(?:у|а|ом)?|месяц(?:а|е|ем|у)?|квартал(?:а|е|ом|у)?|недел(?:я|ю|е|и|ей)"
-_RU_WHICH = r"(?:эт(?:от|ом|им|ого|ому|у|а|ой)|прошл(?:ый|ом|ым|ого|ому|ая|ой|ую)|позапрошл(?:ый|ом|ым|ого|ому|ая|ой|ую)|предыдущ(?:ий|ем|им|его|ему|ая|ей|ую)|текущ(?:ий|ем|им|его|ему|ая|ей|ую))"  # fmt: skip
+_RU_WHICH = (
+    r"(?:эт(?:от|ом|им|ого|ому|у|а|ой)|(?:поза)?прошл(?:ый|ом|ым|ого|ому|ая|ой|ую)"
+    r"|(?:предыд|тек)ущ(?:ий|ем|им|его|ему|ая|ей|ую))"
+)
 _EN_WHICH = r"(?:this|last|previous|current)"
 _LINK_RU = r"(?:и|или|а|vs\.?|чем|чем\s+(?:в|во|за|на)|против|относительно|к|ко|с|со|от)"
 _LINK_EN = r"(?:and|or|vs\.?|versus|v|than|than\s+(?:in\s+)?|against|to|with|from)"
@@ -62,9 +66,7 @@ _APART = re.compile(r",|/|&|(?<!\w)(?:и|and|n|v|vs\.?|или|or|против|ve
 _UP_TO = re.compile(r"[-–—]|(?<!\w)(?:с|со|по|до|from|to|through|until|between|между)(?!\w)", _I)
 _RELATIVE = re.compile(rf"(?<!\w)(?:{_RU_WHICH}\s+(?:{_RU_UNIT})|{_EN_WHICH}\s+(?:year|quarter|month|week))(?!\w)", _I)
 _QUARTERS = re.compile(r"кварт|кв(?!\w)|q[1-4]|quarter", _I)
-_MONTHS = re.compile(
-    r"янв|фев|мар|апр|ма[йея]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|may|jun|jul|aug|sep|oct|nov|dec", _I
-)
+_MONTHS = re.compile(r"янв|фев|мар|апр|ма[йея]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|may|jun|jul|aug|sep|oct|nov|dec", _I)
 _YEARS = re.compile(r"(?:19|20)\d\d", _I)
 LISTED = " vs "
 """Joins the unit and the labels of periods named one after another."""
@@ -101,7 +103,7 @@ def _form(unit: str, which: str) -> str:
         return noun + "а"
     if end.endswith(("ому", "ему")):
         return noun + "у"
-    if end.endswith("им") or end.endswith("ым"):
+    if end.endswith(("им", "ым")):
         return noun + "ом" if noun != "месяц" else "месяцем"
     return noun + ("у" if noun == "год" else "е") if end.endswith(("ом", "ем")) else noun
 
@@ -163,10 +165,7 @@ def _short(period: Period) -> bool:
 
 def _beside(left: str, item: DateMatch, said: DateMatch) -> bool:
     """Whether nothing but a little word stands between a period and "a year ago"."""
-    if item.end <= said.start:
-        between = left[item.end : said.start]
-    else:
-        between = left[said.end : item.start]
+    between = left[item.end : said.start] if item.end <= said.start else left[said.end : item.start]
     return re.fullmatch(r"\s*(?:(?:a|one|в|за)\s+)?", between, _I) is not None and not (
         re.match(r"(?:чем|than)", left[said.start : said.end].strip(), _I)
     )
@@ -208,8 +207,7 @@ def in_a_row(found: Sequence[DateMatch]) -> Period | None:
     )
     unit = _unit(spans[0])
     alike = unit and all(_unit(one, begun=one is spans[-1]) == unit for one in spans)
-    pairs = zip(spans, spans[1:], strict=False)
-    if not (alike and all(one.end + dt.timedelta(days=1) == other.start for one, other in pairs)):
+    if not (alike and all(one.end + dt.timedelta(days=1) == other.start for one, other in pairwise(spans))):
         return None
     return Period(spans[0].start, spans[-1].end, LISTED.join((unit, *(one.label for one in spans))))
 

@@ -98,13 +98,10 @@ def hear(
     beside = read_beside(text, linker)
     shape = _shape(text, dated, beside, ratio, undated=not _names_period(text, today, fiscal_month))
     vague = read_vague(text, choices, today)
-    same = take_same(text, today, fiscal_month)
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, acted=actions is not None)
-    signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
-    signs.unit_of_each = "" if compare or TOGETHER.search(question) else unit_of_each(period)
-    signs.compare = signs.compare and not signs.unit_of_each
+    _units_apart(signs, question, period, compare)
     signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio)
     noise = _noise(signs, shape, compared=compare is not None)
@@ -112,9 +109,16 @@ def hear(
     linked.dimensions = list(dict.fromkeys((*paired, *linked.dimensions)))
     _complete(question, signs, linked, shape, vague, following=following)
     return Heard(
-        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, same or earlier, question,
+        drops, directory, everything, shape, vague, period, compare, stations, doubt, signs, linked, earlier, question,
         ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes,
     )  # fmt: skip
+
+
+def _units_apart(signs: Signs, question: str, period: Period | None, compare: Period | None) -> None:
+    """Which units of the period stand apart: months where a word says so, and what is named one after another."""
+    signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
+    signs.unit_of_each = "" if compare or TOGETHER.search(question) else unit_of_each(period)
+    signs.compare = signs.compare and not signs.unit_of_each
 
 
 def _noise(signs: Signs, shape: Shape, *, compared: bool) -> frozenset[str]:
@@ -131,10 +135,11 @@ def _periods(
     text: Text, vague: Found, choices: Mapping[str, str], today: dt.date, fiscal_month: int
 ) -> tuple[Period | None, Period | None, str]:  # fmt: skip
     """The period asked for, the one it is set against, and the unit of "a year earlier" where no period is named."""
+    same = take_same(text, today, fiscal_month)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
     period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
-    return period, compare, _unit_earlier(earlier.group()) if earlier and period is None else ""
+    return period, compare, same or (_unit_earlier(earlier.group()) if earlier and period is None else "")
 
 
 def _unit_earlier(said: str) -> str:

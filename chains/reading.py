@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError, UnanswerableError
@@ -93,6 +94,8 @@ def read_question(
         UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     settled = choices or {}
+    if (differing := difference(question, context)) is not None:
+        return Reading(in_time(differing, today), (), sure_metric=True, follow_up=True)
     question = question if context is None else of_the_answer(question)
     if split := split_part(question):
         part, named = read_part(split.part, linker, today, settled, fiscal_month)
@@ -111,23 +114,13 @@ def _read(
     settled: Mapping[str, str], fiscal_month: int,
 ) -> Reading:  # fmt: skip
     question, aside = without_aside(question)
-    if (differing := difference(question, context)) is not None:
-        return Reading(in_time(differing, today), (), sure_metric=True, follow_up=True)
-    question = reworded(_completed_by(question, context), settled)
-
-    def listen(said: str) -> Heard:
-        return hear(said, linker, today, settled, fiscal_month, following=True)
-
-    question, old = without_old(question, context, listen)
-    heard = hear(
-        question, linker, today, settled, fiscal_month, following=context is not None, single=of_one(context)
-    )  # fmt: skip
-    context = context if heard.number is None or of_one(context) else None  # a number begins a matter of its own
+    listen = partial(hear, linker=linker, today=today, choices=settled, fiscal_month=fiscal_month)
+    question, old = without_old(reworded(_completed_by(question, context), settled), context, listen)
+    heard = listen(question, following=context is not None, single=of_one(context))
     context = apart_from_one(context, heard)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     follow = _follows(question, heard, context)
     if not follow:
-        refuse_same_alone(heard)
         _rank_by_question_word(signs, linked)
     which = settle_values(linked, settled) or doubt_of_word(linked, linker)
     _refuse_beyond(linked)
@@ -136,6 +129,7 @@ def _read(
     if (things := _directory(question, heard, plan, follow=follow)) is not None:
         return Reading(things, linked.unknown, sure_metric=True, doubt=doubt, passed=linked.passed)
     if not (follow or doubt):
+        refuse_same_alone(heard)
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
         plan = remembered(context, carried_on(context, in_place(context, plan, old), heard))
@@ -145,7 +139,7 @@ def _read(
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
-    plan = of_part(plan, question, listen)
+    plan = of_part(plan, question, partial(listen, following=True))
     plan = in_time(plan, today)
     if not (doubt or linked.unknown):
         check_agreement(question, plan)

@@ -17,13 +17,13 @@ _OLD = re.compile(
 
 
 def without_old(
-    question: str, context: Plan | None, hear: Callable[[str], Heard]
+    question: str, context: Plan | None, listen: Callable[..., Heard]
 ) -> tuple[str, tuple[PlanFilter, ...]]:  # fmt: skip
     """The follow-up without the values it puts others in the place of, and these values."""
     match = _OLD.search(question) if context is not None else None
     if match is None or context is None:
         return question, ()
-    heard = hear(match["old"])
+    heard = listen(match["old"], following=True)
     old = [*heard.stations, *heard.linked.filters]
     kept = tuple(item for item in old if any(_holds(one, item) for one in context.filters))
     if not kept or heard.linked.unknown:

@@ -22,6 +22,7 @@ _THAN_BEFORE = re.compile(
     r"|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр))",
     _I,
 )
+_MENDED = re.compile(r"(?<!\w)(?:чин|реша|закрыва|устраня)\w+\s+(?:в\s+среднем\s+)?(?P<how>дольше)(?=,?\s+чем\s)", _I)
 _SLA_RATE = re.compile(r"(?<!\w)SLA\s+rates?(?!\w)", _I)
 _OF_GROUPS = re.compile(r"^\W*(?:(?:на|в|у|по)\s+)?(?:как(?:ие|их|ой|ом)|где|which|what|where)(?!\w)", _I)
 _HYPHENED = re.compile(
@@ -70,6 +71,7 @@ _COLLECTIVE = (
 
 def _grown(question: str) -> str:
     """ "На каких станциях больше, чем за прошлый год": groups that grew."""
+    question = _MENDED.sub(r"среднее время решения \g<how>", question)
     if not _OF_GROUPS.search(question):
         return re.sub(r"против\s+(?:за|в|во|на)\s+", "против ", _THAN_BEFORE.sub("против ", question))
 
