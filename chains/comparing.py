@@ -31,6 +31,12 @@ BARE_UNIT = re.compile(
 """A unit of time beside a period that is named: it says the length of that one again."""
 
 
+_NAMED = {
+    "year": re.compile(r"год|year", re.I), "quarter": re.compile(r"кварт|quarter", re.I),
+    "month": re.compile(r"месяц|month", re.I), "week": re.compile(r"недел|week", re.I),
+}  # fmt: skip
+
+
 def before(period: Period) -> Period:
     """What a period is set against where nothing else is named: the same days a year earlier for a year under way, else
     the period before."""
@@ -40,12 +46,25 @@ def before(period: Period) -> Period:
 
 
 def unit_before(period: Period) -> Period:
-    """The whole year, quarter, month or week before the one that a period begins."""
-    units = [unit for unit in ("year", "quarter", "month", "week") if unit_span(unit, period.start)[0] == period.start]
-    whole = next((unit for unit in units if unit_span(unit, period.start)[1] == period.end), "")
+    """The whole year, quarter, month or week before the one that a period begins, or the one its words name."""
+    units = [unit for unit in ("year", "quarter", "month", "week") if _begins(unit, period)]
     if not units:
         return preceding(period)
-    return Period(*unit_span(whole or units[0], period.start - dt.timedelta(days=1)))
+    whole = next((unit for unit in units if unit_span(unit, period.start)[1] == period.end), "")
+    named = next((unit for unit in units if _NAMED[unit].search(period.label)), "")
+    return Period(*unit_span(whole or named or units[0], period.start - dt.timedelta(days=1)))
+
+
+def _begins(unit: str, period: Period) -> bool:
+    start, end = unit_span(unit, period.start)
+    return start == period.start and period.end <= end
+
+
+def earlier_by(unit: str, period: Period, today: dt.date) -> tuple[Period, Period]:
+    """A period and the one before it that words name: "this week and the week before", "в октябре и годом ранее"."""
+    if unit == "year":
+        return period, year_before(period)
+    return set_against(period, unit_before(period), today)
 
 
 def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period | None, Period | None]:
@@ -136,7 +155,8 @@ def _one(
         take_beside(text)
         return only, year_before(only)
     if against and (other := text.take(words.WITH_ANOTHER)):
-        return only, _other(only, other[1].lower())
+        another = _other(only, other[1].lower())
+        return set_against(only, another, today) if another.end < only.start else (only, another)
     starts = against and against.group().lower().split()[0]
     if starts in BEFORE_PERIOD and against and against.start() <= found.start <= against.end() + 2:
         return _same_part(only, today)
@@ -226,7 +246,7 @@ def _other(period: Period, word: str) -> Period:
         for unit, months in (("quarter", 3), ("half", 6)):
             if word.startswith(stem) and (period.start, period.end) == unit_span(unit, period.start):
                 return Period(*unit_span(unit, dt.date(period.start.year, at * months + 1, 1)))
-    return before(period)
+    return before(period) if (period.start.month, period.start.day) == (1, 1) else unit_before(period)
 
 
 def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:

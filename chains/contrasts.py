@@ -19,7 +19,7 @@ WHICH_TURNED = re.compile(
 THAN = re.compile(r"(?<!\w),?\s*(?:чем|than)(?:\s+(?:за|в|in|for))?(?!\w)", _I)
 HOW_MANY_AGAIN = re.compile(r"(?<!\w)(?:and\s+how\s+many|[иа]\s+сколько)(?!\w)", _I)
 COMPARE = re.compile(
-    r"(?<!\w)(?:чем(?:\s+(?:за|в|во))?(?=\s+(?:прошл|предыдущ|позапрошл|том\s|тот\s|аналогичн|(?:19|20)\d\d|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр|год\w*\s+(?:назад|ранее)))|than(?:\s+(?:in|during))?(?=\s+(?:the\s+)?(?:last|previous|same|year|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december|q\d|a\s+year))|по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
+    r"(?<!\w)(?:чем(?:\s+(?:за|в|во))?(?=\s+(?:(?:перв|втор|трет|четв[её]рт)\w+\s+(?:кварт|полуг)|[1-4]\s+кв|прошл|предыдущ|позапрошл|том\s|тот\s|аналогичн|(?:19|20)\d\d|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр|год\w*\s+(?:назад|ранее)))|than(?:\s+(?:in|during))?(?=\s+(?:the\s+)?(?:last|previous|same|year|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december|q\d|a\s+year))|по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
     r"|изменени\w+|отлича\w+|разниц\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?|differ\w*)(?!\w)",
     _I,
 )

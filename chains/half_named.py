@@ -35,14 +35,20 @@ _SAME_UNIT_LATER = re.compile(
     rf"(?<!\w)(?P<which>{_RU_WHICH})\s+(?P<unit>{_RU_UNIT})(?P<between>[^.?!]{{1,60}}?\s(?:чем\s+(?:в|во|за|на)|чем|против|по\s+сравнению\s+с|и\s+рядом\s+[^.?!]{{1,24}}?|те\s+же\s+\w+)\s+)(?P<other>{_RU_WHICH}){_END_RU}",
     _I,
 )
+_SAME_ORDINAL = re.compile(
+    r"(?<!\w)(?:перв\w+|втор\w+|трет\w+|четв[её]рт\w+|[1-4](?:-?(?:й|м|го|ом))?)\s+(?P<unit>квартал\w*|кв\.?|полугоди\w+)"
+    r"(?P<between>[^.?!]{0,60}?\s(?:чем|и|или|против|относительно)\s+(?:(?:в|во|за|на)\s+)?)"
+    rf"(?P<other>(?:перв|втор|трет|четв[её]рт)(?:ый|ой|ий|ом|ем|ого|ого|его))(?!\w){_END_RU}",
+    _I,
+)
 _SAME_UNIT_EN = re.compile(
     rf"(?<!\w)(?P<which>{_EN_WHICH})\s+(?P<unit>year|month|quarter|week)(?P<link>\s*[,/]\s*|\s+(?:compared\s+(?:to|with)|{_LINK_EN})\s+)(?P<lead>(?:(?:in|for|the)\s+)*)(?P<other>{_EN_WHICH})(?:\s+one)?{_END_EN}",
     _I,
 )
 _YEAR_ON_YEAR = re.compile(r"год к году|year over year|yoy", _I)
-_AND = re.compile(r"(?<=\d)\s+n\s+(?=(?:in\s+)?(?:19|20)\d\d)", _I)
+_AND = re.compile(r"(?<=\d)\s+(?P<said>[nv])\s+(?=(?:in\s+)?(?:19|20)\d\d)", _I)
 _BEFORE_IT = re.compile(
-    r"(?<!\w)(?:(?:и|,|а\s+также|против|по\s+сравнению\s+с|с|со)\s+)?(?:(?:за|в|с|со|к)\s+)?(?:те\s+)?(?:(?P<n>\d{1,3})\s+)?(?P<unit>дн\w+|день|сут\w+|недел\w+|месяц\w*)\s+(?:до\s+(?:этого|того|них)|перед\s+(?:этим|тем|ними)|(?:предшеств\w+|предыдущ\w+)(?!\w))"
+    r"(?<!\w)(?:(?:и|,|а\s+также|против|по\s+сравнению\s+с|с|со)\s+)?(?:(?:за|в|с|со|к)\s+)?(?:те\s+)?(?:(?P<n>\d{1,3})\s+)?(?P<unit>дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|квартал\w*)\s+(?:до\s+(?:этого|того|них)|перед\s+(?:этим|тем|ними)|(?:предшеств\w+|предыдущ\w+)(?!\w))"
     r"|(?<!\w)(?:(?:и|,|против|по\s+сравнению\s+с|с|со)\s+)?(?:(?:за|в|с|со|к)\s+)?(?:предыдущ|предшествующ)\w+\s+(?P<n2>\d{1,3})\s+(?P<unit2>дн\w+|сут\w+|недел\w+|месяц\w*)(?!\w)"
     r"|(?<!\w)(?:(?:and|,)\s+)?(?:(?:for|in|to|with|against|vs\.?|versus|than(?:\s+in)?)\s+)?(?:the\s+)?(?P<n3>\d{1,3})\s+(?P<unit3>days?|weeks?|months?)\s+(?:before|prior|preceding|earlier|previously)(?:\s+(?:that|this|them|those|it|to\s+(?:that|it)))?(?!\w)"
     r"|(?<!\w)(?:(?:and|,)\s+)?(?:(?:for|in|to|with|against|vs\.?|versus|than(?:\s+in)?)\s+)?(?:the\s+)?(?:previous|prior|preceding)\s+(?P<n4>\d{1,3})\s+(?P<unit4>days?|weeks?|months?)(?!\w)",
@@ -64,8 +70,12 @@ _BESIDE = re.compile(
 )
 _APART = re.compile(r",|/|&|(?<!\w)(?:и|and|n|v|vs\.?|или|or|против|versus)(?!\w)", _I)
 _UP_TO = re.compile(r"[-–—]|(?<!\w)(?:с|со|по|до|from|to|through|until|between|между)(?!\w)", _I)
-_RELATIVE = re.compile(rf"(?<!\w)(?:{_RU_WHICH}\s+(?:{_RU_UNIT})|{_EN_WHICH}\s+(?:year|quarter|month|week))(?!\w)", _I)
+_RELATIVE = re.compile(
+    rf"(?<!\w)(?:сегодня|(?:поза)?вчера|today|yesterday|{_RU_WHICH}\s+(?:{_RU_UNIT})|{_EN_WHICH}\s+(?:year|quarter|month|week))(?!\w)",
+    _I,
+)
 _QUARTERS = re.compile(r"кварт|кв(?!\w)|q[1-4]|quarter", _I)
+_MONTHS_OF = ((("мес", "mon"), 1), (("кварт", "quart"), 3), (("год", "year"), 12))
 _MONTHS = re.compile(r"янв|фев|мар|апр|ма[йея]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|may|jun|jul|aug|sep|oct|nov|dec", _I)
 _YEARS = re.compile(r"(?:19|20)\d\d", _I)
 LISTED = " vs "
@@ -77,8 +87,9 @@ def completed_units(question: str) -> str:
 
     Each stays as it is written elsewhere.
     """
-    question = _AND.sub(" and ", question)
+    question = _AND.sub(lambda match: " and " if match["said"].lower() == "n" else " vs ", question)
     question = _SAME_UNIT_FIRST.sub(_unit_for_first, question)
+    question = _SAME_ORDINAL.sub(_unit_for_ordinal, question)
     for pattern in (_SAME_UNIT_RU, _SAME_UNIT_LATER):
         question = pattern.sub(lambda match: f"{match.group()} {_form(match['unit'], match['other'])}", question)
     return _SAME_UNIT_EN.sub(
@@ -91,6 +102,13 @@ def _unit_for_first(match: re.Match[str]) -> str:
     unit = _form(match["unit"], match["which"])
     rest = f"{match['link']} {match['lead']}{match['other']} {match['unit']}"
     return f"{match['which']} {unit} {rest}"
+
+
+def _unit_for_ordinal(match: re.Match[str]) -> str:
+    """ "В третьем квартале больше, чем во втором": of the same year."""
+    year = re.search(r"(?:19|20)\d\d", match["between"])
+    unit = "полугодии" if match["unit"].lower().startswith("полуг") else "квартале"
+    return f"{match.group()} {unit}{' ' + year.group() if year else ''}"
 
 
 def _form(unit: str, which: str) -> str:
@@ -122,8 +140,9 @@ def span_before(match: re.Match[str], period: Period) -> Period:
     if (period.start, period.end) == unit_span("month", period.start) and unit.startswith(("мес", "mon")):
         return preceding(period)
     end = period.start - dt.timedelta(days=1)
-    if unit.startswith(("мес", "mon")):
-        return Period(minus_months(period.start, count), end)
+    months = next((size for stems, size in _MONTHS_OF if unit.startswith(stems)), 0)
+    if months:
+        return Period(minus_months(period.start, count * months), end)
     days = count * (7 if unit.startswith(("нед", "week")) else 1)
     return Period(period.start - dt.timedelta(days=days), end)
 
@@ -233,7 +252,7 @@ def _unit(period: Period, *, begun: bool = False) -> str:
         start, end = unit_span(unit, period.start)
         if period.start == start and (period.end == end or (begun and period.end < end)):
             return unit
-    return ""
+    return "day" if period.start == period.end else ""
 
 
 def unit_of_each(period: Period | None) -> str:

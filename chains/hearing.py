@@ -12,7 +12,7 @@ from chains.actions import ActionsAsked, read_actions
 from chains.assembly import MEANS
 from chains.backlog import LARGEST_ONE, one_of_each
 from chains.besides import NOTHING, Beside, read_beside
-from chains.comparing import read_periods
+from chains.comparing import earlier_by, read_periods
 from chains.context import read_drops
 from chains.contrasts import TOGETHER
 from chains.dates import find_periods
@@ -139,6 +139,8 @@ def _periods(
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
     period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
+    if earlier and period and compare is None:
+        period, compare = earlier_by(_unit_earlier(earlier.group()), period, today)
     return period, compare, same or (_unit_earlier(earlier.group()) if earlier and period is None else "")
 
 
