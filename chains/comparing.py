@@ -10,6 +10,7 @@ from azs.errors import BeyondPlanError
 from chains import vocabulary as words
 from chains.dates import DateMatch, find_periods, preceding, unit_span, year_before
 from chains.half_named import (
+    YEAR_ON_YEAR,
     in_a_row,
     listed,
     of_year_ago,
@@ -91,7 +92,7 @@ def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period 
     for item in found:
         text.blank(item.start, item.end)
     if not found:
-        return None, None
+        return _year_on_year(today) if year_ago and YEAR_ON_YEAR.search(year_ago.group()) else (None, None)
     if several:
         return row, None
     found = _without_sides(found)
@@ -119,6 +120,12 @@ def _many(found: list[DateMatch]) -> bool:
     """Whether more than two periods are named; the sides of a pair that are named again count once."""
     named = [item.period for item in found] + [item.against for item in found if item.against]
     return len({(item.start, item.end) for item in named}) > 2
+
+
+def _year_on_year(today: dt.date) -> tuple[Period, Period]:
+    """This year so far and the same days of the last: "инциденты год к году"."""
+    so_far = Period(dt.date(today.year, 1, 1), today)
+    return so_far, year_before(so_far)
 
 
 def _two(

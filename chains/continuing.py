@@ -12,6 +12,7 @@ from chains.context import continued
 from chains.dates import year_before
 from chains.ellipsis import unit_of_period
 from chains.follow_words import FOR_COMPARISON, OF_ALL, SOLD, YEAR_BEFORE
+from chains.half_named import YEAR_ON_YEAR
 from chains.hearing import LISTED_AS, Heard
 from chains.linker import lemmas
 from chains.lists import LIST_COLUMNS, LIST_ORDERS, TARGETS, of_one
@@ -161,7 +162,7 @@ def _same_days(context: Plan, plan: Plan, heard: Heard) -> Plan:
     named, period = int(heard.earlier.split()[1]), context.period
     for _ in range(max(context.period.start.year - named, 1)):
         period = year_before(period)
-    if heard.signs.compare:
+    if heard.signs.compare or YEAR_ON_YEAR.search(heard.question):
         return replace(plan, period=context.period, compare=period)
     return replace(plan, period=period)
 

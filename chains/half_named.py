@@ -45,7 +45,8 @@ _SAME_UNIT_EN = re.compile(
     rf"(?<!\w)(?P<which>{_EN_WHICH})\s+(?P<unit>year|month|quarter|week)(?P<link>\s*[,/]\s*|\s+(?:compared\s+(?:to|with)|{_LINK_EN})\s+)(?P<lead>(?:(?:in|for|the)\s+)*)(?P<other>{_EN_WHICH})(?:\s+one)?{_END_EN}",
     _I,
 )
-_YEAR_ON_YEAR = re.compile(r"год к году|year over year|yoy", _I)
+YEAR_ON_YEAR = re.compile(r"год к году|year over year|yoy", _I)
+_ALONE = re.compile(r"\W*(?:(?:а|и|and)\s+)?(?:год к году|year over year|yoy)\W*", _I)
 _AND = re.compile(r"(?<=\d)\s+(?P<said>[nv])\s+(?=(?:in\s+)?(?:19|20)\d\d)", _I)
 _BEFORE_IT = re.compile(
     r"(?<!\w)(?:(?:и|,|а\s+также|против|по\s+сравнению\s+с|с|со)\s+)?(?:(?:за|в|с|со|к)\s+)?(?:те\s+)?(?:(?P<n>\d{1,3})\s+)?(?P<unit>дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|квартал\w*)\s+(?:до\s+(?:этого|того|них)|перед\s+(?:этим|тем|ними)|(?:предшеств\w+|предыдущ\w+)(?!\w))"
@@ -196,7 +197,7 @@ def take_same(text: Text, today: dt.date, fiscal_month: int) -> str:
     Without a year the one before is meant; "" where the question itself names what they are the same as.
     """
     match = ELLIPTIC.search(text.left)
-    if match is None or _YEAR_ON_YEAR.fullmatch(match.group()):
+    if match is None or (YEAR_ON_YEAR.search(match.group()) and not _ALONE.fullmatch(text.left)):
         return ""
     rest = Text(text.left)
     rest.blank(match.start(), match.end())

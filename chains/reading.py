@@ -132,7 +132,7 @@ def _read(
         refuse_same_alone(heard)
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
-        plan = remembered(context, carried_on(context, in_place(context, plan, old), heard))
+        plan = remembered(context, carried_on(context, in_place(context, plan, old, question), heard))
         without = any(item.negated for item in linked.filters)  # "без жалоб" of what has none
         if plan == context and not (doubt or linked.unknown or without):
             raise UnanswerableError("assistant.no_change")
