@@ -178,6 +178,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         compare=found.compare if found.compare or found.period else base.compare,
         order=_order(base, found, drops, fresh=fresh),
         limit=found.limit or (None if fresh else base.limit),
+        skip=0,
         near_mean=found.near_mean or ("" if fresh or named_metric else base.near_mean),
         each=found.each if fresh else base.each,
         having_more_than=found.having_more_than if fresh else found.having_more_than or base.having_more_than,

@@ -81,6 +81,7 @@ class Plan:
         moment: "resolved" for a list whose period is of when incidents were resolved; "" for when they were reported.
         part: conditions of a part of the metric, shown beside the whole; its share where `show` says so.
         beside: the metric itself stands beside what is shown of it.
+        skip: how many of the latest incidents of a list are left out.
         earlier: period of the answer before in the conversation, where only the period is another; shown nowhere.
     """
 
@@ -107,6 +108,7 @@ class Plan:
     part: tuple[PlanFilter, ...] = ()
     moment: str = ""
     beside: bool = False
+    skip: int = 0
     earlier: Period | None = field(default=None, compare=False)
 
     def to_json(self) -> str:

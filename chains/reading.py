@@ -40,6 +40,7 @@ from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.lists import of_one
 from chains.measures import ADDITIVE
+from chains.one_before import one_before
 from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
@@ -94,7 +95,7 @@ def read_question(
         UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     settled = choices or {}
-    if (differing := difference(question, context)) is not None:
+    if (differing := difference(question, context) or one_before(question, context)) is not None:
         return Reading(in_time(differing, today), (), sure_metric=True, follow_up=True)
     question = question if context is None else of_the_answer(question)
     if split := split_part(question):

@@ -22,6 +22,8 @@ def check_sound(plan: Plan) -> None:
     if plan.target != "metric":
         _check_listed(plan)
         return
+    if plan.skip:
+        raise BeyondPlanError("assistant.no_cut")
     moment = load_model().metric(plan.metric).unit == "moment"
     worked = plan.show or plan.per or plan.percentile is not None or plan.near_mean or plan.compare or plan.part
     if moment and (worked or plan.having_more_than is not None or plan.having_less_than is not None):
@@ -42,6 +44,8 @@ def check_sound(plan: Plan) -> None:
 def _check_listed(plan: Plan) -> None:
     """Raises: BeyondPlanError where a plan without a measure of its own has what only a measure has."""
     if plan.compare or plan.beside or plan.part or plan.per or plan.near_mean or plan.turned or plan.also:
+        raise BeyondPlanError("assistant.no_cut")
+    if plan.skip and (plan.target != "incidents" or plan.each):
         raise BeyondPlanError("assistant.no_cut")
     if plan.target.startswith("directory") and plan.metric not in _THINGS:
         raise BeyondPlanError("assistant.no_cut")
