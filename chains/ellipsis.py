@@ -39,6 +39,12 @@ _DROPPED_BOUND = re.compile(
 _ROUBLES = re.compile(r"руб|₽|(?<!\w)р(?!\w)|rub|rouble|(?<=\d)\s*k(?!\w)|тыс", _I)
 _LITRES = re.compile(r"литр|(?<=\d)\s*л(?!\w)|lit(?:re|er)", _I)
 _ORDINALS = ("перв", "втор", "трет", "четверт", "first", "second", "third", "fourth")
+_THAT_PERIOD = re.compile(
+    r"(?<=\w)\s+(?:in|of|for|over)\s+that\s+(?:whole\s+|entire\s+|same\s+)?(?P<unit>year|quarter|month|week)(?=\W*$)"
+    r"|(?<=\w)\s+(?:за|в)\s+(?:весь\s+|всю\s+)?(?:тот|ту|том|той)(?:\s+же)?\s+(?P<ru>год|квартал|месяц|недел)\w*(?=\W*$)",
+    _I,
+)
+_RU_UNITS = {"год": "year", "ква": "quarter", "мес": "month", "нед": "week"}
 _NUMBER = re.compile(
     r"^(?P<lead>\W*(?:(?:and|а|и|ну|what\s+about|how\s+about)\s+)?(?:(?:at|on|for|на|для|у|по)\s+)?)(?P<n>\d{1,4})\W*$",
     _I,
@@ -60,6 +66,8 @@ def completed(question: str, before: Period | None) -> str:
     """
     question = _of_ordinal(question, before)
     unit = unit_of_period(before)
+    if before and (said := _THAT_PERIOD.search(question)):
+        question = _of_that_period(question, said, before)
     if not unit or EARLIER.search(question):  # "а за прошлый?" is the one before that of the answer
         return question
     russian, english = _WORDS[unit]
@@ -98,6 +106,15 @@ def _kept_bound(match: re.Match[str]) -> str:
     bound = "at least" if under else "at most"
     what = "incidents with a loss of " if money else "incidents with " if litres else ""
     return f"only {what}{bound} {match['rest']}"
+
+
+def _of_that_period(question: str, said: re.Match[str], before: Period) -> str:
+    """The question with "that year" as the year of the answer before, or without it where the answer is of it."""
+    named = said["unit"] or _RU_UNITS[said["ru"].lower()[:3]]
+    if named == unit_of_period(before):
+        return f"{question[: said.start()]} {question[said.end() :]}"
+    year = f" за {before.start.year} год" if said["ru"] else f" in {before.start.year}"
+    return f"{question[: said.start()]}{year}{question[said.end() :]}" if named == "year" else question
 
 
 def _of_ordinal(question: str, before: Period | None) -> str:

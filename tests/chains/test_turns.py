@@ -61,6 +61,7 @@ TURNS: list[tuple[list[str], dict[str, Any]]] = [
     (["Сколько инцидентов в день в среднем было по сети в октябре?", "а на прошлой неделе по дням?"],
      {"per": "", "dimensions": ("day",)}),
     (["Отказы ТРК по моделям колонок с начала года", "а причины какие?"], {"dimensions": ("root_cause",)}),
+    (["SLA by month in 2025", "just IT", "ok now as one number for that whole year"], {"dimensions": ()}),
     (["Average resolution time by department since June", "median instead please"],
      {"metric": "mttr_median_h", "dimensions": ("department",)}),
 ]  # fmt: skip
