@@ -168,9 +168,9 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     listing = found.target in ("incidents", "actions")
     show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
     return replace(
-        replace(base, turned=found.turned, columns=_columns(base, found), window=found.window or base.window),
+        replace(base, skip=0, turned=found.turned, columns=_columns(base, found), window=found.window or base.window),
         metric="incidents" if listing and metric in STATES else metric,
-        also=tuple(name for name in also if name != metric),
+        also=() if listing else tuple(name for name in also if name != metric),
         dimensions=() if listing else tuple(dict.fromkeys(dimensions)),
         filters=(*kept, *filters, *_state(base, listing=listing)),
         ranges=(*(item for item in base.ranges if item.column not in {r.column for r in found.ranges}), *found.ranges),
@@ -178,7 +178,6 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         compare=found.compare if found.compare or found.period else base.compare,
         order=_order(base, found, drops, fresh=fresh),
         limit=found.limit or (None if fresh else base.limit),
-        skip=0,
         near_mean=found.near_mean or ("" if fresh or named_metric else base.near_mean),
         each=found.each if fresh else base.each,
         having_more_than=found.having_more_than if fresh else found.having_more_than or base.having_more_than,

@@ -160,9 +160,12 @@ def _same_days(context: Plan, plan: Plan, heard: Heard) -> Plan:
     if context.period is None:
         raise UnanswerableError("assistant.no_change")
     named, period = int(heard.earlier.split()[1]), context.period
-    for _ in range(max(context.period.start.year - named, 1)):
+    against = heard.signs.compare or YEAR_ON_YEAR.search(heard.question)
+    if not (named or against):  # "за тот же месяц" is the one of the answer before
+        return replace(plan, period=period)
+    for _ in range(max(context.period.start.year - named, 1) if named else 1):
         period = year_before(period)
-    if heard.signs.compare or YEAR_ON_YEAR.search(heard.question):
+    if against:
         return replace(plan, period=context.period, compare=period)
     return replace(plan, period=period)
 

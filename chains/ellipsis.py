@@ -40,8 +40,8 @@ _ROUBLES = re.compile(r"руб|₽|(?<!\w)р(?!\w)|rub|rouble|(?<=\d)\s*k(?!\w)|
 _LITRES = re.compile(r"литр|(?<=\d)\s*л(?!\w)|lit(?:re|er)", _I)
 _ORDINALS = ("перв", "втор", "трет", "четверт", "first", "second", "third", "fourth")
 _THAT_PERIOD = re.compile(
-    r"(?<=\w)\s+(?:in|of|for|over)\s+that\s+(?:whole\s+|entire\s+|same\s+)?(?P<unit>year|quarter|month|week)(?=\W*$)"
-    r"|(?<=\w)\s+(?:за|в)\s+(?:весь\s+|всю\s+)?(?:тот|ту|том|той)(?:\s+же)?\s+(?P<ru>год|квартал|месяц|недел)\w*(?=\W*$)",
+    r"(?<=\w)\s+(?:in|of|for|over)\s+that\s+(?:whole\s+|entire\s+)?(?P<unit>year|quarter|month|week)(?=\W*$)"
+    r"|(?<=\w)\s+(?:за|в)\s+(?:весь\s+|всю\s+)?(?:тот|ту|том|той)\s+(?P<ru>год|квартал|месяц|недел)\w*(?=\W*$)",
     _I,
 )
 _RU_UNITS = {"год": "year", "ква": "quarter", "мес": "month", "нед": "week"}

@@ -46,6 +46,7 @@ _SAME_UNIT_EN = re.compile(
     _I,
 )
 YEAR_ON_YEAR = re.compile(r"год к году|year over year|yoy", _I)
+_OF_LAST_YEAR = re.compile(r"прошл|предыдущ|last|год к году|year|yoy", _I)
 _ALONE = re.compile(r"\W*(?:(?:а|и|and)\s+)?(?:год к году|year over year|yoy)\W*", _I)
 _AND = re.compile(r"(?<=\d)\s+(?P<said>[nv])\s+(?=(?:in\s+)?(?:19|20)\d\d)", _I)
 _BEFORE_IT = re.compile(
@@ -194,7 +195,7 @@ def _beside(left: str, item: DateMatch, said: DateMatch) -> bool:
 def take_same(text: Text, today: dt.date, fiscal_month: int) -> str:
     """ "same" and the year, where the question names the same days of another year and nothing they are the same as.
 
-    Without a year the one before is meant; "" where the question itself names what they are the same as.
+    The year is 0 where none is named; "" where the question itself names what they are the same as.
     """
     match = ELLIPTIC.search(text.left)
     if match is None or (YEAR_ON_YEAR.search(match.group()) and not _ALONE.fullmatch(text.left)):
@@ -208,8 +209,8 @@ def take_same(text: Text, today: dt.date, fiscal_month: int) -> str:
     text.blank(match.start(), match.end())
     for item in whole:
         text.blank(item.start, item.end)
-    year = next((item.period.start.year for item in whole), today.year - 1)
-    return f"same {year}"
+    last = today.year - 1 if _OF_LAST_YEAR.search(match.group()) else 0
+    return f"same {next((item.period.start.year for item in whole), last)}"
 
 
 def take_beside(text: Text) -> None:
