@@ -27,6 +27,8 @@ _PERCENT = re.compile(
     r"(?<!\w)(?:какой\s+процент|сколько\s+процентов|как(?:ая|ую)\s+(?:дол|част)\w+|каков\w?\s+дол\w+|what\s+(?:percent(?:age)?|share|proportion|part|fraction|%))(?!\w)",
     _I,
 )
+_IN_PERCENT = re.compile(r"(?<!\w)(?:в\s+(?:процентах|%)|in\s+(?:per\s?cent|%)|as\s+(?:a\s+)?percentages?)(?!\w)", _I)
+_AND_AT_FIRST = re.compile(r"^\W*(?:и|а|ну|and)\s+", _I)
 _HOW_MANY = re.compile(r"(?<!\w)(?:сколько|скольких|how\s+many)(?!\w)(?!\s*[-–—]?\s*(?:сколько|всего\s*\?))", _I)
 _OF_EACH = re.compile(
     r"(?<!\w)(?:по\s+(?:вс(?:ем|ей)|кажд\w+)|(?:на|в|у|для)\s+кажд\w+|(?:for|on|of|at)\s+(?:all|each|every))(?!\w)", _I
@@ -61,7 +63,7 @@ def check_agreement(question: str, plan: Plan) -> None:
     alone = not (plan.compare or plan.also or plan.dimensions)
     if alone and not (plan.beside or plan.part) and len(_HOW_MANY.findall(question)) > 1:
         raise BeyondPlanError("assistant.part_of")
-    if alone and not plan.beside and HOW_MANY_AGAIN.search(question):
+    if alone and not plan.beside and HOW_MANY_AGAIN.search(_AND_AT_FIRST.sub("", question)):
         raise BeyondPlanError("assistant.part_of")
     several = plan.dimensions and (plan.limit or 0) > 1
     units = _units(plan)
@@ -74,7 +76,7 @@ def check_agreement(question: str, plan: Plan) -> None:
         raise BeyondPlanError("assistant.other_kind")
     if _COUNTED.search(question) and not units & {"count", "%"}:
         raise BeyondPlanError("assistant.other_kind")
-    if _PERCENT.search(question) and "%" not in units:
+    if (_PERCENT.search(question) or _IN_PERCENT.search(question)) and "%" not in units:
         raise BeyondPlanError("assistant.other_kind")
     counted = plan.target in ("absent_count", "directory_count") or bool(_OF_STATIONS & {plan.metric, *plan.also})
     if _STATIONS.search(question) and not counted and "station" not in plan.dimensions and plan.per != "station":

@@ -194,6 +194,8 @@ def _dimensions(signs: Signs, linked: Linked, shape: Shape, metric: str) -> list
     )
     if unit and not any(name in UNITS for name in found):
         found.insert(0, unit)
+    elif signs.unit_of_each and not (signs.order or signs.limit or any(name in PERIOD_UNITS for name in found)):
+        found.append(signs.unit_of_each)
     if metric == "actions" and signs.order in ("desc", "asc") and not (found or shape.per):
         found = _ranked_actions(signs, linked)
     if shape.per in found and len(found) == 1 and metric not in PERIOD_UNITS:

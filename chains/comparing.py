@@ -9,6 +9,17 @@ from dataclasses import replace
 from azs.errors import BeyondPlanError
 from chains import vocabulary as words
 from chains.dates import DateMatch, find_periods, preceding, unit_span, year_before
+from chains.half_named import (
+    YEAR_ON_YEAR,
+    in_a_row,
+    listed,
+    of_year_ago,
+    span_before,
+    take_beside,
+    take_span_before,
+    told_apart,
+    unit_of_each,
+)
 from chains.plan import Period, Plan
 from chains.text import Text
 
@@ -21,6 +32,12 @@ BARE_UNIT = re.compile(
 """A unit of time beside a period that is named: it says the length of that one again."""
 
 
+_NAMED = {
+    "year": re.compile(r"год|year", re.I), "quarter": re.compile(r"кварт|quarter", re.I),
+    "month": re.compile(r"месяц|month", re.I), "week": re.compile(r"недел|week", re.I),
+}  # fmt: skip
+
+
 def before(period: Period) -> Period:
     """What a period is set against where nothing else is named: the same days a year earlier for a year under way, else
     the period before."""
@@ -30,50 +47,125 @@ def before(period: Period) -> Period:
 
 
 def unit_before(period: Period) -> Period:
-    """The whole year, quarter, month or week before the one that a period begins."""
-    units = [unit for unit in ("year", "quarter", "month", "week") if unit_span(unit, period.start)[0] == period.start]
-    whole = next((unit for unit in units if unit_span(unit, period.start)[1] == period.end), "")
+    """The whole year, quarter, month or week before the one that a period begins, or the one its words name."""
+    units = [unit for unit in ("year", "quarter", "month", "week") if _begins(unit, period)]
     if not units:
         return preceding(period)
-    return Period(*unit_span(whole or units[0], period.start - dt.timedelta(days=1)))
+    whole = next((unit for unit in units if unit_span(unit, period.start)[1] == period.end), "")
+    named = next((unit for unit in units if _NAMED[unit].search(period.label)), "")
+    return Period(*unit_span(whole or named or units[0], period.start - dt.timedelta(days=1)))
+
+
+def _begins(unit: str, period: Period) -> bool:
+    start, end = unit_span(unit, period.start)
+    return start == period.start and period.end <= end
+
+
+def earlier_by(unit: str, period: Period, today: dt.date) -> tuple[Period, Period]:
+    """A period and the one before it that words name: "this week and the week before", "в октябре и годом ранее"."""
+    if unit == "year":
+        return period, year_before(period)
+    return set_against(period, unit_before(period), today)
 
 
 def read_periods(text: Text, today: dt.date, fiscal_month: int) -> tuple[Period | None, Period | None]:
-    """The period asked for, and the one it is set against."""
+    """The period asked for, and the one it is set against.
+
+    Raises:
+        BeyondPlanError: more than two are named, and they do not follow one another.
+    """
+    earlier = take_span_before(text)
     year_ago = text.take(words.ELLIPTIC)
     found = find_periods(text.left, today, fiscal_month=fiscal_month)
+    if earlier and len(found) != 1:  # "за 30 дней до этого" alone goes on from the answer before
+        text.left, earlier = earlier[1], None
+        year_ago = text.take(words.ELLIPTIC)
+        found = find_periods(text.left, today, fiscal_month=fiscal_month)
     against = _nearest(text.left, found)
     if len({(item.period.start, item.period.end) for item in found}) < len(found):
         found = _distinct(text, found)
-    found = _without_bare(text, found)
-    if len(found) > 2:
+    found, ago = of_year_ago(text, _without_bare(text, found), against=bool(against))
+    row, several = in_a_row(found), _many(found)
+    if several and row is None:
         raise BeyondPlanError("assistant.many_periods")
+    said = text.left
     for item in found:
         text.blank(item.start, item.end)
     if not found:
-        return None, None
-    if len(found) == 1 and found[0].against:
-        return found[0].period, found[0].against
-    if year_ago and len(found) == 2 and _same_days(found[1].period, _whole_year(found[1].period.start.year)):
-        years = found[0].period.start.year - found[1].period.start.year
-        earlier = found[0].period
+        return _year_on_year(today) if year_ago and YEAR_ON_YEAR.search(year_ago.group()) else (None, None)
+    if several:
+        return row, None
+    found = _without_sides(found)
+    if len(found) == 2 or earlier or ago:
+        take_beside(text)
+    if earlier:
+        return found[0].period, span_before(earlier[0], found[0].period)
+    if ago:
+        return found[0].period, year_before(found[0].period)
+    if len(found) == 2:
+        return _two(text, said, found, today, year_ago=bool(year_ago), against=bool(against))
+    return _one(text, found[0], today, year_ago=bool(year_ago), against=against)
+
+
+def _without_sides(found: list[DateMatch]) -> list[DateMatch]:
+    """The periods without those that a pair among them names already: "Q3 vs Q2: station, Q3, Q2"."""
+    pair = next((item for item in found if item.against), None)
+    if pair is None or pair.against is None:
+        return found
+    sides = (pair.period, pair.against)
+    return [item for item in found if item is pair or not any(_same_days(item.period, side) for side in sides)]
+
+
+def _many(found: list[DateMatch]) -> bool:
+    """Whether more than two periods are named; the sides of a pair that are named again count once."""
+    named = [item.period for item in found] + [item.against for item in found if item.against]
+    return len({(item.start, item.end) for item in named}) > 2
+
+
+def _year_on_year(today: dt.date) -> tuple[Period, Period]:
+    """This year so far and the same days of the last: "инциденты год к году"."""
+    so_far = Period(dt.date(today.year, 1, 1), today)
+    return so_far, year_before(so_far)
+
+
+def _two(
+    text: Text, said: str, found: list[DateMatch], today: dt.date, *, year_ago: bool, against: bool
+) -> tuple[Period, Period | None]:  # fmt: skip
+    """Two periods: one set against the other, or both as one."""
+    first, second = found[0].period, found[1].period
+    if year_ago and _same_days(second, _whole_year(second.start.year)):
+        years = first.start.year - second.start.year
         if years < 0:
-            return _years_on(earlier, -years), earlier
+            return _years_on(first, -years), first
+        earlier = first
         for _ in range(max(years, 1)):
             earlier = year_before(earlier)
-        return found[0].period, earlier
+        return first, earlier
     apart = against or year_ago or words.CHANGED.search(text.left) or words.HOW_MANY_AGAIN.search(text.left)
-    if len(found) == 2 and not apart and (one := _one_span(found[0].period, found[1].period)):
-        return one, None
-    if len(found) == 2:
-        return set_against(found[0].period, found[1].period, today, against=bool(against))
-    only = found[0].period
+    if not apart and (one := _one_span(first, second)):
+        row = in_a_row(found)
+        each = row and (unit_of_each(row) == "year" or told_apart(said, found))
+        return (row if row and each else one), None
+    return set_against(first, second, today, against=against)
+
+
+def _one(
+    text: Text, found: DateMatch, today: dt.date, *, year_ago: bool, against: re.Match[str] | None
+) -> tuple[Period, Period | None]:  # fmt: skip
+    """One period, and what the words around it set it against."""
+    only = found.period
+    if found.against:
+        return only, found.against
+    if against and against.start() < found.start and (row := listed(only)):
+        return row, None
     if year_ago:
+        take_beside(text)
         return only, year_before(only)
     if against and (other := text.take(words.WITH_ANOTHER)):
-        return only, _other(only, other[1].lower())
+        another = _other(only, other[1].lower())
+        return set_against(only, another, today) if another.end < only.start else (only, another)
     starts = against and against.group().lower().split()[0]
-    if starts in BEFORE_PERIOD and against and against.start() <= found[0].start <= against.end() + 2:
+    if starts in BEFORE_PERIOD and against and against.start() <= found.start <= against.end() + 2:
         return _same_part(only, today)
     return only, None
 
@@ -161,7 +253,7 @@ def _other(period: Period, word: str) -> Period:
         for unit, months in (("quarter", 3), ("half", 6)):
             if word.startswith(stem) and (period.start, period.end) == unit_span(unit, period.start):
                 return Period(*unit_span(unit, dt.date(period.start.year, at * months + 1, 1)))
-    return before(period)
+    return before(period) if (period.start.month, period.start.day) == (1, 1) else unit_before(period)
 
 
 def _same_part(before: Period, today: dt.date) -> tuple[Period, Period]:

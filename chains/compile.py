@@ -33,6 +33,7 @@ from chains.moving import moving
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.quiet import quiet
 from chains.rates import LINED, RATES, rate
+from chains.soundness import check_sound
 from chains.spread import averaged, derived
 from chains.thresholds import bounded
 
@@ -60,6 +61,7 @@ def compile_plan(plan: Plan, max_rows: int, *, today: dt.date | None = None) -> 
         BeyondPlanError: the metric cannot be cut by a dimension, a filter or a period the plan names.
     """
     day = today or dt.date.today()
+    check_sound(plan)
     _check_shown(plan)
     if plan.target != "metric":
         return _targeted(plan, max_rows, day)
@@ -100,7 +102,10 @@ def _check_shown(plan: Plan) -> None:
         raise BeyondPlanError("assistant.part_of")
     if plan.target == "metric" and plan.show in ALONE and plan.also:
         raise BeyondPlanError("assistant.two_metrics")
-    if (plan.compare and plan.show in ("split", "cumulative")) or (_bounded(plan) and plan.show in ALONE[2:]):
+    if plan.target == "metric" and plan.compare and (plan.also or (plan.part and plan.show != "share")):
+        raise BeyondPlanError("assistant.two_metrics")
+    whole = plan.show == "share" and plan.metric != "repeat_incidents" and not _parts(plan)[1]
+    if (plan.compare and (plan.show in ALONE[1:] or whole)) or (_bounded(plan) and plan.show in ALONE[2:]):
         raise BeyondPlanError("assistant.part_of")
 
 

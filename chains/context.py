@@ -9,6 +9,7 @@ from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError
 from chains.conditions import BY_RESOLUTION
 from chains.contrasts import INSTEAD
+from chains.follow_words import OF_ALL
 from chains.measures import ADDITIVE
 from chains.plan import Period, Plan, PlanFilter, PlanRange
 from chains.text import Text
@@ -30,6 +31,7 @@ _THINGS: tuple[tuple[str, str], ...] = (
     ("period", r"период\w*|дат\w+|врем\w+|год\w*|месяц\w*|period|dates?|time(?:\s+range)?|year"),
     ("dimensions", r"разбивк\w+|группировк\w+|разрез\w*|grouping|breakdown|split"),
     ("compare", r"сравнени\w+|comparison"),
+    ("having", r"порог\w*|отсечк\w+|thresholds?|cut-?offs?|minimum"),
     ("limit", r"топ\w*|лимит\w*|ограничени\w+(?!\s+(?:по|на)\s)|limit|top"),
     ("region", r"регион\w*|област\w+|region"), ("city", r"город\w*|city|town"),
     ("station", r"станци\w+|азс|заправк\w+|station|site"), ("category", r"категори\w+|тип\w*|category|type"),
@@ -87,8 +89,12 @@ _SHARE_TOO = re.compile(
     _I,
 )
 _ADDED = re.compile(
-    r"(?<!\w)(?:ещ[её]|тоже|также|дополнительно|добавь(?:те)?|плюс|заодно|рядом|туда\s+же|сюда\s+же|в\s+ту\s+же\s+таблицу|и\s+по|alongside|next\s+to\s+(?:it|them)|beside\s+(?:it|them)|as\s+well|also|add|additionally"
+    r"(?<!\w)(?:для\s+сравнения|for\s+comparison|ещ[её]|тоже|также|дополнительно|добавь(?:те)?|плюс|заодно|рядом|туда\s+же|сюда\s+же|в\s+ту\s+же\s+таблицу|и\s+по|alongside|next\s+to\s+(?:it|them)|beside\s+(?:it|them)|as\s+well|also|add|additionally"
     r"|too)(?!\w)",
+    _I,
+)
+_SHOW_ALL = re.compile(
+    r"[,;]?\s*(?<!\w)(?:(?:и|and)\s+)?(?:(?:покажи|выведи|дай|show|list|give)(?:те)?(?:\s+me)?\s+)(?:everyone|everything|all(?:\s+of\s+them)?|them\s+all|всех|вс[её]|все)(?!\w)(?=\W*$)",
     _I,
 )
 _REVERSED = re.compile(
@@ -102,6 +108,14 @@ KEPT = ("share", "split", "cumulative", "leaders")
 _PLACES = ("region", "city", "station", "station_format")
 
 
+_OF_THAT_PERIOD = re.compile(
+    r"(?<=\w)\s+(?:того|этого)(?:\s+же)?\s+(?:квартала|месяца|года|периода)(?=\W*$)|(?<=\w)\s+(?:in|of|for)\s+that\s+(?:quarter|month|year|period)(?=\W*$)",
+    _I,
+)
+_SHARE_AT_END = re.compile(
+    r"(?:,\s*|\s+)(?:(?:и|а|and|plus|плюс|ещ[её])\s+)?(?:с|со|with)\s+(?:(?:the|their|её|их)\s+)?(?:дол[яюией]+(?:\s+в\s+процентах)?|процент(?:ами|ом|ы)|shares?|percent(?:age)?s?)(?:\s+(?:тоже|too|as\s+well))?\W*$",
+    _I,
+)
 _OF_OTHER = re.compile(
     r"(?:в\s+процент\w+|дол[яюе]\w*|in\s+per\s?cent|as\s+(?:a\s+)?(?:share|percentage))\s+(?:от|of)\s+(?!общ|вс(?:ех|ей|его)|итог|сумм|the\s+total|all|total)\w+",
     _I,
@@ -114,14 +128,18 @@ def read_drops(text: Text) -> tuple[str, ...]:
     Raises:
         BeyondPlanError: a share of something else than the whole is asked for.
     """
+    if OF_ALL.search(text.left):  # "от всех потерь того квартала"
+        text.take(_OF_THAT_PERIOD)
     if _OF_OTHER.search(text.left):
         raise BeyondPlanError("assistant.no_cut")  # a share of what is not shown
     found: list[str] = []
-    if text.take(_SHARE_TOO):
+    if text.take(_SHARE_TOO) or text.take(_SHARE_AT_END):
         found += ["share", "add"]
     for name, pattern in _DROPS:
         if text.take(pattern):
             found.append(name)
+    while found and text.take(_SHOW_ALL):
+        pass
     if text.take(_REVERSED):
         found.append("reverse")
     if text.take(_SHARED):
@@ -152,9 +170,9 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
     listing = found.target in ("incidents", "actions")
     show, beside = _shown(base, found, drops, keep=_keeps(base, found, fresh=fresh, named=named_metric))
     return replace(
-        replace(_windowed(base, found), turned=found.turned, columns=_columns(base, found)),
+        replace(_windowed(base, found), skip=0, turned=found.turned, columns=_columns(base, found)),
         metric="incidents" if listing and metric in STATES else metric,
-        also=tuple(name for name in also if name != metric),
+        also=() if listing else tuple(name for name in also if name != metric),
         dimensions=() if listing else tuple(dict.fromkeys(dimensions)),
         filters=(*kept, *filters, *_state(base, listing=listing)),
         ranges=(*(item for item in base.ranges if item.column not in {r.column for r in found.ranges}), *found.ranges),
@@ -170,7 +188,7 @@ def continued(context: Plan, found: Plan, *, named_metric: bool, drops: tuple[st
         beside=beside,
         moment=_moment(base, found, listing=listing),
         part=found.part or _part(base, found, show, replaced=named_metric and not added),
-        per=found.per or ("" if named_metric else base.per),
+        per=found.per or ("" if named_metric or base.per in found.dimensions else base.per),
         percentile=found.percentile if named_metric or found.percentile is not None else base.percentile,
         target=found.target if found.target != "metric" else "metric" if fresh or named_metric else base.target,
     )
@@ -300,6 +318,8 @@ def _without(plan: Plan, drops: tuple[str, ...]) -> Plan:
         )
     if "show" in drops:
         plan = replace(plan, show="", window=0, beside=False, part=() if plan.beside else plan.part)
+    if "having" in drops:
+        plan = replace(plan, having_more_than=None, having_less_than=None, near_mean="", turned="", ranges=())
     if "limit" in drops:
         plan = replace(plan, limit=None, each=False)
     gone = set(_PLACES) if "places" in drops else set(drops)

@@ -6,10 +6,11 @@ import re
 
 _I = re.IGNORECASE
 
-_TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=[^?]{0,60}?(?<!\w)(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|had\s+(?:more|fewer|less)(?=[^?]*\sthan\s+(?:in|last|a\s+year|the\s+(?:year|month|quarter)))"
+_TURN = r"(?:стал[оаи]?|был[оаи]?|оказал\w+)\s+(?:больше|меньше|выше|ниже)(?=[^?]{0,60}?(?<!\w)(?:чем|по\s+сравн|к\s|относит))|вырос\w*|выросл\w+|возрос\w*|увеличил\w*|прибавил\w*|снизил\w*|упал\w*|уменьшил\w*|сократил\w*|grew|rose|increased|went\s+up|fell|dropped|decreased|declined|went\s+down|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|fewer|less|higher|lower|larger|smaller|longer|shorter)(?=[^?]*\sthan\s+(?:in|during|last|a\s+year|the\s+(?:year|month|quarter|same|previous)))"
 TURNED = re.compile(rf"(?<!\w)(?:{_TURN})(?!\w)", _I)
 TURNED_UP = re.compile(
-    r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|had\s+more)(?!\w)", _I
+    r"(?<!\w)(?:больше|выше|вырос\w*|возрос\w*|увелич\w*|прибав\w*|grew|rose|increased|went\s+up|(?:had|have|has|show\w*)\s+(?:a\s+)?(?:more|higher|larger|longer))(?!\w)",
+    _I,
 )
 WHICH_TURNED = re.compile(
     rf"(?:^|\W)(?:(?:в|на|у|по)\s+)?(?:каких|какие|какой|каком|где|which|what|where|(?:станци|категори|регион|служб|город|station|categor|region|cit|department)\w*,?\s+(?:где|у\s+котор\w+|которые|where|that|which))[^?]*?(?:{_TURN})",
@@ -18,7 +19,7 @@ WHICH_TURNED = re.compile(
 THAN = re.compile(r"(?<!\w),?\s*(?:чем|than)(?:\s+(?:за|в|in|for))?(?!\w)", _I)
 HOW_MANY_AGAIN = re.compile(r"(?<!\w)(?:and\s+how\s+many|[иа]\s+сколько)(?!\w)", _I)
 COMPARE = re.compile(
-    r"(?<!\w)(?:чем(?:\s+(?:за|в|во))?(?=\s+(?:прошл|предыдущ|позапрошл|том\s|тот\s|аналогичн|(?:19|20)\d\d|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр|год\w*\s+(?:назад|ранее)))|than(?:\s+(?:in|during))?(?=\s+(?:the\s+)?(?:last|previous|same|year|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december|q\d|a\s+year))|по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
+    r"(?<!\w)(?:чем(?:\s+(?:за|в|во))?(?=\s+(?:(?:перв|втор|трет|четв[её]рт)\w+\s+(?:кварт|полуг)|[1-4]\s+кв|прошл|предыдущ|позапрошл|том\s|тот\s|аналогичн|(?:19|20)\d\d|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр|год\w*\s+(?:назад|ранее)))|than(?:\s+(?:in|during))?(?=\s+(?:the\s+)?(?:last|previous|same|year|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december|q\d|a\s+year))|по сравнению(?:\s+со?(?!\w))?|в сравнении(?:\s+со?(?!\w))?|сравни(?:те|ть)?|относительно|против|изменил\w*"
     r"|изменени\w+|отлича\w+|разниц\w+|compared?(?: to| with)?|comparison|against|versus|vs\.?|changed?|differ\w*)(?!\w)",
     _I,
 )
@@ -35,12 +36,12 @@ HOW_MUCH = re.compile(
 HOW = re.compile(r"(?<!\w)(?:как|ли|how|did)(?!\w)", _I)
 ELLIPTIC = re.compile(
     r"(?<!\w)(?:за\s+)?(?:те\s+же\s+(?:дни|месяцы|числа|даты|недели)|тот\s+же\s+(?:период|срок|месяц|квартал))(?=\W|$)|(?<!\w)(?:с\s+)?(?:тем же|тому же|того же|аналогичн\w+|таким же|такому же|такого же)\s+(?:период\w*|отрезк\w*|срок\w*|месяц\w*|квартал\w*|полугоди\w*|дн\w*)"
-    r"(?:\s+(?:прошл\w+|предыдущ\w+)\s+год\w+)?|(?:the\s+)?same\s+(?:period|month|quarter|time)(?:\s+(?:of\s+)?last year)?"
+    r"(?:\s+(?:прошл\w+|предыдущ\w+)\s+год\w+)?|(?:the\s+)?same\s+(?:period|month|quarter|time|days|weeks|months|dates|quarters)(?:\s+(?:of\s+)?last year)?"
     r"|год к году|year over year|yoy",
     _I,
 )
 WITH_ANOTHER = re.compile(
-    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|позапрошл\w+|прошл\w+|previous|first|second|last)(?!\w)",
+    r"(?<!\w)(?:с|со|to|with|against|vs\.?|к|ко|против|относительно|от)\s+(?:the\s+)?(перв\w+|втор\w+|трет\w+|предыдущ\w+|позапрошл\w+|прошл\w+|previous|first|second|last)(?!\w)",
     _I,
 )
 BY_CHANGE = re.compile(
@@ -80,6 +81,10 @@ CHANGED_MOST = re.compile(
 ABSOLUTE = re.compile(
     r"\(?(?<!\w)(?:(?:and\s+)?the\s+difference|и\s+разниц\w+|в\s+(?:штуках|абсолютн\w+(?:\s+(?:числах|цифрах|величинах|выражении))?|единицах)|по\s+абсолютн\w+\s+(?=прирост|рост|изменени|снижени)"
     r"|in\s+absolute\s+(?:terms|numbers)|absolute(?=\s+(?:growth|increase|change|decrease|rise|drop)))(?!\w)\)?",
+    _I,
+)
+TOGETHER = re.compile(
+    r"(?<!\w)(?:вместе|суммарно|в\s+сумме|всего|итого|в\s+целом|together|combined|in\s+total|altogether|overall)(?!\w)",
     _I,
 )
 INSTEAD = re.compile(

@@ -9,6 +9,10 @@ FOLLOW = re.compile(
     r"^\s*(?:ok(?:ay)?|so|well|right|хорошо|ладно)[,\s]+(?:а|и|теперь|now|and|then|just|what|how)\s|^\s*(?:по\s+(?!как)\w+(?:\s*,\s*|\s+)(?:за\s+)?(?:\w+\s*){0,3}$|а\s|и\s|ну\s|убери\s|исключи\s|разверн\w+\s|разложи\s|разбей\s|drop\s|exclude\s|remove\s|оставь|добавь|убери|теперь|тогда|только|то же|and\s|what about|how about|now\s|only\s|just\s|keep\s|same\s|vs\.?\s|versus\s|против\s|сравни\w*\s+с|compared?\s+(?:to|with)|without\s|без\s|кроме\s|в\s+разрезе|по\s+\w+\s*$|by\s+\w+\s*$|show\s+them|list\s+them|покажи\s+их)|\s(?:only|instead|then|теперь|enough|хватит|достаточно)\W*$|\s(?:тоже|вместо\s+\w+)\W*$",
     _I,
 )
+FOR_COMPARISON = re.compile(r"(?<!\w)(?:для\s+сравнения|for\s+comparison)(?!\w)", _I)
+YEAR_BEFORE = re.compile(r"(?<!\w)the\s+year\s+before(?!\w)", _I)
+SOLD = re.compile(r"(?<!\w)(?:прода|реализ|отпу[сщ]|sold|sale|sell)", _I)
+OF_ALL = re.compile(r"(?<!\w)(?:от|of|из)\s+(?:the\s+)?(?:вс(?:ех|ей|его)|общ\w+|all|total)(?!\w)", _I)
 SHOWN_TOO = re.compile(
     r"(?<!\w)(?:покажи\w*|выведи\w*|добавь\w*|укажи\w*|кто|как(?:ая|ой|ие|ую)|show|add|include|which|who)(?!\w)", _I
 )
@@ -36,8 +40,8 @@ SORTED_BY = re.compile(
     _I,
 )
 REFERS = re.compile(
-    r"^\W*по\s+(?:станци|регион|город|категор|служб|месяц|недел|дн|азс|модел|причин)\w*\W*(?:,|$)|^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
-    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)"
+    r"^\W*(?:(?:дай|покажи|выведи|сделай|переведи|show|give)(?:те)?\s+)?(?:me\s+)?(?:it\s+|them\s+|это\s+|их\s+)?(?:в\s+процентах|в\s+%|в\s+долях|in\s+per\s?cent|as\s+(?:a\s+)?(?:percentage|share)s?)(?!\w)|^\W*по\s+(?:станци|регион|город|категор|служб|месяц|недел|дн|азс|модел|причин)\w*\W*(?:,|$)|^\s*(?:(?:ok(?:ay)?|so|well|right|ну|хорошо|ладно|так)[,\s]+)?(?:а|и|ну\s+а|теперь|тогда|оставь|добавь|убери|то\s+же(?:\s+самое)?|такой\s+же|and|now|then|what\s+about|how\s+about|same|keep|add)(?!\w)"
+    r"|^\s*(?:minus|without|except|excluding|без|кроме|исключая|только|only|just)\s+|\s(?:instead|тоже|вместо\s+\w+|alone|only)(?:,?\s+please)?\W*$|(?<!\w)(?:разложи|разбей|развер[ни]|сгруппируй|break|split)\w*\s+(?:их|это|them|it|that)(?!\w)"
     r"|(?<!\w)(?:(?:из|среди)\s+(?:них|этих)|of\s+(?:them|those|these))(?!\w)"
     r"|^\W*(?:on|at|in|на|в|у|по)\s+(?:which|what|как(?:их|ой|ом)|скольких)\s+\w+\W*$|^\W*(?:(?:покажи|выведи|дай|перечисли|list|show|give\s+me)(?:те)?\s+)?(?:их|эти|этих|those|these|them|such)(?!\w)",
     _I,

@@ -12,14 +12,16 @@ from chains.actions import ActionsAsked, read_actions
 from chains.assembly import MEANS
 from chains.backlog import LARGEST_ONE, one_of_each
 from chains.besides import NOTHING, Beside, read_beside
-from chains.comparing import read_periods
+from chains.comparing import earlier_by, read_periods
 from chains.context import read_drops
+from chains.contrasts import TOGETHER
 from chains.dates import find_periods
 from chains.day_kinds import DAY_KIND, read_day_kinds
 from chains.deadlines import refuse_among
 from chains.directory_words import Directory, bare_list, read_directory, without_filler
 from chains.doubts import Doubt, Found, doubt_of_change, read_vague, spans
 from chains.extremes import read_extremes
+from chains.half_named import completed_units, take_same, unit_of_each
 from chains.incident_numbers import read_numbers
 from chains.leaders import Leaders, read_leaders
 from chains.linker import Linker, lemmas
@@ -90,7 +92,7 @@ def hear(
     typed = Text(told_apart(question))
     number = read_numbers(typed, linker.numbers)
     phrases, quoted = read_phrases(typed), read_quotes(typed, linker)
-    text = Text(linker.corrected(reworded(typed.left), KNOWN))
+    text = Text(linker.corrected(completed_units(reworded(typed.left)), KNOWN))
     drops = read_drops(text) if following else ()
     refuse_outside(text.left)
     actions = read_actions(text, single=single or number is not None)
@@ -107,7 +109,7 @@ def hear(
     period, compare, earlier = _periods(text, vague, choices, today, fiscal_month)
     stations, doubt = read_stations(text, linker, choices)
     signs = _signs(text, [*phrases, *([number] if number else [])], ratio, vague, acted=actions is not None)
-    signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
+    _units_apart(signs, question, period, compare)
     signs.paired = bool(paired)
     _refuse_shapes(question, text, signs, ratio, leaders)
     noise = _noise(signs, shape, compared=compare is not None)
@@ -119,6 +121,13 @@ def hear(
         ratio=ratio, beside=beside, number=number, actions=actions, attributes=attributes, leaders=leaders,
         extremes=extremes, thresholds=thresholds,
     )  # fmt: skip
+
+
+def _units_apart(signs: Signs, question: str, period: Period | None, compare: Period | None) -> None:
+    """Which units of the period stand apart: months where a word says so, and what is named one after another."""
+    signs.months_apart = signs.apart_said and period is not None and compare is None and _months(period)
+    signs.unit_of_each = "" if compare or TOGETHER.search(question) else unit_of_each(period)
+    signs.compare = signs.compare and not signs.unit_of_each
 
 
 def _noise(signs: Signs, shape: Shape, *, compared: bool) -> frozenset[str]:
@@ -135,10 +144,13 @@ def _periods(
     text: Text, vague: Found, choices: Mapping[str, str], today: dt.date, fiscal_month: int
 ) -> tuple[Period | None, Period | None, str]:  # fmt: skip
     """The period asked for, the one it is set against, and the unit of "a year earlier" where no period is named."""
+    same = take_same(text, today, fiscal_month)
     period, compare = read_periods(text, today, fiscal_month)
     earlier = text.take(words.EARLIER)
     period, compare = _spans_of_change(text, vague, choices, (period, compare), today)
-    return period, compare, _unit_earlier(earlier.group()) if earlier and period is None else ""
+    if earlier and period and compare is None:
+        period, compare = earlier_by(_unit_earlier(earlier.group()), period, today)
+    return period, compare, same or (_unit_earlier(earlier.group()) if earlier and period is None else "")
 
 
 def _unit_earlier(said: str) -> str:

@@ -42,6 +42,7 @@ def incidents(plan: Plan, most: int, today: dt.date) -> Statement:
         return _of_each(plan, usual, conditions, ordered).limit(most)
     shown = [_shown(name, today) for name in plan.columns or usual]
     statement = sa.select(*shown).where(*conditions).order_by(*ordered)
+    statement = statement.offset(plan.skip) if plan.skip else statement
     return statement.limit(min(plan.limit or min(LIST_LIMIT, most), most))
 
 

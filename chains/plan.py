@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 PERIOD_UNITS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
@@ -85,6 +85,8 @@ class Plan:
         reach: only the largest groups that together make so many percent, where `show` is "cumulative".
         thresholds: bounds of groups on measures of `also`; `column` is the id of the metric.
         inside: a moving average takes nothing from before the period.
+        skip: how many of the latest incidents of a list are left out.
+        earlier: period of the answer before in the conversation, where only the period is another; shown nowhere.
     """
 
     metric: str = "incidents"
@@ -113,6 +115,8 @@ class Plan:
     inside: bool = False
     reach: float | None = None
     thresholds: tuple[PlanRange, ...] = ()
+    skip: int = 0
+    earlier: Period | None = field(default=None, compare=False)
 
     def to_json(self) -> str:
         """The plan as JSON text, without what is empty."""
@@ -142,7 +146,7 @@ def _read(body: Mapping[str, Any]) -> dict[str, Any]:
         found[name] = tuple(map(str, body.get(name, ())))
     for name in ("filters", "part", "ranges", "thresholds"):
         found[name] = tuple(map(_condition, body.get(name, ())))
-    for name in ("period", "compare"):
+    for name in ("period", "compare", "earlier"):
         if item := body.get(name):
             days = dt.date.fromisoformat(item["start"]), dt.date.fromisoformat(item["end"])
             found[name] = Period(*days, item.get("label", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,6 +95,8 @@ def rate(plan: Plan, today: dt.date) -> Statement:
     Raises:
         BeyondPlanError: one of the sides has no such groups, filters or periods.
     """
+    if plan.compare:
+        return _compared(plan, today)
     known = RATES[plan.metric]
     _check(plan, known)
     both = [name for name in plan.dimensions if name in known.shared or (known.dated and name in PERIOD_UNITS)]
@@ -115,6 +117,27 @@ def rate(plan: Plan, today: dt.date) -> Statement:
     if not known.filled:
         bounds.append(value.is_not(None))
     return statement.select_from(joined).where(*bounds)
+
+
+def _compared(plan: Plan, today: dt.date) -> Statement:
+    """A rate in two periods, each worked out on its own, joined on its groups.
+
+    Raises:
+        BeyondPlanError: it is of no period, or by units of time.
+    """
+    if not RATES[plan.metric].dated or plan.turned or set(plan.dimensions) & set(PERIOD_UNITS):
+        raise BeyondPlanError("assistant.rate_cut")
+    show = "" if plan.show in ("change", "difference") else plan.show
+    alone = replace(plan, compare=None, show=show)
+    now = rate(alone, today).subquery("now")
+    other = replace(alone, period=plan.compare, having_more_than=None, having_less_than=None)
+    before = rate(other, today).subquery("before")
+    on = [now.c[name] == before.c[name] for name in plan.dimensions]
+    found, previous = now.c.value, before.c.value
+    columns = [previous.label("previous"), (found - previous).label("difference")]
+    columns.append(quotient((found - previous) * 100.0, previous).label("change_pct"))
+    joined = now.outerjoin(before, sa.and_(*on) if on else _ONE == _ONE)
+    return sa.select(*(now.c[name] for name in plan.dimensions), found.label("value"), *columns).select_from(joined)
 
 
 def _check(plan: Plan, known: Rate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from azs.analytics.filters import Filters
 from azs.errors import BeyondPlanError, UnanswerableError
@@ -19,8 +20,9 @@ from chains.comparing import before, in_time
 from chains.completeness import missing
 from chains.conditions import PLACES, TEXTS
 from chains.context import with_selection
-from chains.continuing import carried_on
+from chains.continuing import apart_from_one, carried_on, refuse_same_alone, spilled
 from chains.deadlines import of_deadlines
+from chains.differences import difference, remembered
 from chains.directory_words import Directory, bare_list
 from chains.doubts import (
     Doubt,
@@ -33,7 +35,7 @@ from chains.doubts import (
     reworded,
     settle_values,
 )
-from chains.ellipsis import completed, left_out, named_station
+from chains.ellipsis import completed, left_out, named_station, of_the_answer
 from chains.extremes import with_extremes
 from chains.hearing import Heard, hear
 from chains.leaders import with_leaders
@@ -41,12 +43,14 @@ from chains.linker import Linker
 from chains.linking import Linked, merged
 from chains.lists import of_one
 from chains.measures import ADDITIVE
+from chains.one_before import one_before
 from chains.outside import refuse_ahead
 from chains.parts import of_them, read_part, read_shared_part, split_part, with_part
 from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
 from chains.shapes import Shape
 from chains.signs import Signs
 from chains.singling import single_things
+from chains.substitution import in_place, without_old
 from chains.succession import bare_absence
 from chains.thresholds import with_thresholds
 
@@ -96,6 +100,9 @@ def read_question(
         UnanswerableError: it lies outside the data, names a station that does not exist, or ranks nobody knows what.
     """
     settled = choices or {}
+    if (differing := difference(question, context) or one_before(question, context)) is not None:
+        return Reading(in_time(differing, today), (), sure_metric=True, follow_up=True)
+    question = question if context is None else of_the_answer(question)
     if split := split_part(question):
         part, named = read_part(split.part, linker, today, settled, fiscal_month)
         whole = _read(split.whole, linker, today, context, filters, settled, fiscal_month)
@@ -113,11 +120,10 @@ def _read(
     settled: Mapping[str, str], fiscal_month: int,
 ) -> Reading:  # fmt: skip
     question, aside = without_aside(question)
-    question = reworded(_completed_by(question, context), settled)
-    heard = hear(
-        question, linker, today, settled, fiscal_month, following=context is not None, single=of_one(context)
-    )  # fmt: skip
-    context = context if heard.number is None or of_one(context) else None  # a number begins a matter of its own
+    listen = partial(hear, linker=linker, today=today, choices=settled, fiscal_month=fiscal_month)
+    question, old = without_old(reworded(_completed_by(question, context), settled), context, listen)
+    heard = listen(question, following=context is not None, single=of_one(context))
+    context = apart_from_one(context, heard)
     signs, linked, shape = heard.signs, heard.linked, heard.shape
     follow = _follows(question, heard, context)
     if not follow:
@@ -129,16 +135,18 @@ def _read(
     if (things := _directory(question, heard, plan, follow=follow)) is not None:
         return Reading(things, linked.unknown, sure_metric=True, doubt=doubt, passed=linked.passed)
     if not (follow or doubt):
+        refuse_same_alone(heard)
         _refuse_nothing(plan, signs, linked)
     if follow and context is not None:
-        plan = beyond_causes(context, carried_on(context, plan, heard))
+        plan = remembered(context, carried_on(context, in_place(context, plan, old, question), heard))
+        plan = beyond_causes(context, plan)
         without = any(item.negated for item in linked.filters)  # "без жалоб" of what has none
         if plan == context and not (doubt or linked.unknown or without):
             raise UnanswerableError("assistant.no_change")
     elif filters is not None:
         plan = with_selection(plan, filters, heard.everything)
     plan = bare_absence(of_deadlines(_compared(plan, signs, today)))
-    plan = of_part(plan, question, lambda said: hear(said, linker, today, settled, fiscal_month, following=True))
+    plan = of_part(plan, question, partial(listen, following=True))
     plan = in_time(plan, today)
     refuse_ahead(question, plan, today)
     if not (doubt or linked.unknown):
@@ -177,8 +185,8 @@ def _follows(question: str, heard: Heard, context: Plan | None) -> bool:
         if (bare or not named) and not (told or heard.signs.paired) and words.REFERS.search(question):
             raise UnanswerableError("assistant.no_context")
         return False
-    if heard.signs.paired:
-        return False
+    if heard.signs.paired or spilled(context, heard):
+        return not heard.signs.paired
     said = (words.FOLLOW, words.INSTEAD, words.THERE, words.SORTED_BY)
     if context.target == "incidents" and context.limit == 1 and words.ABOUT_ONE.search(question):
         return True

@@ -126,6 +126,8 @@ def _period(plan: Plan, lang: str) -> str:
 def _order(plan: Plan, lang: str) -> str:
     if plan.compare and plan.order and plan.show in ("change", "difference"):
         return t(f"assistant.by_{plan.show}_{plan.order}", lang, n=plan.limit or t("assistant.all_groups", lang))
+    if plan.skip and plan.target == "incidents":
+        return t("assistant.latest_but", lang, n=plan.skip + 1)
     if plan.target == "directory":
         key = {"asc": "assistant.earliest_first", "desc": "assistant.latest_first"}.get(plan.order, "")
         return t(key, lang) if key else ""

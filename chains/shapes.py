@@ -33,8 +33,9 @@ _OVER = (
 )
 _UNDER = (
     r"(?:менее(?:\s+чем)?|меньше(?:\s+чем)?|до|ниже|дешевле|не более|не больше|less than|under|below|fewer than"
-    r"|smaller than|up to|<)"
+    r"|smaller than|up to|at most|<)"
 )
+_NOT = r"(?P<not>(?:не|no|not)\s+)?"
 _NUMBER = (
     r"(?P<n>\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<k>тыс\w*\.?|млн\.?|миллион\w*|thousand|million|mln|k"
     r"|m|тонн(?=\s*руб))?(?!\w)"
@@ -132,21 +133,21 @@ _NEARBY = (
 _RANGE_LOSS = re.compile(
     rf"(?P<s>(?:{_INCIDENTS}){_NEARBY}),?\s+(?:(?:с|со|with|где|в которых"
     rf"|имеющ\w+)\s+)?(?:\w+\s+)?{_LOSS}\s+(?:был\w*\s+|was\s+|is\s+|на\s+|в\s+"
-    rf"|of\s+)?(?P<not>не\s+)?(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
+    rf"|of\s+)?{_NOT}(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
     _I,
 )
 _RANGE_ROUBLES = re.compile(
     rf"(?P<s>(?:{_INCIDENTS}))(?:\s+\w+){{0,3}}?\s+(?:на\s+|на сумму\s+|стоимостью\s+|costing\s+"
-    rf"|worth\s+)?(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}\s*(?:руб\w*\.?|₽|roubles?|rubles?"
+    rf"|worth\s+)?{_NOT}(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}\s*(?:руб\w*\.?|₽|roubles?|rubles?"
     rf"|rub)(?!\w)",
     _I,
 )
 _RANGE_COST = re.compile(
-    rf"(?P<s>)(?<!\w)(?:cost(?:s|ing)?(?:\s+us)?|обош(?:лись|лось|лся|лась|едш\w+)(?:\s+(?:нам|компании|в))*)\s+(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
+    rf"(?P<s>)(?<!\w)(?:cost(?:s|ing)?(?:\s+us)?|обош(?:лись|лось|лся|лась|едш\w+)(?:\s+(?:нам|компании|в))*)\s+{_NOT}(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}",
     _I,
 )
 _RANGE_LOSS_BEHIND = re.compile(
-    rf"(?P<s>(?:{_INCIDENTS}))(?:\s+\w+){{0,3}}?\s+(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}\s*(?:in\s+|of\s+)?{_LOSS}",
+    rf"(?P<s>(?:{_INCIDENTS}))(?:\s+\w+){{0,3}}?\s+{_NOT}(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*{_NUMBER}{_ROUBLES}\s*(?:in\s+|of\s+)?{_LOSS}",
     _I,
 )
 _OF_GROUPS = re.compile(
@@ -155,7 +156,7 @@ _OF_GROUPS = re.compile(
 )
 _THRESHOLD = re.compile(rf"(?:{_OVER}|{_UNDER})\s*\d", _I)
 _RANGE_LITRES = re.compile(
-    rf"(?:(?P<s>{_INCIDENTS})(?:\s+\w+){{0,3}}?)?\s*(?:(?<!\w)(?:объ[её]мом|of|(?:где\s+)?пролит\w+)\s+)?(?:(?P<over>{_OVER})"
+    rf"(?:(?P<s>{_INCIDENTS})(?:\s+\w+){{0,3}}?)?\s*(?:(?<!\w)(?:объ[её]мом|of|(?:где\s+)?пролит\w+)\s+)?{_NOT}(?:(?P<over>{_OVER})"
     rf"|(?P<under>{_UNDER}))\s*{_NUMBER}\s*(?:л(?!\w)|литр\w*|litres?|liters?|l(?!\w))",
     _I,
 )

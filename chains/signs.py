@@ -47,6 +47,7 @@ class Signs:
         turned: only groups that went "up" or "down" are asked for.
         apart_said: a word says that what is named stands apart.
         of_action: actions are asked for by what was done.
+        unit_of_each: periods named one after another stand apart by this unit.
         months_apart: months named one after another are to stand apart.
         which: the groups themselves are asked for.
         sorted: the words ask for an order and not for the first of it.
@@ -102,6 +103,7 @@ class Signs:
     sorted: bool = False
     which: bool = False
     months_apart: bool = False
+    unit_of_each: str = ""
     of_action: bool = False
     apart_said: bool = False
     turned: str = ""

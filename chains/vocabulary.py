@@ -212,7 +212,7 @@ SOLVED = re.compile(
     _I,
 )
 INJURED = re.compile(
-    r"(?<!\w)people (?:were |got )?(?:injured|hurt)|(?<!\w)(?:injured|hurt) (?:people|persons?|staff|customers?)|(?<!\w)(?:(?:человек|людей)\s+)?(?:пострадал[оаи]?|травмирован\w*)"
+    r"(?<!\w)(?:people|ppl) (?:were |got |have been |have got |had been )?(?:injured|hurt)|(?<!\w)(?:injured|hurt) (?:people|persons?|staff|customers?)|(?<!\w)(?:(?:человек|людей)\s+)?(?:пострадал[оаи]?|травмирован\w*)"
     r"(?:\s+(?:людей|человек))?(?!\w)",
     _I,
 )

@@ -12,11 +12,19 @@ _I = re.IGNORECASE
 
 
 _MORE_THAN_BEFORE = re.compile(
-    r"(?<!\w)(?P<more>больше|меньше|чаще|реже),?\s+чем\s+(?:было\s+)?(?=(?:(?:за|в|на)\s+)?(?:т\w{1,3}\s+же|прошл|предыдущ|аналогичн|год\s+назад|(?:19|20)\d\d))"
+    r"(?<!\w)(?P<more>больше|меньше|чаще|реже|выше|ниже|дольше|короче),?\s+чем\s+(?:было\s+)?(?=(?:(?:за|в|во|на)\s+)?(?:т\w{1,3}\s+же|прошл|предыдущ|аналогичн|год\s+(?:назад|ранее)|(?:19|20)\d\d|(?:январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр)|(?:1|2|3|4|перв|втор|треть|четв)\w*[\s-]+(?:м\s+)?кварт))"
     r"|(?<!\w)(?:(?:we\s+)?(?P<lose>lose|lost)\s+)(?P<less>more|less)\s+(?P<span>(?:in|during|this)\s[^,?]{2,24}?)\s+than\s+(?=(?:in\s+|during\s+)?(?:the\s+)?(?:same|last|previous|q[1-4]|(?:19|20)\d\d))"
-    r"|(?<!\w)(?:(?:saw|had|have|has)\s+)?(?P<many>more|fewer|less)\s+(?P<what>\w+(?:\s+\w+)?)\s+(?P<when>(?:this|in|so\s+far|last)\s[^,?]{3,24}?)\s+than\s+(?=(?:in\s+|during\s+)?(?:the\s+)?(?:same|last|previous|(?:19|20)\d\d))",
+    r"|(?<!\w)(?:(?:saw|had|have|has|show|shows)\s+)?(?:an?\s+)?(?P<many>more|fewer|less|higher|lower|larger|smaller|longer|shorter)\s+(?P<what>\w+(?:\s+\w+){0,2}?)\s+(?P<when>(?:this|in|so\s+far|last)\s[^,?]{2,24}?)\s+than\s+(?=(?:in\s+|during\s+)?(?:the\s+)?(?:same|last|previous|q[1-4]|(?:19|20)\d\d|a\s+year|january|february|march|april|may|june|july|august|september|october|november|december))",
     _I,
 )
+_UPWARD = frozenset(("больше", "чаще", "выше", "дольше", "more", "higher", "larger", "longer"))
+_THAN_BEFORE = re.compile(
+    r"(?<!\w)(?:выше|ниже|дольше|короче),?\s+чем\s+(?=(?:(?:за|в|во|на)\s+)?(?:т\w{1,3}\s+же|прошл|предыдущ|год\s+назад|(?:19|20)\d\d"
+    r"|январ|феврал|март|апрел|ма[йе]|июн|июл|август|сентябр|октябр|ноябр|декабр))",
+    _I,
+)
+_MENDED = re.compile(r"(?<!\w)(?:чин|реша|закрыва|устраня)\w+\s+(?:в\s+среднем\s+)?(?P<how>дольше)(?=,?\s+чем\s)", _I)
+_SLA_RATE = re.compile(r"(?<!\w)SLA\s+rates?(?!\w)", _I)
 _OF_GROUPS = re.compile(r"^\W*(?:(?:на|в|у|по)\s+)?(?:как(?:ие|их|ой|ом)|где|which|what|where)(?!\w)", _I)
 _HYPHENED = re.compile(
     r"(?<![\w-])(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*-|(?:month|year|week|quarter|day)-(?:over|on|to|by)|year-to-date|to-date|non-|all-time|network-wide|side-by|cross-|top-)"
@@ -64,15 +72,16 @@ _COLLECTIVE = (
 
 def _grown(question: str) -> str:
     """ "На каких станциях больше, чем за прошлый год": groups that grew."""
+    question = _MENDED.sub(r"среднее время решения \g<how>", question)
     if not _OF_GROUPS.search(question):
-        return question
+        return re.sub(r"против\s+(?:за|в|во|на)\s+", "против ", _THAN_BEFORE.sub("против ", question))
 
     def turned(match: re.Match[str]) -> str:
         if match["more"]:
-            return f"{'выросло' if match['more'].lower() in ('больше', 'чаще') else 'снизилось'} против "
+            return f"{'выросло' if match['more'].lower() in _UPWARD else 'снизилось'} против "
         if match["lose"]:
             return f"losses {'grew' if match['less'].lower() == 'more' else 'fell'} {match['span']} compared with "
-        grew = "grew" if match["many"].lower() == "more" else "fell"
+        grew = "grew" if match["many"].lower() in _UPWARD else "fell"
         return f"{match['what']} {grew} {match['when']} compared with "
 
     return re.sub(r"против\s+(?:за|в|на)\s+", "против ", _MORE_THAN_BEFORE.sub(turned, question))
@@ -82,12 +91,20 @@ _NICKNAME = re.compile(
     r"(?<!\w)(?P<on>на|у|с|по|для|кроме)\s+(?P<name>двойк|тройк|четв[её]рк|пят[её]рк|шест[её]рк|сем[её]рк|восьм[её]рк|девятк|десятк)[еи](?!\w)(?!\s+(?:лидер|лучш|худш|сам\w{2}\s))",
     _I,
 )
+_WHEN_AT_END = re.compile(
+    r"^(?P<before>.*?)(?<!\w)последн(?:ий|яя|ее)\s+(?!раз)(?P<what>[^?.!,]{3,40}?)\s+когда(?:\s+был[аои]?)?\W*$", _I
+)
 _NICKNAMES = ("двойк", "тройк", "четверк", "пятерк", "шестерк", "семерк", "восьмерк", "девятк", "десятк")
 
 
 def _by_nickname(match: re.Match[str]) -> str:
     """A station that goes by its number alone: "на шестёрке"."""
     return f"{match['on']} азс {_NICKNAMES.index(match['name'].lower().replace('ё', 'е')) + 2}"
+
+
+def _when_last(match: re.Match[str]) -> str:
+    """ "Последний сбой связи когда" asks when it was for the last time."""
+    return f"{match['before']}когда последний раз {match['what']}"
 
 
 def _counted(match: re.Match[str]) -> str:
@@ -102,8 +119,9 @@ def _of_24_hours(match: re.Match[str]) -> str:
 
 def reworded(question: str) -> str:
     """The question with what people write in many ways written in one."""
-    question = _HALF_DAY.sub(_of_24_hours, question)
+    question = _SLA_RATE.sub("SLA", _HALF_DAY.sub(_of_24_hours, question))
     question = _grown(_BOUND.sub(_counted, question))
+    question = _WHEN_AT_END.sub(_when_last, question)
     question = _NICKNAME.sub(_by_nickname, question)
     for pattern, collective in _COLLECTIVE:
         question = pattern.sub(collective, question)

@@ -10,7 +10,8 @@ What the words mean:
 - "в первой половине марта": up to the 15th.
 - "до 1 июля" ends the day before, "до конца марта" and "по 1 июля" with that day; both begin with `FIRST_DAY`.
 - "после 15 марта" begins the day after and ends today.
-- A winter is named by the year it ends in.
+- A winter is named by the year it ends in. "Прошлым летом" is the summer of last year, "last summer" the latest that
+  is over.
 - "майские праздники" are 1-11 May, "новогодние праздники" 1-8 January, "на Новый год" 31 December and 1 January,
   "Рождество" 7 January.
 - "в прошлую пятницу" is the latest Friday before today; "в эти выходные" the latest weekend that has begun, "в прошлые"

@@ -83,7 +83,10 @@ def half_year(found: Found) -> Point | None:
 
 
 def season(found: Found) -> Point | None:
-    """ "летом 2025"; a winter is named by the year it ends in, and "зима 2024-2025" by both."""
+    """ "летом 2025"; a winter is named by the year it ends in, and "зима 2024-2025" by both.
+
+    "Прошлым летом" is the summer of last year; "last summer" the latest that is over.
+    """
     first = found.number("S")
     if found.form("S") == "fall" and found.match.start() == found.match.end() - 1 and not found.after("ifvzstbc"):
         return None  # the verb
@@ -98,6 +101,8 @@ def season(found: Found) -> Point | None:
     if relative is None:
         return found.of_year(1 if first == 12 else first, span, "season")
     today, year = found.today, found.today.year + (first == 12)
+    if first != 12 and found.form("b").startswith(("прошл", "позапрошл")):  # "прошлым летом" is that of last year
+        return fixed(span(today.year - found.number("b")), "season")
     while span(year)[0] > today or (relative.value == 1 and span(year)[1] >= today):
         year -= 1
     start, end = span(year - found.number("b") // 2)
