@@ -10,6 +10,11 @@ from chains.plan import Period
 from chains.service_age import aged, edge_of
 from chains.text import Text
 
+IN_DIRECTORY = {
+    "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
+    "equipment": {"station": "station_name", "equipment_kind": "equipment_kind", "equipment_model": "equipment_model"},
+}
+"""Columns of a directory by the dimension that names them."""
 _I = re.IGNORECASE
 BEGINNING = dt.date(1900, 1, 1)
 """The first day of a period that has none."""

@@ -37,7 +37,7 @@ from chains.shapes import Shape, read_shape
 from chains.signs import Signs, read_signs
 from chains.single import read_attributes
 from chains.stations import read_stations
-from chains.text import Text
+from chains.text import Text, lowered
 from chains.thresholds import read_thresholds
 from chains.units import read_dated, told_apart
 from chains.wording import reworded
@@ -219,7 +219,7 @@ def _spans_of_change(
     text: Text, vague: Found, choices: Mapping[str, str], periods: tuple[Period | None, Period | None], today: dt.date
 ) -> tuple[Period | None, Period | None]:  # fmt: skip
     """The periods of "is it getting better": those picked before; where none are, the doubt is noted in `vague`."""
-    if words.WHICH_TURNED.search(words.plain(text.left)):
+    if words.WHICH_TURNED.search(lowered(text.left)):
         return periods
     better = text.take(words.VAGUE_CHANGE)
     if not better or periods[0] is not None or vague.doubt is not None or vague.period is not None:

@@ -23,7 +23,7 @@ from chains.context import with_selection
 from chains.continuing import apart_from_one, carried_on, refuse_same_alone, spilled
 from chains.deadlines import of_deadlines
 from chains.differences import difference, remembered
-from chains.directory_words import Directory, bare_list
+from chains.directory_words import IN_DIRECTORY, Directory, bare_list
 from chains.doubts import (
     Doubt,
     Found,
@@ -53,12 +53,6 @@ from chains.singling import single_things
 from chains.substitution import in_place, without_old
 from chains.succession import bare_absence
 from chains.thresholds import with_thresholds
-
-IN_DIRECTORY = {
-    "stations": {"station": "station_name", "city": "city", "region": "region", "station_format": "station_format"},
-    "equipment": {"station": "station_name", "equipment_kind": "equipment_kind", "equipment_model": "equipment_model"},
-}
-"""Columns of a directory by the dimension that names them."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from chains.day_hours import read_hours
 from chains.deadlines import first_counted
 from chains.gaps import read_gaps
 from chains.plan import PlanFilter
-from chains.text import Text
+from chains.text import Text, lowered
 
 LONE_NUMBER = re.compile(r"(?<=   )(\d{1,3})(?![\w.,]*\w)")  # right behind a rank that has been read
 UNITS_RU = {"г": "year", "к": "quarter", "н": "week", "д": "day", "с": "day"}
@@ -209,15 +209,15 @@ def _times_of_day(text: Text, signs: Signs) -> None:
 
 
 def _compared(text: Text, signs: Signs) -> None:
-    if words.WHICH_TURNED.search(words.plain(text.left)) and not words.CHANGED_MOST.search(words.plain(text.left)):
-        up = words.TURNED_UP.search(words.plain(text.left))
+    if words.WHICH_TURNED.search(lowered(text.left)) and not words.CHANGED_MOST.search(lowered(text.left)):
+        up = words.TURNED_UP.search(lowered(text.left))
         if turned := text.take(words.TURNED):
             signs.turned, signs.compare = "up" if up else "down", True
             text.take(words.THAN)
             del turned
     how_much = text.take(words.HOW_MUCH)
     changed = words.CHANGED.search(text.left)
-    most = words.CHANGED_MOST.search(words.plain(text.left))
+    most = words.CHANGED_MOST.search(lowered(text.left))
     if changed and (how_much or most or words.HOW.search(text.left)):
         text.blank(changed.start(), changed.end())
         signs.compare = True

@@ -22,3 +22,8 @@ class Text:
     def blank(self, start: int, end: int) -> None:
         """Put spaces in place of characters."""
         self.left = self.left[:start] + " " * (end - start) + self.left[end:]
+
+
+def lowered(text: str) -> str:
+    """Lower case, ё as е."""
+    return text.lower().replace("ё", "е")

@@ -395,8 +395,3 @@ EACH = re.compile(r"(?<!\w)(?:кажд(?:ой|ому|ом|ого|ую|ый|ая)
 AND = frozenset(("и", "and", "или", "or"))
 PREPOSITIONS = frozenset(("в", "во", "на", "из", "у", "для", "in", "at", "on", "for", "from", "of"))
 PLURAL_EN = re.compile(r"(?<!\w)(?:which|what)\s+(?!(?:was|is|has|does)(?!\w))\w+s(?!\w)", _I)
-
-
-def plain(text: str) -> str:
-    """Lower case, ё as е."""
-    return text.lower().replace("ё", "е")
