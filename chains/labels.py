@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from azs.i18n import t
@@ -168,6 +169,17 @@ def part_text(part: tuple[PlanFilter | PlanRange, ...], lang: str) -> str:
     return ", ".join(_condition(item, lang) for item in part)
 
 
+def spans_of_hours(hours: Iterable[str]) -> list[str]:
+    """Hours of the day, 0 … 23, as clock times; those that follow one another as "22:00–06:00", over midnight too."""
+    chosen = {int(hour) for hour in hours}
+    found = []
+    for first in sorted(hour for hour in chosen if (hour - 1) % 24 not in chosen):
+        length = next(step for step in range(1, 25) if (first + step) % 24 not in chosen)
+        until = f"–{(first + length) % 24:02d}:00" if length > 1 else ""
+        found.append(f"{first:02d}:00{until}")
+    return found or [f"{hour:02d}:00" for hour in sorted(chosen)]
+
+
 def _condition(item: PlanFilter | PlanRange, lang: str) -> str:
     if isinstance(item, PlanRange):
         return range_text(item, lang)
@@ -179,10 +191,10 @@ def _condition(item: PlanFilter | PlanRange, lang: str) -> str:
         key = "assistant.stated" if item.negated else "assistant.unstated"
         return t(key, lang, name=model.dimension(item.dimension).label(lang))
     values = [model.value_label(item.dimension, value, lang) for value in item.values]
-    if item.dimension in ("weekday", "hour"):
-        values = [
-            WEEKDAYS_SHORT[lang][int(v) - 1] if item.dimension == "weekday" else f"{int(v):02d}:00" for v in values
-        ]
+    if item.dimension == "weekday":
+        values = [WEEKDAYS_SHORT[lang][int(value) - 1] for value in values]
+    if item.dimension == "hour":
+        values = spans_of_hours(item.values)
     text = ", ".join(values)
     return t("assistant.all_but", lang, values=text) if item.negated else text
 

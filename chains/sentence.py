@@ -25,6 +25,7 @@ from chains.labels import (
     result_columns,
     shown_groups,
     shown_label,
+    spans_of_hours,
 )
 from chains.limits import OF_ONE, period_text, range_text
 from chains.lists import LIST_ORDERS, of_one
@@ -166,6 +167,8 @@ def filter_text(item: PlanFilter, lang: str, stations: Mapping[str, str]) -> str
         return t("assistant.stated" if item.negated else "assistant.unstated", lang, name=name)
     if item.dimension == "station":
         values = [stations.get(code, code) for code in item.values]
+    elif item.dimension == "hour":
+        values = spans_of_hours(item.values)
     else:
         values = [cell_text(item.dimension, value, lang) for value in item.values]
     key = "assistant.except" if item.negated else "assistant.filter"

@@ -18,6 +18,7 @@ from chains.amounts import counted
 from chains.ask import KEYS, as_json
 from chains.assistant import Assistant
 from chains.compile import compile_plan, literal_sql
+from chains.labels import spans_of_hours
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -192,3 +193,20 @@ def test_a_ranking_is_grouped_by_what_it_ranks(
     values = [row[1] for row in answer.rows]
     assert values == sorted(values, reverse=True) and len(values) > 1
     assert rows is None or len(values) == rows
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (("22", "23", "0", "1", "2", "3", "4", "5"), ["22:00–06:00"]), (("9",), ["09:00"]),
+        (("8", "9", "12", "13", "20"), ["08:00–10:00", "12:00–14:00", "20:00"]),
+        (tuple(map(str, range(24))), [f"{hour:02d}:00" for hour in range(24)]),
+    ],
+)  # fmt: skip
+def test_hours_that_follow_one_another_are_said_as_a_span(hours: tuple[str, ...], said: list[str]) -> None:
+    assert spans_of_hours(hours) == said
+
+
+def test_a_night_is_told_as_one_span(assistant: Assistant) -> None:
+    assert "22:00–06:00" in assistant.ask("ночные инциденты за октябрь по станциям").understood
+    assert "22:00–06:00" in assistant.ask("доля ночных по регионам в 2025 году").understood
