@@ -32,11 +32,18 @@ _PREPARING = re.compile(
 LEAST_WORDS = 3
 
 
+_IN_PERCENT = re.compile(
+    r"^(?P<a>\W*(?:какая\s+|what\s+)?(?:доля|доли|процент|share|percentage)(?!\w)[^,;:]*?)\s*[,;:]?\s*(?:%|(?:в|in)\s+(?:%|процентах|percent))\W*$",
+    re.IGNORECASE,
+)
+
+
 def without_aside(question: str) -> tuple[str, str]:
     """The question without its purpose, and the words that say it; these hold no number, or they are kept.
 
-    The occasion ("для совещания") is left out in silence, for it bounds nothing.
+    The occasion ("для совещания") is left out in silence, for it bounds nothing, and so is that a share is in per cent.
     """
+    question = _IN_PERCENT.sub(r"\g<a>", question)
     asked = _OCCASION.sub(" ", _PREPARING.sub("", question))
     if len(re.findall(r"\w{2,}", asked)) < LEAST_WORDS:
         asked = question

@@ -167,6 +167,15 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     ),
     (re.compile(r"(?P<a>(?:долг|longest|slowest).*?),?\s*(?:с|with)\s+(?:часами|hours|the\s+hours)(?=\W*$)", _I), r"\g<a>"),
     (re.compile(r"(?<!\w)did\s+something\s+happen(?!\w)", _I), "list incidents"),
+    # money that went somewhere
+    (re.compile(r"(?<!\w)(?:сколько|скока|скок)\s+(?:денег|рублей|руб\.?)\s+(?:у\s+нас\s+)?(?:ушло|утекло|вылетело|улетело)\s+на(?!\w)", _I), "ущерб по"),
+    (
+        re.compile(
+            r"(?<!\w)what(?:['’]?s|\s+is|\s+has|\s+was)?\s+(?:been\s+)?done\s+(?:so\s+far\s+)?(?:about|on|for|with)(?=\s*(?:$|\?|inc|ticket|it(?!\w)|#|\d))",
+            _I,
+        ),
+        "list the actions taken on",
+    ),
     # the columns of groups, named again behind the question
     (
         re.compile(r"(?P<q>(?:same|одн\w+\s+и\s+т\w+\s+же|та\s+же|ту\s+же|той\s+же)\W[^?]*?)\s*[?.:;—-]\s*(?:(?:station|site|category|city|region|department|станци\w+|азс|категори\w+|город|регион|служба)\s*(?:,|и|and)\s*)+(?:the\s+)?(?:count|number|how\s+many|сколько(?:\s+раз)?|количество|число|кол-во)\W*$", _I),

@@ -153,7 +153,7 @@ def apart_from_one(context: Plan | None, heard: Heard) -> Plan | None:
     named = {item.dimension for item in (*heard.stations, *heard.linked.filters, *heard.signs.filters)}
     if not named & _OF_SEVERAL:
         return context
-    if named & {"category", "title"} or heard.linked.metrics:
+    if named & {"category", "title"} or heard.linked.metrics or heard.linked.dimensions:
         return Plan()
     raise UnanswerableError("assistant.no_change")
 

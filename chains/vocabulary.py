@@ -161,7 +161,7 @@ SHOW = re.compile(
     _I,
 )
 COUNT = re.compile(
-    r"(?<!\w)(?:сколько|скольких|скока|скок|кол-во|число|количество|колво|всего|how many|number of|counts?|total)(?!\w)",
+    r"(?<!\w)(?:сколько|скольких|скока|скок|кол-во|число|количество|колво|how many|number of|counts?)(?!\w)|(?<!\w)всего(?=\s+(?:инцид|заяв|случа|обращ|откры|реш[её]н|закры))|(?<!\w)total(?=\s+(?:incidents|tickets|cases|complaints|requests)(?!\w))",
     _I,
 )
 TREND = re.compile(r"(?<!\w)(?:динамик\w+|тренд\w*|trend\w*|over time|curve)(?!\w)", _I)

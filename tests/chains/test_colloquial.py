@@ -194,3 +194,28 @@ def test_what_is_asked_next_goes_on_from_causes_and_means(assistant: Assistant) 
 def test_nobody_is_taken_for_another(assistant: Assistant, question: str, word: str) -> None:
     found = assistant.ask(question)
     assert found.route == "unanswerable" and word in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "Доля каждой службы в общем числе инцидентов 2026 года, %",
+            "доля: Новые инциденты; по признаку: служба; с 01",
+        ),
+        ("Сколько денег ушло на кражи и неоплаты летом?", "Ущерб; категория: Хищение и неоплата; с 01.06.2026"),
+        ("Stations with total losses above 1 million roubles in 2026", "Loss; by station; 1 Jan 2026"),
+        ("total incidents that were resolved in Q3", "Incidents resolved; 1 Jul 2026"),
+        ("What's been done so far about INC-0002938?", "List of actions taken; incident number: INC-0002938"),
+    ],
+)
+def test_what_is_said_twice_or_by_a_turn_of_speech(assistant: Assistant, question: str, said: str) -> None:
+    assert assistant.ask(question).understood.startswith(said)
+
+
+def test_a_question_of_groups_does_not_go_on_from_one_incident(assistant: Assistant) -> None:
+    one = assistant.ask("что сделано по инциденту 2938")
+    found = assistant.ask("сколько критических по регионам", context=one.plan)
+    assert found.plan is not None and found.plan.dimensions == ("region",)
+    assert not any(item.dimension == "external_id" for item in found.plan.filters)
+    assert assistant.ask("а в Уфе?", context=one.plan).route == "unanswerable"

@@ -2,8 +2,8 @@
 
     python -m tests.evaluation.calibrate
 
-The wordings are those of the questions of `dev` that the rules answer right today. The weights are fitted to
-`first_answers.json`: answers to sets of questions at a time when the rules had not been corrected by them, right or
+The wordings are those of the questions of `dev` and of the older files that the rules answer right today. The weights
+are fitted to `first_answers.json`: answers to sets of questions at a time when the rules had not been corrected by them, right or
 not. Each is compared with the wordings of the sets before its own only, and judged by weights fitted to the other sets.
 An answer carries no sign up to the largest risk at which `MOST_WRONG` of all answers would be wrong without one: half
 of the 2 % that are allowed, since sets differ.
@@ -30,10 +30,20 @@ from chains.familiarity import FEATURES, WEIGHTS, WORDINGS, Checked, Familiarity
 from chains.plan import Plan
 from chains.wordings import parts, wording
 from tests.evaluation.outcomes import judge_question
-from tests.evaluation.question_sets import TODAY, Question, load
+from tests.evaluation.question_sets import FILES, TODAY, Question, load
 
 FIRST = Path(__file__).parent / "first_answers.json"
-SETS = ("d m e o n t", "a b c", "dd ee", "ff gg", "hh ii", "jj kk", "p q r", "s u v", "la lb lc ld le")
+SETS = (
+    "questions unseen blind blind2 d m e o n t",
+    "a b c",
+    "dd ee",
+    "ff gg",
+    "hh ii",
+    "jj kk",
+    "p q r",
+    "s u v",
+    "la lb lc ld le",
+)
 """Prefixes of ids in the order in which the sets were asked; the first one has no first answers."""
 MOST_WRONG = 0.01
 RIDGE = 0.3
@@ -116,7 +126,7 @@ def most_risk(risks: Numbers, wrong: Numbers) -> tuple[float, int, int]:
 
 def main() -> int:
     """Write both files and print how well the sign tells; 0 always."""
-    asked = load("dev")
+    asked = [question for name in (*FILES, "dev") for question in load(name)]
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings().at(f"duckdb:///{folder}/azs.duckdb")
         engine = as_system(open_engine(settings))
