@@ -3,10 +3,10 @@
     python -m tests.evaluation.calibrate
 
 The wordings are those of the questions of `dev` and of the older files that the rules answer right today. The weights
-are fitted to `first_answers.json`: answers to sets of questions at a time when the rules had not been corrected by them, right or
-not. Each is compared with the wordings of the sets before its own only, and judged by weights fitted to the other sets.
-An answer carries no sign up to the largest risk at which `MOST_WRONG` of all answers would be wrong without one: half
-of the 2 % that are allowed, since sets differ.
+are fitted to `first_answers.json`: answers to sets of questions at a time when the rules had not been corrected by
+them, right or not. Each is compared with the wordings of the sets before its own only, and judged by weights fitted to
+the other sets. An answer carries no sign up to the largest risk at which `MOST_WRONG` of all answers would be wrong
+without one: half of the 2 % that are allowed, since sets differ.
 """
 
 from __future__ import annotations
