@@ -28,7 +28,7 @@ from chains.conditions import (
 from chains.dates import unit_span
 from chains.directory import directory, stock
 from chains.leaders import combined
-from chains.measures import DEADLINES, counted_rows, quotient, value, view_of
+from chains.measures import DEADLINES, counted_rows, difference, quotient, value, view_of
 from chains.moving import moving
 from chains.plan import PERIOD_UNITS, Plan, PlanFilter, PlanRange
 from chains.quiet import quiet
@@ -173,7 +173,11 @@ def _columns(
     if plan.compare:
         previous = _measure(plan, view, before, chosen, today)
         change = quotient((found - previous) * 100.0, previous)
-        columns = [previous.label("previous"), (found - previous).label("difference"), change.label("change_pct")]
+        columns = [
+            previous.label("previous"),
+            difference(found, previous).label("difference"),
+            change.label("change_pct"),
+        ]
         return [found.label("value"), *columns], [sa.or_(sa.and_(*now), sa.and_(*before))]
     if plan.beside and plan.show == "share" and chosen:
         whole = value(plan, view, None if plan.part else sa.and_(*chosen), today)

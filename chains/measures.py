@@ -99,6 +99,12 @@ def _percentile(plan: Plan, of: Any) -> Value:
     return percentile(column, share)
 
 
+def difference(now: Value, before: Value) -> sa.ColumnElement[Any]:
+    """A difference without endless decimals, as those of two means are in Oracle; of counts it stays whole."""
+    found = now - before
+    return found if isinstance(now.type, sa.Integer) else sa.func.round(found, sa.literal_column(str(DECIMALS)))
+
+
 def quotient(above: Value, below: Value) -> sa.ColumnElement[float]:
     """A division without endless decimals: Oracle hands them out by the dozen, and not every reader takes them."""
     return sa.func.round(above / sa.func.nullif(below, 0), sa.literal_column(str(DECIMALS)), type_=sa.Float())
