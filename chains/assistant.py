@@ -91,7 +91,7 @@ class Assistant:
         self._values = LinkerSource(engine)
         self._free: OwnSql | None = None
         self._golden = GoldenSource(approved, fiscal_month=settings.fiscal_month)
-        self._familiarity = FamiliaritySource(self._golden)
+        self._familiarity = FamiliaritySource(approved)
 
     @property
     def today(self) -> dt.date:

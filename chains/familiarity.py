@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from chains.golden import GoldenItem
-from chains.golden_source import GoldenSource
+from chains.golden_source import Approved
 from chains.linker import Linker
 from chains.plan import Plan
 from chains.wordings import outline, parts, wording
@@ -121,11 +121,11 @@ class Familiarity:
 
 
 class FamiliaritySource:
-    """Tells which questions are unfamiliar, by the checked wordings of the product and of the verified questions."""
+    """Tells which questions are unfamiliar, by the checked wordings of the product and by what the company approved."""
 
-    def __init__(self, golden: GoldenSource) -> None:
-        """Args: golden: the verified questions in force."""
-        self._golden = golden
+    def __init__(self, approved: Approved | None) -> None:
+        """Args: approved: what the company has approved; asked before every judgement, so it should remember."""
+        self._approved = approved
         self._lock = threading.Lock()
         self._state: tuple[GoldenItem, ...] | None = None
         self._familiarity: Familiarity | None = None
@@ -144,7 +144,7 @@ class FamiliaritySource:
         return found.risk(self._known(linker, today).features(asked, before=before)) > found.most
 
     def _known(self, linker: Linker, today: dt.date) -> Familiarity:
-        items = self._golden.items(today)
+        items = tuple(self._approved()) if self._approved else ()
         with self._lock:
             if self._familiarity is None or self._state != items:
                 verified = (

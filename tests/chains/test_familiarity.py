@@ -11,7 +11,6 @@ from azs.settings import Settings
 from chains.assistant import Assistant
 from chains.familiarity import FEATURES, Checked, Familiarity, FamiliaritySource, as_line, packaged, weights
 from chains.golden import GoldenItem
-from chains.golden_source import GoldenSource
 from chains.plan import Period, Plan, PlanFilter
 from chains.wordings import outline, parts, wording
 
@@ -119,7 +118,7 @@ def test_a_verified_question_makes_its_wording_known(assistant: Assistant) -> No
     made = Plan("loss_rub", ("city",), period=Period(dt.date(2026, 10, 1), dt.date(2026, 10, 31)))
     approved = (GoldenItem((strange,), made.to_json()),)
     plan = Plan("loss_rub", ("city",), period=Period(dt.date(2026, 9, 1), dt.date(2026, 9, 30)))
-    before, after = FamiliaritySource(GoldenSource(None)), FamiliaritySource(GoldenSource(lambda: approved))
+    before, after = FamiliaritySource(None), FamiliaritySource(lambda: approved)
     assert before.unfamiliar(like, plan, assistant.linker, TODAY, follow_up=False)
     assert not after.unfamiliar(like, plan, assistant.linker, TODAY, follow_up=False)
 

@@ -27,6 +27,7 @@ from azs.demo.generate import DemoOptions, generate
 from azs.settings import load_settings
 from chains.assistant import Assistant
 from chains.familiarity import FEATURES, WEIGHTS, WORDINGS, Checked, Familiarity, as_line
+from chains.golden import packaged_items
 from chains.plan import Plan
 from chains.wordings import parts, wording
 from tests.evaluation.outcomes import judge_question
@@ -60,6 +61,15 @@ class First:
     place: int
     features: tuple[float, ...]
     right: bool
+
+
+def verified_questions(assistant: Assistant) -> dict[str, Checked]:
+    """Wording and parts of the verified questions of the product; they were there before every set."""
+    pairs = [(text, parts(Plan.from_json(item.plan_json))) for item in packaged_items(TODAY) for text in item.questions]
+    return {
+        f"questions-verified-{at}": Checked(wording(text, assistant.linker, TODAY), found)
+        for at, (text, found) in enumerate(pairs)
+    }
 
 
 def checked_answers(assistant: Assistant, engine: sa.Engine, asked: Sequence[Question]) -> dict[str, Checked]:
@@ -132,7 +142,7 @@ def main() -> int:
         engine = as_system(open_engine(settings))
         generate(engine, DemoOptions(stations=12, incidents=3000, years=3, seed=7, today=TODAY))
         assistant = Assistant(engine, model=None, settings=settings, today=TODAY)
-        checked = checked_answers(assistant, engine, asked)
+        checked = {**verified_questions(assistant), **checked_answers(assistant, engine, asked)}
         first = list(first_answers(checked, asked, assistant))
         engine.dispose()
     risks, wrong = judged_by_others(first)
