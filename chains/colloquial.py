@@ -167,6 +167,14 @@ COLLOQUIAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     ),
     (re.compile(r"(?P<a>(?:долг|longest|slowest).*?),?\s*(?:с|with)\s+(?:часами|hours|the\s+hours)(?=\W*$)", _I), r"\g<a>"),
     (re.compile(r"(?<!\w)did\s+something\s+happen(?!\w)", _I), "list incidents"),
+    # both of two periods are shown anyway
+    (
+        re.compile(
+            r"(?:\s*,)?\s*(?<!\w)(?:(?:и|and|show|give|покажи|дай|нужны)\s+)?(?:об[ае]\s+(?:месяца|периода|квартала|года|недели|числа|значения|цифры)|both\s+(?:months|periods|quarters|years|weeks|numbers|values))(?!\w)(?=\W*$)",
+            _I,
+        ),
+        "",
+    ),
     # money that went somewhere
     (re.compile(r"(?<!\w)(?:сколько|скока|скок)\s+(?:денег|рублей|руб\.?)\s+(?:у\s+нас\s+)?(?:ушло|утекло|вылетело|улетело)\s+на(?!\w)", _I), "ущерб по"),
     (

@@ -35,7 +35,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
         r"(?:пролит\w+\s+)?(?:(?:сколько|скока|скок)\s+)?литр\w*(?:\s+(?:ушло|вылил\w+|вытекло|утекло|пролито|потеряли|разлито))?|объ[её]м\w*(?:\s+разлива)?|сколько пролито|litres(?: spilled)?|liters|volume"
     )),
     ("root_cause", r"(?:корнев\w+\s+)?причин\w+|(?:root )?causes?"),
-    ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what(?:\s+(?:it|this|that)\s+(?:is|was)(?:\s+about)?|\s+(?:it's|its|it’s)(?:\s+about)?|\s+happened|\s+is\s+it)?|what's\s+(?:wrong|up)|что\s+(?:это|за\s+\w+|там|сломалось|не\s+так)|в\s+ч[её]м\s+(?:дело|проблема)"),
+    ("title", r"названи\w+|заголов\w+|тем\w+|описани\w+|суть|что(?=\s*(?:,|и\s|[?.]|$))|что (?:там\s+)?(?:случилось|произошло|было)|title|description|summary|what(?:\s+(?:it|this|that)\s+(?:is|was)(?:\s+about)?|\s+(?:it's|its|it’s)(?:\s+about)?|\s+happened|\s+is\s+it)?|what's\s+(?:wrong|up)|что\s+(?:это|за\s+\w+|там|сломалось|не\s+так)|в\s+ч[её]м\s+(?:дело|проблема)"),
     ("equipment_model", r"модел\w+(?:\s+оборудования)?|(?:equipment )?model"),
     ("equipment_kind", r"(?:вид\w*\s+)?оборудовани\w+|equipment"),
     ("reported_by", r"(?:кто\s+)?(?:сообщи\w+|заявител\w+)|кто\s+(?:принял\w*|зав[её]л\w*|зарегистрировал\w*|подал\w*|оформил\w*)|reporter|reported by|who reported(?: it)?"),

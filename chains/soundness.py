@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from azs.errors import BeyondPlanError
 from azs.semantic import load_model
-from chains.measures import view_of
-from chains.plan import PERIOD_UNITS, Plan
+from chains.measures import SOURCES, view_of
+from chains.plan import PERIOD_UNITS, Period, Plan
 from chains.rates import RATES
 
 _THINGS = ("stations", "equipment")
@@ -19,6 +21,8 @@ def check_sound(plan: Plan) -> None:
     Raises:
         BeyondPlanError: the plan holds what its own rows cannot show.
     """
+    if plan.show in ("leaders", "extremes"):
+        _check_alone(plan)
     if plan.target != "metric":
         _check_listed(plan)
         return
@@ -37,8 +41,27 @@ def check_sound(plan: Plan) -> None:
         raise BeyondPlanError("assistant.part_of")
     if plan.part and plan.show != "share" and (plan.show or plan.metric in RATES or plan.percentile is not None):
         raise BeyondPlanError("assistant.part_of")
-    if plan.turned and not plan.compare:
+    if plan.compare and plan.period and not _side_by_side(plan.dimensions, plan.period, plan.compare):
+        raise BeyondPlanError("assistant.compare_cut")
+    if (plan.turned and not plan.compare) or (plan.near_mean and plan.show == "moving"):
         raise BeyondPlanError("assistant.no_cut")
+
+
+def _check_alone(plan: Plan) -> None:
+    """Raises: BeyondPlanError where the share of the first groups, or the two ends, stand beside something else."""
+    beside = plan.also or plan.per or plan.near_mean or plan.compare or plan.part or plan.beside or plan.each
+    if beside or plan.target != "metric" or plan.percentile is not None or plan.turned:
+        raise BeyondPlanError("assistant.part_of")
+    if plan.show == "leaders" and not (len(plan.dimensions) == 1 and plan.limit):
+        raise BeyondPlanError("assistant.part_of")
+    if plan.show == "extremes" and SOURCES.get(plan.metric) is None:
+        raise BeyondPlanError("assistant.no_percentile")
+
+
+def _side_by_side(groups: Sequence[str], now: Period, before: Period) -> bool:
+    """Whether the months or quarters of two periods can stand in one row: they do where the periods begin alike."""
+    months = now.start.month - before.start.month
+    return not ("month" in groups and months) and not ("quarter" in groups and months % 3)
 
 
 def _check_listed(plan: Plan) -> None:

@@ -21,6 +21,7 @@ NOW = Period(dt.date(2026, 10, 1), dt.date(2026, 10, 31))
 BEFORE = Period(dt.date(2026, 9, 1), dt.date(2026, 9, 30))
 FIRES, UFA = PlanFilter("category", ("Возгорание",)), PlanFilter("city", ("Уфа",))
 CRITICAL = (PlanFilter("severity", ("critical",)),)
+DEAR = (PlanRange("loss_rub", over=1000),)
 GROUPS = ((), (), ("month",), ("station",), ("category",), ("station", "month"), ("city", "category"), ("weekday",))
 
 
@@ -34,7 +35,9 @@ def _plan(chance: random.Random) -> Plan:
         compare=BEFORE if seldom(0.3) else None, order=chance.choice(("", "", "desc", "asc")),
         limit=chance.choice((None, None, 1, 3)), show=chance.choice(("", "", "", "", *SHOWS)),
         also=chance.choice(((), (), (), ("loss_rub",), ("sla_kept_pct", "incidents"))),
-        part=CRITICAL if seldom(0.1) else (), beside=seldom(0.1), per=chance.choice(("", "", "", "day", "station")),
+        part=chance.choice((CRITICAL, DEAR)) if seldom(0.1) else (), thresholds=DEAR if seldom(0.1) else (),
+        inside=seldom(0.1), reach=80.0 if seldom(0.1) else None, beside=seldom(0.1),
+        per=chance.choice(("", "", "", "day", "station")),
         each=seldom(0.1), near_mean=chance.choice(("", "", "", "", "above")), turned="up" if seldom(0.1) else "",
         percentile=chance.choice((None, None, None, None, 0.5, 1.0)), having_more_than=2.0 if seldom(0.1) else None,
         ranges=(PlanRange("loss_rub", over=1000),) if seldom(0.1) else (),
