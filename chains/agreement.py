@@ -37,6 +37,7 @@ _BOUND_PCT = re.compile(
     r"(?:больше|более|свыше|выше|меньше|менее|over|above|under|than|least)\s*(?:чем\s+)?(?:на\s+|by\s+)?\d+(?:[.,]\d+)?\s*(?:%|процент|per\s?cent)",
     _I,
 )
+_SO_MANY_PCT = re.compile(r"\d\s*(?:%|процент|per\s?cent)", _I)
 _BOUND_COUNT = re.compile(
     r"(?:больше|более|свыше|меньше|менее|хотя\s+бы|минимум|от|over|above|under|than|least|most)\s*(?:чем\s+)?\d+\s*(?:\w+\s+)?(?:заявок|инцидентов|случаев|обращений|происшествий|incidents|tickets|cases)(?!\w)",
     _I,
@@ -58,6 +59,8 @@ def check_agreement(question: str, plan: Plan) -> None:
     bounded = plan.having_more_than is not None or plan.having_less_than is not None
     if bounded and _BOUND_COUNT.search(question) and _units(plan) & {"count", "%"} == set():
         raise BeyondPlanError("assistant.part_of")  # the bound is on how many there are, and not on the measure
+    if bounded and _SO_MANY_PCT.search(question) and not plan.compare and "%" not in _units(plan):
+        raise BeyondPlanError("assistant.other_kind")  # "больше 10 % всех инцидентов" is no count over ten
     if plan.compare and bounded and _BOUND_PCT.search(question):  # the bound is of the change, and not of the number
         raise BeyondPlanError("assistant.no_cut")
     alone = not (plan.compare or plan.also or plan.dimensions)

@@ -15,7 +15,7 @@ from chains.text import Text
 _I = re.IGNORECASE
 _UNITS = (
     ("day", r"дн\w+|день|сут\w+|days?|daily"), ("week", r"недел\w+|weeks?|weekly"),
-    ("month", r"месяц\w*|месячн\w+|months?|monthly"), ("quarter", r"квартал\w*|quarters?|quarterly"),
+    ("month", r"месяц\w*|месячн\w+|мес(?!\w)\.?|months?|monthly"), ("quarter", r"квартал\w*|quarters?|quarterly"),
     ("year", r"год\w*|лет|годов\w+|years?|yearly|annual"),
 )  # fmt: skip
 _ANY_UNIT = "|".join(pattern for _, pattern in _UNITS)

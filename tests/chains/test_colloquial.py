@@ -219,3 +219,26 @@ def test_a_question_of_groups_does_not_go_on_from_one_incident(assistant: Assist
     assert found.plan is not None and found.plan.dimensions == ("region",)
     assert not any(item.dimension == "external_id" for item in found.plan.filters)
     assert assistant.ask("а в Уфе?", context=one.plan).route == "unanswerable"
+
+
+def test_a_bound_in_percent_is_no_count(assistant: Assistant) -> None:
+    assert assistant.ask("какие азс дают больше 10% всех инцидентов сети в этом году").route == "unanswerable"
+    assert assistant.ask("службы, где SLA ниже 80 %").route == "data"
+
+
+def test_the_whole_network_drops_the_place_of_the_question_before(assistant: Assistant) -> None:
+    one = assistant.ask("сколько открытых в Армавире")
+    found = assistant.ask("а всего по сети сколько открытых", context=one.plan)
+    assert found.plan is not None and found.plan.filters == () and found.plan.metric == "open_incidents"
+
+
+def test_columns_may_be_named_by_questions(assistant: Assistant) -> None:
+    found = assistant.ask("самый дорогой инцидент за всё время — где, когда, что и на какую сумму")
+    assert found.plan is not None
+    assert found.plan.columns == ("station_name", "reported_at", "title", "loss_rub")
+
+
+def test_both_periods_of_a_comparison_are_no_groups(assistant: Assistant) -> None:
+    found = assistant.ask("где в октябре инцидентов стало больше, чем в сентябре? станция и оба месяца")
+    assert found.plan is not None and found.plan.dimensions == ("station",) and found.plan.compare is not None
+    assert assistant.ask("инциденты по месяцам: третий квартал против второго").route == "unanswerable"
