@@ -28,7 +28,8 @@ HARDNESS = ("easy", "medium", "hard", "extra")
 def grade(expected: Rows, given: Rows, *, ordered: bool) -> str:
     """Why `given` is not what was expected; "" where it is.
 
-    Columns may come in any order. Numbers are equal to one part in a million, NULL equals NULL.
+    Columns may come in any order. Numbers are equal to one part in a million, NULL equals NULL. Where order counts,
+    rows that are equal in what they are ranked by may come in any order.
 
     Args:
         expected: rows of the known query.
@@ -146,12 +147,23 @@ def _choices(fits: Sequence[Sequence[int]], chosen: tuple[int, ...]) -> Iterator
 def _same(expected: Rows, given: Rows, *, ordered: bool) -> bool:
     if len(expected) != len(given):
         return False
-    if ordered:
-        return all(_equal_rows(one, two) for one, two in zip(expected, given, strict=True))
+    if ordered and not all(_equal_rows(one, two) for one, two in zip(expected, given, strict=True)):
+        return _ranked_alike(expected, given) and _same(expected, given, ordered=False)
     pairs = zip(sorted(expected, key=_key), sorted(given, key=_key), strict=True)
     if all(_equal_rows(one, two) for one, two in pairs):
         return True
     return len(expected) <= MAX_PAIRED and not _left(expected, given)
+
+
+def _ranked_alike(expected: Rows, given: Rows) -> bool:
+    """Whether the numbers that fall or rise do so alike in both: rows of equal rank may stand either way round."""
+    ranks = []
+    for one, two in zip(zip(*expected, strict=True), zip(*given, strict=True), strict=True):
+        keys = [_sortable(value) for value in one]
+        rising = sorted(keys)
+        if rising[0] != rising[-1] and rising[-1].kind == 1 and keys in (rising, rising[::-1]):
+            ranks.append(all(map(_equal, one, two)))
+    return bool(ranks) and all(ranks)
 
 
 def _left(expected: Rows, given: Rows) -> list[Row]:
