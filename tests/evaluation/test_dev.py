@@ -17,7 +17,7 @@ from tests.evaluation.question_sets import TODAY, Question, load
 from tests.evaluation.run import Examiner
 
 LEAST_RIGHT, MOST_WRONG, MOST_UNSIGNED = 0.83, 0.04, 0.02
-LEAST_REFUSED, LEAST_ASKED = 0.95, 0.8
+LEAST_REFUSED, LEAST_ASKED = 0.95, 0.75
 
 
 @pytest.fixture(scope="module")
