@@ -147,12 +147,18 @@ class FamiliaritySource:
         items = tuple(self._approved()) if self._approved else ()
         with self._lock:
             if self._familiarity is None or self._state != items:
-                verified = (
+                verified = tuple(
                     Checked(wording(text, linker, today), parts(Plan.from_json(item.plan_json)))
                     for item in items if item.plan_json for text in item.questions
                 )  # fmt: skip
-                self._familiarity, self._state = Familiarity((*packaged(), *verified)), items
+                self._familiarity, self._state = _with_packaged(verified), items
             return self._familiarity
+
+
+@lru_cache(maxsize=4)
+def _with_packaged(verified: tuple[Checked, ...]) -> Familiarity:
+    """Shared by everybody for whom the same is checked: people differ in what they see, not in how they ask."""
+    return Familiarity((*packaged(), *verified))
 
 
 def as_line(checked: Checked) -> str:
