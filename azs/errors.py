@@ -77,6 +77,14 @@ class MappingError(ImportFileError):
     """A mapping file is wrong or does not fit the data file."""
 
 
+class DocumentError(AzsError):
+    """A document of the knowledge base cannot be added, found or changed."""
+
+
+class SummaryError(AzsError):
+    """A stored summary of a file cannot be read."""
+
+
 class ModelError(AzsError):
     """The language model cannot be used."""
 
@@ -99,3 +107,11 @@ class BeyondPlanError(UnanswerableError):
 
 class CancelledError(AzsError):
     """The person pressed stop."""
+
+
+class DocumentFileError(AzsError):
+    """A file cannot be read as a document."""
+
+
+class DataFileError(AzsError):
+    """A file with data attached to the conversation cannot be turned into tables."""

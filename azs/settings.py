@@ -13,6 +13,7 @@ from azs.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "en")
 LLM_MODES = ("local", "endpoint", "transformers", "off")
+EMBEDDERS = ("e5", "endpoint")
 SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
 ACCOUNTS = ("read", "write", "migrate")
 _VARIABLES = {"read": "AZS_DATABASE", "write": "AZS_DATABASE_WRITE", "migrate": "AZS_DATABASE_MIGRATE"}
@@ -53,7 +54,10 @@ class OracleOptions:
 
 @dataclass(frozen=True)
 class Settings:
-    """Values in force for this process. Times in seconds, sizes in rows."""
+    """Values in force for this process. Times in seconds, sizes in rows.
+
+    `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
+    """
 
     home: Path
     accounts: Mapping[str, Account]
@@ -69,10 +73,16 @@ class Settings:
     llm_timeout_s: float
     llm_parallel: int
     llm_queue: int
+    embedder: str
+    embedder_url: str
+    embedder_model: str
+    embedder_api_key: str = field(repr=False)
     query_timeout_s: float
     write_timeout_s: float
     max_rows: int
     memory_limit_mb: int
+    documents_dir: Path
+    inbox_dir: Path | None
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -120,10 +130,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120),
         llm_parallel=_whole(env, "AZS_LLM_PARALLEL", 4 if env.get("AZS_LLM") == "endpoint" else 1),
         llm_queue=_whole(env, "AZS_LLM_QUEUE", 20),
+        embedder=_embedder(env),
+        embedder_url=env.get("AZS_EMBEDDER_URL") or "",
+        embedder_model=env.get("AZS_EMBEDDER_MODEL") or "",
+        embedder_api_key=env.get("AZS_EMBEDDER_API_KEY") or "",
         query_timeout_s=_number(env, "AZS_QUERY_TIMEOUT_S", 30),
         write_timeout_s=_number(env, "AZS_WRITE_TIMEOUT_S", 300),
         max_rows=int(_number(env, "AZS_MAX_ROWS", 10_000)),
         memory_limit_mb=int(_number(env, "AZS_MEMORY_LIMIT_MB", 4096)),
+        documents_dir=_folder(env, "AZS_DOCUMENTS_DIR") or home / "documents",
+        inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
         _environ=environ,
     )
 
@@ -181,10 +197,23 @@ def _oracle(env: Mapping[str, str]) -> OracleOptions:
     )
 
 
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).expanduser().resolve() if env.get(name) else None
+
+
 def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = env.get(name) or default
     if value not in allowed:
         raise SettingsError("settings.choice", name=name, value=value, allowed=", ".join(allowed))
+    return value
+
+
+def _embedder(env: Mapping[str, str]) -> str:
+    """The packaged model "e5", "endpoint", or "hf:" and a model of Hugging Face or its folder."""
+    value = env.get("AZS_EMBEDDER") or EMBEDDERS[0]
+    if value not in EMBEDDERS and not (value.startswith("hf:") and len(value) > len("hf:")):
+        allowed = ", ".join((*EMBEDDERS, "hf:…"))
+        raise SettingsError("settings.choice", name="AZS_EMBEDDER", value=value, allowed=allowed)
     return value
 
 

@@ -9,12 +9,13 @@ from azs.i18n import t
 from azs.i18n.formats import number
 from azs.semantic import load_model
 from chains.chart import ChartSpec
+from chains.documents.adviser import Advice
 from chains.doubts import Doubt, Option
 from chains.plan import Plan
 from chains.result import Column, Row
 
-ROUTES = ("data", "clarify", "unanswerable", "help", "stopped")
-BADGES = ("golden", "plan", "sql", "none")
+ROUTES = ("data", "documents", "clarify", "unanswerable", "help", "stopped")
+BADGES = ("golden", "plan", "sql", "documents", "none")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Answer:
         places: name, latitude and longitude of the stations in the rows, where these are of single stations.
         conclusion: what a model made of the rows; `conclusion_kept`: its numbers follow from them, so it is its own
             words; `conclusion_by`: its name.
+        advice: what the documents say, alone or beside the figures.
+        files: names of the attached files it was made from; none where it is from the database.
     """
 
     question: str
@@ -79,6 +82,8 @@ class Answer:
     conclusion: str = ""
     conclusion_kept: bool = False
     conclusion_by: str = ""
+    advice: Advice | None = None
+    files: tuple[str, ...] = ()
 
     @property
     def doubted(self) -> bool:

@@ -24,13 +24,14 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from azs.errors import AzsError
+from azs.knowledge.embedding import Vectors
 from azs.semantic import load_model
 from azs.semantic.model import GoldenQuestion
 from azs.verified import normalised
 from chains.comparing import set_against
 from chains.dates import find_periods
 from chains.golden_checks import Reader, ReadQuestion, leaves_out, moves, plan_key, same_days, word_sets
-from chains.meaning import Meaning, Vectors
+from chains.meaning import Meaning
 from chains.plan import Period, Plan
 
 LEAST_SIMILARITY = {"sentences": 0.93, "letters": 0.5}

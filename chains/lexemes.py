@@ -99,6 +99,11 @@ def _base(parse: Parse) -> str:
     return base.replace("ё", "е")
 
 
+def main_lemma(word: str) -> str:
+    """The likeliest lemma of a Russian word, lower case, ё as е; not kept, so that texts of any length can be read."""
+    return str(_morph().parse(plain(word))[0].normal_form).replace("ё", "е")
+
+
 @lru_cache(maxsize=200_000)
 def value_lemmas(word: str) -> frozenset[str]:
     """Lemmas of a word of a stored value: as `lemmas`, but a word that no dictionary knows is only stemmed."""

@@ -18,10 +18,12 @@ from azs.i18n.formats import date
 from azs.security.actor import Actor, Scope
 from chains.answer import Answer
 from chains.assistant import Assistant
+from chains.documents.combined import Consultation, understands
+from chains.documents.combined import ask as consult
 from chains.golden import GoldenItem
 from chains.models.client import ModelClient, ModelState, connect, model_state
 from chains.plan import Plan
-from components import failures, filters, people, session
+from components import data_files, failures, filters, knowledge, people, session
 from components.asking import Work
 from components.plain_text import plain
 
@@ -67,7 +69,7 @@ def audited(ask: Callable[..., Answer], actor: Actor, log: sa.Engine, question: 
     except AzsError:
         audit.record(log, actor, audit.Event("question", "failed", place="assistant", question=question))
         raise
-    done = "done" if answer.route in ("data", "help") else "refused"
+    done = "done" if answer.route in ("data", "help") or answer.badge == "documents" else "refused"
     event = audit.Event("question", done, "assistant", question, answer.sql, len(answer.rows))
     audit.record(log, actor, event)
     return answer
@@ -90,13 +92,14 @@ def clear() -> None:
 class Picked:
     """What a click asks for on the next run: a question with choices where it was doubtful, a changed plan, kept SQL.
 
-    `at`: the answer it takes the place of."""
+    `at`: the answer it takes the place of. `only`: "data" or "documents" where the person has said which of them."""
 
     question: str
     choices: tuple[tuple[str, str], ...] = ()
     plan: Plan | None = None
     at: int | None = None
     sql: str = ""
+    only: str = ""
 
 
 def pick(question: str) -> None:
@@ -194,7 +197,7 @@ def ask(wanted: Picked, lang: str) -> bool:
             del turns[:-MAX_TURNS]
             st.session_state["replaced"] = {}
     with failures.shown(lang):
-        work = Work(_asking(wanted, context, lang))
+        work = Work(_asking(wanted, before, context, lang))
         found = work.show(t("chat.thinking", lang), t("chat.stop", lang))
         if wanted.at is None:
             turns[turns.index(stopped)] = found
@@ -214,7 +217,7 @@ def _context(before: Sequence[Answer]) -> Plan | None:
     return last.plan if last else None
 
 
-def _asking(wanted: Picked, context: Plan | None, lang: str) -> Callable[..., Answer]:
+def _asking(wanted: Picked, before: Sequence[Answer], context: Plan | None, lang: str) -> Callable[..., Answer]:
     actor = people.current()
     if wanted.plan is not None:
         return partial(
@@ -223,7 +226,21 @@ def _asking(wanted: Picked, context: Plan | None, lang: str) -> Callable[..., An
     if wanted.sql:
         return partial(audited, mine().run_sql, actor, session.writer(), wanted.question, sql=wanted.sql, language=lang)
     carried = st.session_state.get("carried_filters")
+    own, only = mine(), "data" if wanted.choices else wanted.only
+    asked = Consultation(
+        own.ask, partial(understands, own), knowledge.adviser(), actor, knowledge.today(), session.settings().language
+    )
+    replaced = history()[wanted.at].files if wanted.at is not None else ()
+    model = client if state().ready else None
+    other = partial(consult, asked, earlier=_earlier(before), only=only)
+    ask = data_files.asking(own, model, lang, about=replaced, other=other)
     return partial(
-        audited, mine().ask, actor, session.writer(), wanted.question, context=context, filters=carried,
+        audited, ask, actor, session.writer(), wanted.question, context=context, filters=carried,
         choices=dict(wanted.choices),
     )  # fmt: skip
+
+
+def _earlier(before: Sequence[Answer]) -> str:
+    """The question right before, where documents answered it."""
+    last = next((turn for turn in reversed(before) if turn.route not in ("help", "stopped")), None)
+    return last.question if last is not None and last.advice is not None else ""

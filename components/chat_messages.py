@@ -10,13 +10,24 @@ from azs.saved import SavedDraft
 from azs.semantic import load_model
 from chains import accuracy
 from chains.answer import Answer, option_text
-from components import answer_result, assistant, conclusion, failures, feedback_form, interpretation, saved, verified
+from components import (
+    answer_result,
+    assistant,
+    conclusion,
+    data_files,
+    document_answer,
+    failures,
+    feedback_form,
+    interpretation,
+    saved,
+    verified,
+)  # fmt: skip
 from components.plain_text import plain
 
 BADGES = {
     "golden": ("green", ":material/verified:"), "plan": ("blue", ":material/account_tree:"),
     "check": ("orange", ":material/visibility:"), "sql": ("orange", ":material/smart_toy:"),
-    "none": ("gray", ":material/help:"),
+    "documents": ("green", ":material/menu_book:"), "none": ("gray", ":material/help:"),
 }  # fmt: skip
 EDITABLE = 2
 
@@ -39,11 +50,12 @@ def turn(answer: Answer, at: int, lang: str) -> None:
         if answer.route == "clarify":
             _clarify(answer, at)
             return
-        if answer.route != "data":
-            _badge(answer, lang)
-            _unanswerable(answer, at)
-            return
+        if answer.advice is not None:
+            document_answer.urgent(answer.advice, at, lang)
         _badge(answer, lang)
+        if answer.route != "data":
+            _without_figures(answer, at, lang)
+            return
         interpretation.line(answer, at, lang, editable=at >= len(assistant.history()) - EDITABLE)
         st.markdown(plain(answer.text))
         if answer.caution:
@@ -51,10 +63,26 @@ def turn(answer: Answer, at: int, lang: str) -> None:
         _ways(answer, at)
         answer_result.draw(answer, at)
         conclusion.draw(answer, at, lang)
+        if answer.advice is not None:
+            st.subheader(t("knowledge.to_documents", lang), anchor=False)
+            document_answer.draw(answer.advice, at, lang)
         with st.expander("SQL", icon=":material/code:"):
             st.code(answer.sql, language="sql", wrap_lines=True)
-        _keep(answer, at, lang)
+        if not answer.files:
+            _keep(answer, at, lang)
         feedback_form.draw(answer, at, lang)
+
+
+def _without_figures(answer: Answer, at: int, lang: str) -> None:
+    """What documents say, or why nothing is said."""
+    if answer.route == "documents" and answer.advice is not None:
+        if answer.reason:
+            st.caption(plain(answer.reason))
+        document_answer.draw(answer.advice, at, lang)
+        return
+    _unanswerable(answer, at)
+    if answer.advice is not None:
+        document_answer.nothing(answer.advice, at, lang)
 
 
 def _badge(answer: Answer, lang: str) -> None:
@@ -62,16 +90,29 @@ def _badge(answer: Answer, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         colour, icon = BADGES[answer.badge]
         st.badge(
-            t(f"chat.badge_{answer.badge}", lang),
+            t(
+                "data_files.chat.badge_plan"
+                if answer.files and answer.badge == "plan"
+                else f"chat.badge_{answer.badge}",
+                lang,
+            ),
             color=colour,
             icon=icon,
-            help=accuracy.told(answer.badge, lang),
+            help=_badge_help(answer, lang),
         )
+        data_files.badge(answer, lang)
         if answer.doubted and answer.badge == "plan":
             colour, icon = BADGES["check"]
             st.badge(t("chat.badge_check", lang), color=colour, icon=icon, help=accuracy.told("check", lang))
         said = t("chat.seconds", lang, seconds=number(max(answer.seconds, 0.01), lang, 2 if answer.seconds < 1 else 1))
         st.caption(f"{said} · {plain(answer.model_name)}" if answer.model_name else said)
+
+
+def _badge_help(answer: Answer, lang: str) -> str | None:
+    """How often such answers were right; of files nobody has measured it."""
+    if answer.badge == "documents":
+        return t("knowledge.badge_help", lang)
+    return None if answer.files else accuracy.told(answer.badge, lang)
 
 
 def _keep(answer: Answer, at: int, lang: str) -> None:
@@ -116,6 +157,8 @@ def _ways(answer: Answer, at: int) -> None:
 def _unanswerable(answer: Answer, at: int) -> None:
     st.markdown(plain(answer.reason or answer.text))
     _ways(answer, at)
+    if answer.files:
+        return
     st.caption(t("chat.can", answer.language))
     with st.container(gap="xxsmall"):
         for place, golden in enumerate(load_model().golden[:3]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -28,36 +30,41 @@ def navigate() -> None:
             page.run()
 
 
+@dataclass(frozen=True)
+class Place:
+    """A page: its section, its file below `pages/`, the key of its title, its icon, and whether the menu shows it."""
+
+    section: str
+    file: str
+    title: str
+    icon: str
+    shown: bool = True
+
+
+def _places(role: str) -> tuple[Place, ...]:
+    """All pages in the order of the menu; those not for the role are not offered, and say so when opened."""
+    rules = role == "administrator"
+    return (
+        Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
+        Place("app.section_assistant", "assistant/chat", "app.chat", "smart_toy"),
+        Place("app.section_assistant", "assistant/saved", "saved.title", "push_pin"),
+        Place("knowledge.section", "knowledge/documents", "knowledge.title", "library_books"),
+        Place("knowledge.section", "knowledge/document", "knowledge.title", "description", shown=False),
+        Place("knowledge.section", "knowledge/glossary", "glossary.title", "dictionary"),
+        Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
+        Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
+    )
+
+
 def _pages(lang: str, role: str) -> dict[str, list[StreamlitPage]]:
-    """All pages; those not for the role are not offered, and say so when opened by their address."""
-    pages = {
-        t("app.section_insight", lang): [
-            st.Page(
-                ROOT / "pages" / "insight" / "overview.py", title=t("app.overview", lang), url_path="overview",
-                icon=":material/dashboard:", default=True,
-            )
-        ],
-        t("app.section_assistant", lang): [
-            st.Page(
-                ROOT / "pages" / "assistant" / "chat.py", title=t("app.chat", lang), url_path="chat",
-                icon=":material/smart_toy:",
-            ),
-            st.Page(
-                ROOT / "pages" / "assistant" / "saved.py", title=t("saved.title", lang), url_path="saved",
-                icon=":material/push_pin:",
-            ),
-        ],
-    }  # fmt: skip
-    pages[t("app.section_admin", lang)] = [
-        st.Page(
-            ROOT / "pages" / "admin" / "audit.py", title=t("app.audit", lang), url_path="audit",
-            icon=":material/policy:", visibility="visible" if role == "administrator" else "hidden",
-        ),
-        st.Page(
-            ROOT / "pages" / "admin" / "verified.py", title=t("verified.title", lang), url_path="verified",
-            icon=":material/verified:", visibility="visible" if role == "administrator" else "hidden",
-        ),
-    ]  # fmt: skip
+    pages: dict[str, list[StreamlitPage]] = {}
+    for at, place in enumerate(_places(role)):
+        name = place.file.rsplit("/", 1)[1]
+        page = st.Page(
+            ROOT / "pages" / f"{place.file}.py", title=t(place.title, lang), url_path=name, default=at == 0,
+            icon=f":material/{place.icon}:", visibility="visible" if place.shown else "hidden",
+        )  # fmt: skip
+        pages.setdefault(t(place.section, lang), []).append(page)
     return pages
 
 

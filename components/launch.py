@@ -22,6 +22,7 @@ from azs.settings import load_settings
 from chains.linker import lemmas
 from chains.models.client import connect, model_state, warm_up
 from chains.planner import messages
+from components import knowledge
 
 log = logging.getLogger("azs.app")
 HEADERS = {
@@ -69,6 +70,7 @@ def inline_scripts() -> list[str]:
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up beside the server: the page is served at once."""
     threading.Thread(target=prepare, name="warm-up", daemon=True).start()
+    threading.Thread(target=knowledge.read_always, name="documents", daemon=True).start()
     yield {}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +40,38 @@ def _closed_network(request: pytest.FixtureRequest) -> Iterator[None]:
 def settings(tmp_path: Path) -> Settings:
     """Settings with an empty home and no language model."""
     return load_settings({"AZS_HOME": str(tmp_path / "home"), "AZS_LLM": "off"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages for components at each start of an `AppTest`; once is enough."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patched:
+        looked = functools.cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", looked)
+        yield
+
+
+@pytest.fixture(scope="session")
+def migrated_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DuckDB file with the tables and views of the current schema and no rows, to be copied."""
+    from azs.database.engine import open_engine
+    from azs.database.migrate import upgrade
+
+    settings = load_settings({"AZS_HOME": str(tmp_path_factory.mktemp("migrated")), "AZS_LLM": "off"})
+    engine = open_engine(settings)
+    upgrade(engine)
+    engine.dispose()
+    return settings.home / "azs.duckdb"
+
+
+@pytest.fixture
+def migrated(settings: Settings, migrated_duckdb: Path) -> Settings:
+    """The settings of the test, with a copy of that file in their home."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(migrated_duckdb, settings.home / migrated_duckdb.name)
+    return settings
 
 
 @pytest.fixture(scope="session")

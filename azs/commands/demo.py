@@ -11,6 +11,8 @@ from azs.commands.progress import Printer
 from azs.i18n import t
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from azs.settings import Settings
 
 
@@ -44,8 +46,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
         if args.if_empty and has_rows(engine):
             print(t("demo.kept", lang))
+            _documents(engine, settings)
             return 0
         report = generate(engine, options, replace=args.replace, progress=Printer(lang, "demo.stage."))
+        _documents(engine, settings)
     finally:
         engine.dispose()
     print(
@@ -55,3 +59,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
     )  # fmt: skip
     return 0
+
+
+def _documents(engine: sa.Engine, settings: Settings) -> None:
+    """The demo procedures, where the knowledge base holds nothing yet; the app reads them once it runs."""
+    from azs.database.access import as_system
+    from azs.database.migrate import upgrade
+    from azs.demo import knowledge
+    from azs.knowledge import library
+    from azs.knowledge.originals import Originals
+
+    upgrade(engine)
+    own = as_system(engine, "demo")
+    if not library.every(own):
+        print(t("demo.documents", settings.language, count=knowledge.load(own, Originals(settings.documents_dir))))

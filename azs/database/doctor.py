@@ -33,8 +33,9 @@ NARROW = {
 """System privileges an account may have; any other is too wide."""
 NEEDED = NARROW | {"migrate": frozenset(("CREATE SESSION", "CREATE TABLE", "CREATE VIEW"))}
 WRITTEN = (
-    "feedback", "verified_questions", "saved_answers", "imports", "audit_log", "app_users", "app_user_scopes",
-    "incidents", "actions", "stations",
+    "feedback", "verified_questions", "saved_answers", "glossary_terms", "glossary_changes", "imports", "audit_log",
+    "app_users", "app_user_scopes", "incidents", "actions", "stations", "documents", "document_chunks",
+    "knowledge_gaps",
 )  # fmt: skip
 """Tables that the writing account has to insert into."""
 READING = frozenset(("SELECT", "READ"))

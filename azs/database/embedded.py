@@ -31,10 +31,15 @@ _SQLITE_FUNCTIONS_REFUSED = frozenset(
 def duckdb_engine(url: sa.URL, settings: Settings, *, read_only: bool) -> sa.Engine:
     """Engine of a DuckDB file. Persons read in read-only transactions; nobody reaches files, network or settings."""
     engine = sa.create_engine(url, connect_args={"read_only": read_only, "config": duckdb_config(settings)})
+    only_selects(engine)
+    limit_reads(engine, settings.query_timeout_s)
+    return engine
+
+
+def only_selects(engine: sa.Engine) -> None:
+    """Let persons send single SELECTs to a DuckDB engine, in read-only transactions."""
     sa.event.listen(engine, "begin", _begun)
     sa.event.listen(engine, "before_cursor_execute", _read_only)
-    _limit_reads(engine, settings.query_timeout_s)
-    return engine
 
 
 def duckdb_config(settings: Settings) -> dict[str, str]:
@@ -65,7 +70,7 @@ def sqlite_engine(file: Path, settings: Settings) -> sa.Engine:
         return connection
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.QueuePool)
-    _limit_reads(engine, settings.query_timeout_s)
+    limit_reads(engine, settings.query_timeout_s)
     return engine
 
 
@@ -106,7 +111,7 @@ def _read_only(
         raw.execute("BEGIN TRANSACTION READ ONLY")
 
 
-def _limit_reads(engine: sa.Engine, limit_s: float) -> None:
+def limit_reads(engine: sa.Engine, limit_s: float) -> None:
     """Interrupt reads that run longer than `limit_s`: neither DuckDB nor SQLite has a timeout of its own."""
 
     @sa.event.listens_for(engine, "before_cursor_execute")

@@ -173,6 +173,34 @@ saved_answers = sa.Table(
     sa.Column("deleted_at", sa.DateTime),
 )
 
+glossary_terms = sa.Table(
+    "glossary_terms",
+    metadata,
+    sa.Column("term_id", sa.String(36), primary_key=True),
+    sa.Column("term", sa.String(200), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("definition", sa.String(1000), nullable=False),
+    sa.Column("synonyms", sa.String(1000)),
+    sa.Column("english", sa.String(500)),
+    sa.Column("source", sa.String(300)),
+    sa.Column("note", sa.String(500)),
+    sa.Column("updated_at", sa.DateTime, nullable=False),
+    sa.Column("updated_by", sa.String(64), nullable=False),
+    sa.Column("deleted_at", sa.DateTime),
+)
+
+glossary_changes = sa.Table(
+    "glossary_changes",
+    metadata,
+    sa.Column("change_id", sa.String(36), primary_key=True),
+    sa.Column("term_id", sa.String(36), nullable=False, index=True),
+    sa.Column("changed_at", sa.DateTime, nullable=False),
+    sa.Column("changed_by", sa.String(64), nullable=False),
+    sa.Column("action", sa.String(20), nullable=False),
+    sa.Column("before_json", sa.String(4000)),
+    sa.Column("after_json", sa.String(4000)),
+)
+
 app_info = sa.Table(
     "app_info",
     metadata,
@@ -211,4 +239,98 @@ audit_log = sa.Table(
     sa.Column("question", sa.String(2000)),
     sa.Column("sql_text", sa.String(4000)),
     sa.Column("row_count", sa.Integer),
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("document_id", sa.String(36), primary_key=True),
+    sa.Column("parent_id", sa.String(36)),
+    sa.Column("code", sa.String(80), index=True),
+    sa.Column("title", sa.String(300), nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("revision", sa.String(40)),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_until", sa.Date),
+    sa.Column("owner", sa.String(120)),
+    sa.Column("file_name", sa.String(300), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("language", sa.String(2)),
+    sa.Column("pages", sa.Integer),
+    sa.Column("parser", sa.String(60)),
+    sa.Column("warnings", sa.String(400)),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("problem", sa.String(400)),
+    sa.Column("summary_json", sa.String(4000)),
+    sa.Column("asked", sa.String(4000)),
+    sa.Column("uploaded_by", sa.String(64), nullable=False),
+    sa.Column("uploaded_at", sa.DateTime, nullable=False),
+    sa.Column("claimed_at", sa.DateTime),
+    sa.Column("changed_at", sa.DateTime, nullable=False),
+    sa.Column("deleted_by", sa.String(64)),
+    sa.Column("deleted_at", sa.DateTime),
+)
+
+document_marks = sa.Table(
+    "document_marks",
+    metadata,
+    sa.Column("document_id", sa.String(36), sa.ForeignKey("documents.document_id"), primary_key=True),
+    sa.Column("mark", sa.String(20), primary_key=True),
+    sa.Column("value", sa.String(200), primary_key=True),
+)
+
+document_blocks = sa.Table(
+    "document_blocks",
+    metadata,
+    sa.Column("document_id", sa.String(36), sa.ForeignKey("documents.document_id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("depth", sa.Integer, nullable=False),
+    sa.Column("label", sa.String(40)),
+    sa.Column("page", sa.Integer),
+    sa.Column("body", sa.String(4000), nullable=False),
+)
+
+document_chunks = sa.Table(
+    "document_chunks",
+    metadata,
+    sa.Column("document_id", sa.String(36), sa.ForeignKey("documents.document_id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("heading", sa.String(1000)),
+    sa.Column("body", sa.String(4000), nullable=False),
+    sa.Column("page", sa.Integer),
+    sa.Column("page_last", sa.Integer),
+    sa.Column("block_first", sa.Integer, nullable=False),
+    sa.Column("block_last", sa.Integer, nullable=False),
+)
+
+document_vectors = sa.Table(
+    "document_vectors",
+    metadata,
+    sa.Column(
+        "document_id",
+        sa.String(36),
+        sa.ForeignKey("documents.document_id", name="fk_document_vectors_document"),
+        primary_key=True,
+    ),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("embedder", sa.String(120), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+knowledge_gaps = sa.Table(
+    "knowledge_gaps",
+    metadata,
+    sa.Column("gap_id", sa.String(36), primary_key=True),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("user_name", sa.String(64), nullable=False),
+    sa.Column("question", sa.String(1000), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("nearest", sa.String(1000)),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("note", sa.String(500)),
+    sa.Column("closed_by", sa.String(64)),
+    sa.Column("closed_at", sa.DateTime),
 )

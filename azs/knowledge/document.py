@@ -71,7 +71,8 @@ class Chunk:
         heading: the titles above it, the document's first.
         text: its blocks with their labels, one a line, at most BLOCK_CHARS.
         page, page_last: where it stands; None where there are no pages.
-        block_first, block_last: its blocks, both inclusive.
+        block_first, block_last: its blocks, both inclusive; of a phrase those it leads to.
+        kind: "text" of the document, or a "phrase" people ask for it with.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Chunk:
     page_last: int | None
     block_first: int
     block_last: int
+    kind: Literal["text", "phrase"] = "text"
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class DocumentCard:
         code: its number in the company's register ("ИНС-ПБ-03"); revisions of one document share it.
         revision: as printed: "2", "2.1", "2026-02".
         valid_from, valid_until: first and last day in force; None for no bound.
+        asked: how people ask for it, see `phrases`.
     """
 
     title: str
@@ -119,3 +122,4 @@ class DocumentCard:
     valid_until: dt.date | None = None
     owner: str = ""
     access: Access = Access()
+    asked: tuple[str, ...] = ()

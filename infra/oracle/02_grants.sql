@@ -56,7 +56,16 @@ BEGIN
   want('feedback', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('verified_questions', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('saved_answers', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('glossary_terms', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('glossary_changes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_info', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  -- база знаний
+  want('documents', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('document_marks', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('document_blocks', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('document_chunks', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('document_vectors', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('knowledge_gaps', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_user_scopes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

@@ -6,7 +6,7 @@ import streamlit as st
 
 from azs.i18n import t
 from azs.semantic import load_model
-from components import assistant, chat_messages, failures, notices, session
+from components import assistant, chat_messages, data_files, failures, notices, session
 
 SHOWN_EXAMPLES = 6
 
@@ -31,8 +31,9 @@ with failures.shown(lang):
         asked = st.pills(t("chat.examples", lang), examples, key="example", label_visibility="collapsed")
         if asked:
             st.session_state.pop("example", None)
-    typed = st.chat_input(t("chat.placeholder", lang), key="question", max_chars=500)
-    words = typed or asked
+    data_files.line(lang)
+    typed = data_files.chat_input(lang)
+    words = typed or data_files.waiting_words() or asked
     wanted = assistant.Picked(str(words)) if words else assistant.picked()
     if wanted:
         if wanted.at is None:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from azs.database.access import as_system
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.settings import Settings
 from tests.oracle_server.home import DATABASES, OracleHome, opened
 
@@ -22,10 +21,9 @@ def demo_engine(request: pytest.FixtureRequest) -> sa.Engine:
 
 
 @pytest.fixture
-def duckdb_engine(settings: Settings) -> Iterator[sa.Engine]:
+def duckdb_engine(migrated: Settings) -> Iterator[sa.Engine]:
     """Tables and views of the current schema in DuckDB, no rows."""
-    engine = open_engine(settings)
-    upgrade(engine)
+    engine = open_engine(migrated)
     yield as_system(engine)
     engine.dispose()
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from azs.errors import UnanswerableError
+from azs.knowledge.embedding import Vectors
 from chains.golden import GoldenIndex, GoldenItem, packaged_items
-from chains.meaning import LetterVectors, Vectors
+from chains.meaning import LetterVectors
 from chains.plan import Period, Plan, PlanFilter
 
 NOW, BEFORE = Period(dt.date(2026, 1, 1), dt.date(2026, 11, 20)), Period(dt.date(2025, 1, 1), dt.date(2025, 12, 31))

@@ -33,8 +33,8 @@ def test_an_operator_sees_one_station_and_the_administrator_reads_of_it(server: 
     page.get_by_role("textbox").last.wait_for()
     _become(page, "Сидорова")
     page.get_by_text("Оператор, видит: АЗС-001").first.wait_for()
-    page.get_by_placeholder("Спросите об инцидентах").fill("сколько инцидентов по станциям")
-    page.get_by_placeholder("Спросите об инцидентах").press("Enter")
+    page.locator("[data-testid=stChatInput] textarea").fill("сколько инцидентов по станциям")
+    page.keyboard.press("Enter")
     page.get_by_text("Понял так").first.wait_for()
     page.locator("[data-testid=stDownloadButton] button").first.wait_for()
     with page.expect_download() as download:

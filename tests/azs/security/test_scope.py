@@ -8,7 +8,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -22,13 +22,14 @@ from azs.analytics import backlog, free_sql, incidents, kpis, options, overview,
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import IncidentQuery
 from azs.database import access
+from azs.database.private import PrivateDatabase
 from azs.database.schema import stations
 from azs.database.views import CONTRACT, v_action, v_equipment, v_incident, v_station, v_station_day
 from azs.errors import AccessError, SqlRefusedError
 from azs.security.actor import EVERYTHING, SYSTEM, Actor, Scope
 from azs.settings import Settings
 from chains import assistant as answering
-from chains import database_schema, incident_numbers, linker
+from chains import database_schema, file_incidents, incident_numbers, linker
 
 YEAR = Filters(dt.date(2025, 11, 21), dt.date(2026, 11, 20))
 MINE = "АЗС-003"
@@ -74,6 +75,7 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
     "chains.incident_numbers.IncidentNumbers": lambda engine, _: [
         incident_numbers.IncidentNumbers(engine).find(str(number)) for number in range(1, 60)
     ],
+    "chains.file_incidents.copy_incidents": lambda engine, _: _copied(engine),
     "chains.linker.Linker": lambda engine, _: vars(linker.Linker(engine)),
     "chains.linker.LinkerSource": lambda engine, _: vars(linker.LinkerSource(engine).current()),
 }
@@ -92,9 +94,41 @@ NOT_READERS = {
     "chains.assistant_contestant.has_views", "chains.baseline.BaselineContestant",
     "chains.database_schema.describe_database",
     "chains.own_sql.OwnSql", "chains.sql_source.TableSource", "chains.sql_source.ViewSource",
+    "azs.database.embedded.limit_reads", "azs.database.embedded.only_selects",
 }  # fmt: skip
 """Take an engine, but read no reporting views, or (the contract's checker) work for the product and not for a person;
 the assistant has tests of its own below."""
+KNOWLEDGE = {
+    "azs.demo.knowledge.load",
+    *(f"azs.knowledge.gaps.{name}" for name in ("close", "open_gaps", "report")),
+    *(f"azs.knowledge.glossary.{name}" for name in (
+        "history", "remove", "removed", "require_editor", "restore", "revert", "save", "stock", "terms", "write",
+    )),
+    "azs.knowledge.glossary_files.import_rows", "azs.knowledge.glossary_files.preview",
+    "azs.knowledge.inbox.add_folder", "azs.knowledge.inbox.take_in",
+    *(f"azs.knowledge.library.{name}" for name in (
+        "add", "again", "delete", "deleted", "describe", "every", "find", "purge", "restore", "visible",
+    )),
+    *(f"azs.knowledge.reader.{name}" for name in ("Desk", "claim", "requeue", "waiting")),
+    *(f"azs.knowledge.texts.{name}" for name in (
+        "blocks_of", "chunks_of", "lacking", "store", "store_phrases", "store_vectors", "unembedded", "vectors_of",
+    )),
+    "chains.documents.shelf.ShelfSource",
+}  # fmt: skip
+"""Documents have readers of their own; tests/azs/knowledge/test_library.py and tests/chains/documents see to them."""
+NOT_READERS |= KNOWLEDGE
+
+
+def _copied(engine: sa.Engine) -> Any:
+    """What is copied beside a file that a person has attached."""
+    kept: list[Any] = []
+
+    class Private:
+        def store(self, _name: str, _columns: object, frame: Any) -> None:
+            kept.extend(frame.itertuples(index=False))
+
+    file_incidents.copy_incidents(engine, cast(PrivateDatabase, Private()))
+    return [tuple(row) for row in kept]
 
 
 def _read(engine: sa.Engine) -> list[Any]:
