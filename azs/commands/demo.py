@@ -25,6 +25,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--replace", action="store_true", help=t("demo.replace", "ru"))
     parser.add_argument("--if-empty", action="store_true", help=t("demo.if_empty", "ru"))
+    parser.add_argument("--no-documents", action="store_true", help=t("demo.no_documents", "ru"))
     parser.set_defaults(func=run)
 
 
@@ -46,10 +47,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
         if args.if_empty and has_rows(engine):
             print(t("demo.kept", lang))
-            _documents(engine, settings)
+            _documents(engine, settings, wanted=not args.no_documents)
             return 0
         report = generate(engine, options, replace=args.replace, progress=Printer(lang, "demo.stage."))
-        _documents(engine, settings)
+        _documents(engine, settings, wanted=not args.no_documents)
     finally:
         engine.dispose()
     print(
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _documents(engine: sa.Engine, settings: Settings) -> None:
+def _documents(engine: sa.Engine, settings: Settings, *, wanted: bool) -> None:
     """The demo procedures, where the knowledge base holds nothing yet; the app reads them once it runs."""
     from azs.database.access import as_system
     from azs.database.migrate import upgrade
@@ -69,6 +70,8 @@ def _documents(engine: sa.Engine, settings: Settings) -> None:
     from azs.knowledge import library
     from azs.knowledge.originals import Originals
 
+    if not wanted:
+        return
     upgrade(engine)
     own = as_system(engine, "demo")
     if not library.every(own):

@@ -74,7 +74,7 @@ def serving(home: Path, environ: dict[str, str], *, incidents: int = 6000) -> It
     """A server with a demo database of 30 stations in `home`; gives its address."""
     env = {**os.environ, "AZS_HOME": str(home), **environ}
     subprocess.run(
-        [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", str(incidents)],
+        [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", str(incidents), "--no-documents"],
         cwd=ROOT, env=env, check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     port = free_port()

@@ -110,7 +110,9 @@ def test_ask_follow_up_download_and_refusal(open_page) -> None:
         page.locator("[data-testid=stChatInput] textarea").fill(question)
         page.keyboard.press("Enter")
         page.get_by_text(question, exact=True).last.wait_for(timeout=30_000)
-        page.wait_for_timeout(5000)
+        page.wait_for_timeout(3000)
+        page.locator(".st-key-stop_answer").wait_for(state="hidden", timeout=60_000)
+        page.wait_for_timeout(3000)
         answers.append(page.inner_text("body"))
     assert "Понял так" in answers[0] and "По признаку: категория" in answers[0]
     assert "регион" in answers[1].split("а по регионам?")[1]
