@@ -1,4 +1,4 @@
-"""A document printed as PDF: headings, numbered steps and tables on A4, with its register number on every page."""
+"""A document printed as PDF: headings, steps and tables on A4; number, revision and owner at the foot of each page."""
 
 from __future__ import annotations
 
@@ -38,14 +38,10 @@ def pdf_of(card: DocumentCard, blocks: Iterable[Block], *, lang: str = "ru") -> 
         bottomMargin=MARGIN_MM * mm, title=card.title, author=card.owner, lang=lang, invariant=1,
     )  # fmt: skip
     story = _story(blocks, styles)
-    if line := _facts(card, lang):
-        from reportlab.platypus import Paragraph
-
-        story.insert(1 if blocks and blocks[0].kind == "heading" else 0, Paragraph(escape(line), styles["facts"]))
+    said = _facts(card, lang)
 
     def foot(canvas: Any, document: Any) -> None:
         canvas.setFont(REGULAR, 8)
-        said = " · ".join(filter(None, (card.code, card.title)))
         canvas.drawString(MARGIN_MM * mm, 10 * mm, said)
         canvas.drawRightString(A4[0] - MARGIN_MM * mm, 10 * mm, str(document.page))
 
@@ -152,5 +148,4 @@ def _styles() -> dict[str, Any]:
             f"step{level}", body, leftIndent=indent, bulletIndent=indent - INDENT_MM * mm, spaceAfter=3,
             bulletFontName=REGULAR, bulletFontSize=BODY_PT,
         )  # fmt: skip
-    found["facts"] = ParagraphStyle("facts", body, fontSize=9, textColor="#555555", spaceAfter=8)
     return found
