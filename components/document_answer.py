@@ -28,7 +28,9 @@ def urgent(advice: Advice, at: int, lang: str) -> None:
 
 
 def draw(advice: Advice, at: int, lang: str) -> None:
-    """Everything but the urgent step."""
+    """Everything but the urgent step; a question whose slips were mended is shown as it was read."""
+    if advice.read_as and advice.read_as.casefold() != advice.question.casefold():
+        st.caption(t("knowledge.asked_as", lang, text=plain(advice.read_as)))
     if advice.term is not None:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{plain(advice.term.term)}** — {plain(advice.term.definition)}")

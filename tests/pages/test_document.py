@@ -158,3 +158,13 @@ def test_what_nobody_answers_can_be_reported(engine: sa.Engine) -> None:
     (gap,) = gaps.open_gaps(engine)
     assert (gap.question, gap.user_name, gap.nearest) == ("Как чинить трактор?", "olga", "*Пролив*")
     assert "Пробел записан" in said(app) and "gap_0" not in keys(app) and not app.exception
+
+
+@pytest.mark.parametrize(
+    ("read_as", "told"), [("как чинить трактор", True), ("КАК ЧЕНИТЬ ТРАКТОР", False), ("", False)]
+)
+def test_a_question_with_mended_slips_is_shown_as_it_was_read(engine: sa.Engine, read_as: str, told: bool) -> None:
+    app = _chat("olga", Advice("как ченить трактор", read_as=read_as))
+    captions = [one.value for one in app.caption]
+    assert ("Прочитано как: как чинить трактор" in captions) == told
+    assert told or not any(one.startswith("Прочитано как") for one in captions)
