@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "en")
 LLM_MODES = ("local", "endpoint", "transformers", "off")
 EMBEDDERS = ("e5", "endpoint")
+VECTOR_STORES = ("auto", "table", "oracle")
 SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
 ACCOUNTS = ("read", "write", "migrate")
 _VARIABLES = {"read": "AZS_DATABASE", "write": "AZS_DATABASE_WRITE", "migrate": "AZS_DATABASE_MIGRATE"}
@@ -57,6 +58,7 @@ class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
+    `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
     home: Path
@@ -77,6 +79,7 @@ class Settings:
     embedder_url: str
     embedder_model: str
     embedder_api_key: str = field(repr=False)
+    vector_store: str
     query_timeout_s: float
     write_timeout_s: float
     max_rows: int
@@ -134,6 +137,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         embedder_url=env.get("AZS_EMBEDDER_URL") or "",
         embedder_model=env.get("AZS_EMBEDDER_MODEL") or "",
         embedder_api_key=env.get("AZS_EMBEDDER_API_KEY") or "",
+        vector_store=_choice(env, "AZS_VECTOR_STORE", "auto", VECTOR_STORES),
         query_timeout_s=_number(env, "AZS_QUERY_TIMEOUT_S", 30),
         write_timeout_s=_number(env, "AZS_WRITE_TIMEOUT_S", 300),
         max_rows=int(_number(env, "AZS_MAX_ROWS", 10_000)),

@@ -43,11 +43,13 @@ _SCHEMA: dict[str, Any] = {
     "required": ["sentences"], "additionalProperties": False,
 }  # fmt: skip
 Cancelled = Callable[[], bool] | None
+OnPart = Callable[[int, int], None]
 
 
 def retell(
-    title: str, blocks: Sequence[Block], own: Summary, client: ModelClient, *, cancelled: Cancelled = None
-) -> Summary:
+    title: str, blocks: Sequence[Block], own: Summary, client: ModelClient, *, cancelled: Cancelled = None,
+    on_part: OnPart = lambda _part, _parts: None,
+) -> Summary:  # fmt: skip
     """The summary with sentences that the model wrote; `own` where the model is a stand-in or too little is left.
 
     Each part of the file is told by itself, then the parts together. A sentence stays only if every number, date and
@@ -55,6 +57,7 @@ def retell(
 
     Args:
         own: the summary of the same blocks without a model.
+        on_part: told the part begun, from 1, and how many there are; one more than those is all of them together.
 
     Raises:
         CancelledError: `cancelled` said so.
@@ -65,9 +68,11 @@ def retell(
     grounds = Grounds(blocks)
     told: list[str] = []
     pieces = parts(blocks, _room(client))
-    for piece in pieces:
+    for number, piece in enumerate(pieces, start=1):
+        on_part(number, len(pieces))
         told += _told(title, piece, client, grounds, language=own.language, cancelled=cancelled)
     if len(pieces) > 1 and len(told) > MOST:
+        on_part(len(pieces) + 1, len(pieces))
         shorter = _told(title, " ".join(told), client, grounds, language=own.language, cancelled=cancelled)
         told = shorter if len(shorter) >= FEWEST else told
     kept = _sourced(told[:MOST], grounds)

@@ -5,29 +5,30 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from azs.errors import CancelledError
-from chains.answer import Answer
 
 LOOK_S = 0.2
+Found = TypeVar("Found")
 
 
-class Work:
+class Work(Generic[Found]):
     """One question being answered in a thread of its own."""
 
-    def __init__(self, answer: Callable[..., Answer]) -> None:
+    def __init__(self, answer: Callable[..., Found]) -> None:
         """Args: answer: makes the answer; is given `on_stage` and `cancelled`, see `Assistant.ask`."""
         self._answer = answer
         self._stages: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._done = threading.Event()
-        self._found: Answer | None = None
+        self._found: Found | None = None
         self._error: BaseException | None = None
         threading.Thread(target=self._run, name="answer", daemon=True).start()
 
-    def show(self, title: str, stop: str) -> Answer:
+    def show(self, title: str, stop: str) -> Found:
         """Draw the stages until the answer is there, with a button that says `stop`: any click breaks the run off.
 
         Raises:

@@ -52,6 +52,8 @@ def draw(advice: Advice, at: int, lang: str) -> None:
 
 def _quote(one: Quote, key: str, lang: str) -> None:
     with st.container(border=True, gap="small"):
+        if not one.in_force:
+            st.warning(t("knowledge.superseded", lang), icon=":material/history:")
         if one.heading:
             st.markdown(f"**{plain(' › '.join(one.heading))}**")
         if one.has_steps:

@@ -13,10 +13,8 @@ from azs.i18n.formats import date
 from azs.knowledge import library, reader
 from azs.knowledge.document import KINDS, Access, DocumentCard
 from azs.knowledge.revisions import Document
-from azs.knowledge.summary import Source
-from azs.knowledge.summary_record import from_json
 from azs.security.actor import ROLES
-from components import document_summary, failures, knowledge, notices, people, session
+from components import document_retelling, failures, knowledge, notices, people, session
 from components.plain_text import plain
 
 STATES = ("in_force", "superseded", "queued", "reading", "failed")
@@ -91,7 +89,7 @@ def details(document: Document, lang: str) -> None:
             _tools(document, lang)
         if document.summary_json:
             with failures.shown(lang):
-                document_summary.draw(from_json(document.summary_json), lang, link=_link(document, lang))
+                document_retelling.draw(document, lang)
         if library.may_keep(people.current()):
             with st.expander(t("knowledge.card", lang), icon=":material/edit:"):
                 _card_form(document, lang)
@@ -125,16 +123,6 @@ def undo(lang: str) -> None:
                     library.restore(session.writer(), actor, one.identifier)
                     notices.later(t("knowledge.restored", lang, title=plain(one.card.title)), icon=":material/undo:")
                     st.rerun()
-
-
-def _link(document: Document, lang: str) -> document_summary.Link:
-    """Where a sentence of the summary stands."""
-
-    def to(source: Source) -> str:
-        at = source.block
-        return f"/document?id={document.identifier}&from={at}&to={at}&at={at}&lang={lang}"
-
-    return to
 
 
 def _tools(document: Document, lang: str) -> None:
@@ -201,7 +189,7 @@ def card_fields(card: DocumentCard, key: str, lang: str, *, titled: bool = True)
         t("knowledge.asked", lang),
         "\n".join(card.asked),
         key=f"{key}_asked",
-        max_chars=2000,
+        max_chars=20_000,
         help=t("knowledge.asked_help", lang),
     )
     access = Access(stations, card.access.regions, equipment, tuple(roles), regions, seen_at)

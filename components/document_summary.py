@@ -17,12 +17,21 @@ Link = Callable[[Source], str]
 _KIND_ICONS = {"must": ":material/task_alt:", "must_not": ":material/block:", "step": ":material/arrow_forward:"}
 
 
-def draw(summary: Summary, lang: str, *, link: Link) -> None:
-    """Everything of the summary that there is; one sentence where there is nothing."""
+def draw(summary: Summary, lang: str, *, link: Link, folded: bool = False) -> None:
+    """Everything of the summary that there is, all but its sentences folded away where it stands before a text; one
+    sentence where there is nothing."""
     if not (summary.sentences or summary.facts or summary.dates or summary.obligations):
         st.info(t("summary.nothing", lang))
         return
     _sentences(summary, lang, link)
+    if not folded:
+        _details(summary, lang, link)
+    elif summary.facts or summary.dates or summary.obligations:
+        with st.expander(t("summary.details", lang), icon=":material/checklist:"):
+            _details(summary, lang, link)
+
+
+def _details(summary: Summary, lang: str, link: Link) -> None:
     if summary.facts:
         st.markdown(f"**{t('summary.facts', lang)}**")
         rows = [(one.text, one.about, one.source) for one in summary.facts]

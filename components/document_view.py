@@ -13,7 +13,7 @@ from azs.knowledge import library, revisions
 from azs.knowledge.document import Block
 from azs.knowledge.page_image import page_image
 from azs.knowledge.revisions import Document
-from components import document_answer, document_cards, knowledge, people, session
+from components import document_answer, document_cards, document_retelling, failures, knowledge, people, session
 from components.plain_text import plain
 
 BLOCKS_A_PAGE = 40
@@ -52,6 +52,16 @@ def head(document: Document, lang: str) -> None:
                 query_params={"id": current.identifier, "lang": lang},
             )  # fmt: skip
     document_cards.download(document, lang)
+
+
+def summary(document: Document, place: Place, lang: str) -> None:
+    """The document in short; folded away where a passage is to be seen."""
+    if document.summary_json:
+        with (
+            st.expander(t("summary.label", lang), expanded=place.at < 0, icon=":material/summarize:"),
+            failures.shown(lang),
+        ):
+            document_retelling.draw(document, lang, folded=True)
 
 
 def body(document: Document, place: Place, lang: str) -> None:

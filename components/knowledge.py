@@ -12,14 +12,15 @@ import streamlit as st
 
 from azs.errors import AzsError, ModelError
 from azs.knowledge import glossary as terms
-from azs.knowledge import inbox, library, reader, texts
+from azs.knowledge import inbox, library, reader
 from azs.knowledge.embedding import Embedder
 from azs.knowledge.glossary_term import GlossaryTerm, groups
 from azs.knowledge.originals import Originals
-from azs.knowledge.reader import Desk, Progress
+from azs.knowledge.reader import Completion, Desk, Progress
 from azs.settings import ROOT, Settings
 from chains.documents.adviser import Adviser
 from chains.documents.shelf import ShelfSource
+from chains.documents.vector_store import choose_store
 from chains.retrieval.embedders import load_embedder
 from components import session
 
@@ -57,7 +58,10 @@ def adviser() -> Adviser:
 @st.cache_resource(show_spinner=False)
 def shelf() -> ShelfSource:
     """The searchable documents."""
-    return ShelfSource(session.writer(), embedder, lambda: groups(glossary()))
+    engine, settings = session.writer(), session.settings()
+    return ShelfSource(
+        engine, embedder, lambda: groups(glossary()), lambda model: choose_store(settings, engine, model)
+    )
 
 
 def today() -> dt.date:
@@ -78,9 +82,10 @@ def wake() -> None:
 
 def read_always() -> None:
     """Read what is queued and what lies in the inbox, for as long as the process lives."""
+    completion = Completion()
     while True:
         try:
-            _read(session.writer(), session.settings())
+            _read(session.writer(), session.settings(), completion)
         except AzsError as error:  # no database yet: looked at again
             log.warning("reading documents: %s", error.key, exc_info=error)
         except Exception as error:
@@ -89,7 +94,7 @@ def read_always() -> None:
         _wake.clear()
 
 
-def _read(engine: sa.Engine, settings: Settings) -> None:
+def _read(engine: sa.Engine, settings: Settings, completion: Completion) -> None:
     files, told = Originals(settings.documents_dir), progress()
 
     def tell(now: Progress) -> None:
@@ -106,8 +111,9 @@ def _read(engine: sa.Engine, settings: Settings) -> None:
     try:
         if reader.waiting(engine):
             reader.work_off(Desk(engine, files, _ready_embedder(), tell))
-        if (model := _ready_embedder()) and texts.lacking(engine, model.name):
-            reader.complete(Desk(engine, files, model, tell))
+        if model := _ready_embedder():
+            completion.run(Desk(engine, files, model, tell))
+            shelf().prepare(today())
     finally:
         told.clear()
 

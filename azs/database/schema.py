@@ -263,7 +263,6 @@ documents = sa.Table(
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("problem", sa.String(400)),
     sa.Column("summary_json", sa.String(4000)),
-    sa.Column("asked", sa.String(4000)),
     sa.Column("uploaded_by", sa.String(64), nullable=False),
     sa.Column("uploaded_at", sa.DateTime, nullable=False),
     sa.Column("claimed_at", sa.DateTime),
@@ -278,6 +277,19 @@ document_marks = sa.Table(
     sa.Column("document_id", sa.String(36), sa.ForeignKey("documents.document_id"), primary_key=True),
     sa.Column("mark", sa.String(20), primary_key=True),
     sa.Column("value", sa.String(200), primary_key=True),
+)
+
+document_phrases = sa.Table(
+    "document_phrases",
+    metadata,
+    sa.Column(
+        "document_id",
+        sa.String(36),
+        sa.ForeignKey("documents.document_id", name="fk_document_phrases_document"),
+        primary_key=True,
+    ),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("phrase", sa.String(300), nullable=False),
 )
 
 document_blocks = sa.Table(
@@ -318,6 +330,20 @@ document_vectors = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("embedder", sa.String(120), primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+document_retellings = sa.Table(
+    "document_retellings",
+    metadata,
+    sa.Column(
+        "document_id",
+        sa.String(36),
+        sa.ForeignKey("documents.document_id", name="fk_retellings_document"),
+        primary_key=True,
+    ),
+    sa.Column("summary_json", sa.String(4000), nullable=False),
+    sa.Column("told_by", sa.String(64), nullable=False),
+    sa.Column("told_at", sa.DateTime, nullable=False),
 )
 
 knowledge_gaps = sa.Table(

@@ -7,6 +7,7 @@ the same moment by two people, is one document.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,8 @@ from azs.database.schema import (
     document_blocks,
     document_chunks,
     document_marks,
+    document_phrases,
+    document_retellings,
     document_vectors,
     documents,
 )
@@ -35,8 +38,14 @@ from azs.security.actor import Actor
 KEEPERS = ("manager", "analyst", "administrator")
 """Roles that may add, describe and delete documents."""
 UNDO = dt.timedelta(days=1)
+SETTLED = dt.timedelta(seconds=3)
+"""How old a change has to be to be the last of its second: Oracle tells no shorter times."""
 MAX_BYTES = 50_000_000
 IDENTIFIER_CHARS = 32
+OF_A_DOCUMENT = (
+    document_vectors, document_retellings, document_chunks, document_blocks, document_phrases, document_marks,
+)  # fmt: skip
+"""Tables that have rows of a document, those that point to others first."""
 _MARKS = {
     "station": "stations", "region": "regions", "equipment": "equipment",
     "reader_role": "reader_roles", "reader_region": "reader_regions", "reader_station": "reader_stations",
@@ -85,6 +94,7 @@ def add(
         with changing(engine) as connection:  # the row and who may read it, or neither
             connection.execute(sa.insert(documents).values(**row))
             _write_marks(connection, identifier, card.access)
+            _write_phrases(connection, identifier, card.asked)
     except DatabaseError:
         if _row(engine, identifier) is None:
             raise
@@ -121,6 +131,8 @@ def describe(engine: sa.Engine, actor: Actor, identifier: str, *, card: Document
         change = sa.update(documents).where(documents.c.document_id == identifier)
         connection.execute(change.values(**_card_row(card), changed_at=now()))
         _write_marks(connection, identifier, card.access)
+        if card.asked != before.asked:
+            _write_phrases(connection, identifier, card.asked)
     if card.asked != before.asked:
         texts.store_phrases(engine, identifier, chunks=phrase_chunks(card, texts.blocks_of(engine, identifier)))
     _record(engine, actor, "documents.described", card.title)
@@ -174,7 +186,7 @@ def purge(engine: sa.Engine, originals: Originals) -> int:
     gone = fetched(engine, lambda connection: connection.execute(old).all())
     for row in gone:
         with changing(engine) as connection:
-            for table in (document_vectors, document_chunks, document_blocks, document_marks, documents):
+            for table in (*OF_A_DOCUMENT, documents):
                 connection.execute(sa.delete(table).where(table.c.document_id == row.document_id))
         originals.remove(row.sha256)
     return len(gone)
@@ -188,7 +200,9 @@ def find(engine: sa.Engine, actor: Actor, identifier: str, *, deleted: bool = Fa
     """
     row = _row(engine, identifier)
     if row is not None and (deleted or row["deleted_at"] is None):
-        found = _document(row, _marks(engine, identifier).get(identifier, ()))
+        found = _document(
+            row, _marks(engine, identifier).get(identifier, ()), _phrases(engine, identifier).get(identifier, ())
+        )
         if may_read(actor, found.card.access):
             return found
     raise DocumentError("documents.gone")
@@ -215,8 +229,19 @@ def every(engine: sa.Engine) -> tuple[Document, ...]:
         return ()
     asked = sa.select(documents).order_by(documents.c.uploaded_at.desc(), documents.c.document_id)
     rows = fetched(engine, lambda connection: connection.execute(asked).mappings().all())
-    marks = _marks(engine)
-    return tuple(_document(row, marks.get(row["document_id"], ())) for row in rows)
+    marks, phrases = _marks(engine), _phrases(engine)
+    return tuple(_document(row, marks.get(row["document_id"], ()), phrases.get(row["document_id"], ())) for row in rows)
+
+
+def stamp(engine: sa.Engine) -> tuple[object, ...]:
+    """Tells one state of the documents from another; a state that may still be changing from every other."""
+    if engine.dialect.name == "sqlite":
+        return (0, None)
+    c = documents.c
+    asked = sa.select(sa.func.count(), sa.func.max(c.changed_at)).where(c.deleted_at.is_(None))
+    count, latest = fetched(engine, lambda connection: connection.execute(asked).one())
+    settled = latest is None or now() - latest > SETTLED
+    return count, latest, None if settled else time.monotonic()
 
 
 def _need_keeper(engine: sa.Engine, actor: Actor) -> None:
@@ -247,6 +272,7 @@ def _bring_back(engine: sa.Engine, identifier: str, card: DocumentCard | None) -
         connection.execute(change.values(**values, **(_card_row(card) if card else {}), changed_at=now()))
         if card is not None:
             _write_marks(connection, identifier, card.access)
+            _write_phrases(connection, identifier, card.asked)
     if card is not None:
         texts.store_phrases(engine, identifier, chunks=phrase_chunks(card, texts.blocks_of(engine, identifier)))
 
@@ -268,11 +294,22 @@ def _marks(engine: sa.Engine, identifier: str | None = None) -> dict[str, list[t
     return found
 
 
-def _document(row: sa.RowMapping, marks: Sequence[tuple[str, str]]) -> Document:
+def _phrases(engine: sa.Engine, identifier: str | None = None) -> dict[str, list[str]]:
+    c = document_phrases.c
+    asked = sa.select(c.document_id, c.phrase).order_by(c.document_id, c.position)
+    if identifier is not None:
+        asked = asked.where(c.document_id == identifier)
+    found: dict[str, list[str]] = {}
+    for row in fetched(engine, lambda connection: connection.execute(asked).all()):
+        found.setdefault(row.document_id, []).append(row.phrase)
+    return found
+
+
+def _document(row: sa.RowMapping, marks: Sequence[tuple[str, str]], phrases: Sequence[str]) -> Document:
     named = {field: tuple(sorted(value for mark, value in marks if mark == name)) for name, field in _MARKS.items()}
     card = DocumentCard(
         row["title"], row["kind"], row["code"] or "", row["revision"] or "", _day(row["valid_from"]),
-        _day(row["valid_until"]), row["owner"] or "", Access(**named), tuple((row["asked"] or "").splitlines()),
+        _day(row["valid_until"]), row["owner"] or "", Access(**named), tuple(phrases),
     )  # fmt: skip
     plain = {name: row[name] or "" for name in ("language", "parser", "problem", "summary_json", "deleted_by")}
     return Document(
@@ -293,7 +330,6 @@ def _card_row(card: DocumentCard) -> dict[str, Any]:
         "title": fitted(" ".join(card.title.split()), c.title) or "—", "kind": card.kind,
         "code": fitted(card.code.strip(), c.code), "revision": fitted(card.revision.strip(), c.revision),
         "valid_from": card.valid_from, "valid_until": card.valid_until, "owner": fitted(card.owner.strip(), c.owner),
-        "asked": fitted("\n".join(" ".join(line.split()) for line in card.asked), c.asked),
     }  # fmt: skip
 
 
@@ -307,6 +343,18 @@ def _write_marks(connection: sa.Connection, identifier: str, access: Access) -> 
     connection.execute(sa.delete(document_marks).where(document_marks.c.document_id == identifier))
     if rows:
         connection.execute(sa.insert(document_marks), rows)
+
+
+def _write_phrases(connection: sa.Connection, identifier: str, asked: Sequence[str]) -> None:
+    c = document_phrases.c
+    lines = dict.fromkeys(fitted(" ".join(line.split()), c.phrase) for line in asked)
+    rows = [
+        {"document_id": identifier, "position": position, "phrase": line}
+        for position, line in enumerate(filter(None, lines))
+    ]
+    connection.execute(sa.delete(document_phrases).where(c.document_id == identifier))
+    if rows:
+        connection.execute(sa.insert(document_phrases), rows)
 
 
 def _change(engine: sa.Engine, identifier: str, **values: object) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
@@ -17,8 +19,8 @@ from azs.database.writing import fitted
 from azs.errors import AzsError, DatabaseError, DocumentError, ModelError
 from azs.knowledge import library, texts
 from azs.knowledge.chunks import chunks
-from azs.knowledge.document import DocumentCard, Parsed
-from azs.knowledge.embedding import Embedder
+from azs.knowledge.document import Chunk, DocumentCard, Parsed
+from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.originals import Originals
 from azs.knowledge.parsing.limited import parse_limited
 from azs.knowledge.phrases import phrase_chunks
@@ -31,6 +33,8 @@ log = logging.getLogger("azs.knowledge")
 BATCH = 16
 ABANDONED = dt.timedelta(minutes=5)
 """A document that nobody has worked on for so long is taken over."""
+AGAIN_S = 600.0
+"""How often vectors that are missing are looked for while no document changes."""
 DEEPEST = 3
 _PROBLEM_CHARS = 400
 
@@ -96,6 +100,25 @@ def complete(desk: Desk, *, stop: Callable[[], bool] = lambda: False) -> None:
             log.error("document %s: %s", identifier, type(error).__name__, exc_info=error)
         else:
             _settle(desk.engine, identifier, status="ready", problem=None)
+
+
+class Completion:
+    """Runs `complete` once after each change of the documents and now and then: it looks through all chunks."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[object, ...] = ()
+
+    def run(self, desk: Desk) -> None:
+        """Complete what may lack vectors; after an error the next run looks again.
+
+        Raises:
+            ModelError, DatabaseError: see `complete`.
+        """
+        name = desk.embedder.name if desk.embedder else ""
+        now = (library.stamp(desk.engine), name, int(time.monotonic() / AGAIN_S))
+        if now != self._seen:
+            complete(desk)
+            self._seen = now
 
 
 def requeue(engine: sa.Engine) -> None:
@@ -234,7 +257,7 @@ def _embed(desk: Desk, document: Document) -> None:
     for start in range(0, len(waiting), BATCH):
         part = waiting[start : start + BATCH]
         desk.tell(Progress(document.identifier, document.card.title, "vectors", start, len(waiting)))
-        vectors = desk.embedder.passages([texts.searched_text(chunk) for chunk in part])
+        vectors = _vectors(desk.embedder, part)
         texts.store_vectors(
             desk.engine, document.identifier, desk.embedder.name, positions=[chunk.number for chunk in part],
             vectors=vectors,
@@ -242,6 +265,16 @@ def _embed(desk: Desk, document: Document) -> None:
         with changing(desk.engine) as connection:
             change = sa.update(documents).where(documents.c.document_id == document.identifier)
             connection.execute(change.values(claimed_at=library.now()))
+
+
+def _vectors(embedder: Embedder, part: Sequence[Chunk]) -> Vectors:
+    """Of chunks: texts as passages, phrases as the questions they are."""
+    found = np.zeros((len(part), embedder.dim), np.float32)
+    for kind, embed in (("text", embedder.passages), ("phrase", embedder.queries)):
+        rows = [row for row, chunk in enumerate(part) if chunk.kind == kind]
+        if rows:
+            found[rows] = embed([texts.searched_text(part[row]) for row in rows])
+    return found
 
 
 def _settle(engine: sa.Engine, identifier: str, *, status: str, problem: str | None) -> None:

@@ -11,20 +11,21 @@ from azs.errors import SummaryError
 from azs.knowledge.summary import Fact, KeyDate, KeySentence, Obligation, Source, Summary
 
 MOST_BYTES = 4_000  # Oracle's VARCHAR2
-SENTENCE_BYTES = 2_000  # the rest is for facts, dates and obligations
+SENTENCE_BYTES = 2_000  # the rest is for facts, dates and obligations, where there are any
 _TURNS = ("obligations", "obligations", "dates", "facts")
 
 
 def to_json(summary: Summary) -> str:
     """The summary in at most MOST_BYTES of UTF-8.
 
-    What does not fit is left out by whole items: sentences beyond SENTENCE_BYTES (of the first ones there is one
-    whenever it fits at all), then the last of the obligations, dates and facts.
+    What does not fit is left out by whole items: sentences beyond SENTENCE_BYTES where there is more than sentences (of
+    the first ones there is one whenever it fits at all), then the last of the obligations, dates and facts.
     """
+    room = SENTENCE_BYTES if summary.facts or summary.dates or summary.obligations else MOST_BYTES
     kept = replace(summary, sentences=(), facts=(), dates=(), obligations=(), people=())
     for sentence in summary.sentences:
         wider = replace(kept, sentences=(*kept.sentences, sentence))
-        if _size(wider) <= (SENTENCE_BYTES if kept.sentences else MOST_BYTES):
+        if _size(wider) <= (room if kept.sentences else MOST_BYTES):
             kept = wider
     kept = _filled(kept, summary)
     with_people = replace(kept, people=summary.people)

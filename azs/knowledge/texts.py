@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
 from azs.database.changing import changing
-from azs.database.schema import document_blocks, document_chunks, document_vectors
+from azs.database.schema import document_blocks, document_chunks, document_retellings, document_vectors
 from azs.database.writing import fitted
 from azs.knowledge.document import Block, Chunk
 
@@ -31,7 +31,8 @@ class StoredChunk:
 
 
 def store(engine: sa.Engine, identifier: str, *, blocks: Sequence[Block], chunks: Sequence[Chunk]) -> None:
-    """Put the text of a document in the place of what was there, in one transaction; its vectors are dropped.
+    """Put the text of a document in the place of what was there, in one transaction; its vectors and what a model told
+    of it are dropped.
 
     Raises:
         DatabaseError: nothing was changed.
@@ -46,7 +47,7 @@ def store(engine: sa.Engine, identifier: str, *, blocks: Sequence[Block], chunks
     ]  # fmt: skip
     chunk_rows = [_chunk_row(identifier, chunk) for chunk in chunks]
     with changing(engine) as connection:
-        for table in (document_vectors, document_chunks, document_blocks):
+        for table in (document_vectors, document_retellings, document_chunks, document_blocks):
             connection.execute(sa.delete(table).where(table.c.document_id == identifier))
         _insert(connection, document_blocks, block_rows)
         _insert(connection, document_chunks, chunk_rows)

@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azs.knowledge.glossary_term import GlossaryTerm, folded
-from azs.knowledge.revisions import Document
+from azs.knowledge.revisions import Document, may_read
 from azs.security.actor import Actor
 from chains.documents.cue_words import respelt
 from chains.documents.disagreement import Disagreement, disagreements
+from chains.documents.litres import fits
 from chains.documents.quotes import Quote, quote, step_section
 from chains.documents.ranking import RankedDocument, Ranking
 from chains.documents.shelf import Shelf, ShelfSource
 from chains.documents.urgency import Urgent, first_step, is_danger
+from chains.documents.wanted import WantedRevision, applies, stations_named, wanted_revision, without_stations
 
 MOST_QUOTES = 3
 NEAREST = 3
-CLOSE = 0.55
-"""A further document is quoted too where its score is at least this share of the best one's."""
+CLOSE = 3.0
+"""A further document is quoted too where its score is at most so much below the best one's."""
 _TO_DO = re.compile(
     r"\b(?:что\s+(?:мне\s+|нам\s+|нужно\s+|надо\s+|необходимо\s+)*(?:с?делать|предпринять)|как\s+(?:быть|действовать|поступ\w+)"
     r"|поряд\w+|действия|шаги|инструкци\w+|алгоритм\w*|куда\s+звонить|what\s+(?:do|should|must)\s+(?:i|we|you|an?\s+\w+)\s+do"
@@ -90,9 +92,17 @@ class Adviser:
             QueryError: the database cannot be read.
         """
         shelf = self._shelf.current()
-        allowed = shelf.readable(actor, today, superseded=superseded)
         said = respelt(question)
-        found = shelf.search(said, allowed, favour=lambda document: _favour(said, document))
+        stations = stations_named(said)
+        allowed = frozenset(
+            name for name in shelf.readable(actor, today, superseded=superseded)
+            if applies(shelf.documents[name].card.access, stations, actor.scope)
+        )  # fmt: skip
+        wanted = wanted_revision(said)
+        if wanted is not None and (earlier := self._earlier(shelf, question, wanted, actor, allowed)):
+            return earlier
+        said = without_stations(wanted.question if wanted else said)
+        found = shelf.search(said, allowed, favour=lambda document: favour(said, document))
         term = self._asked_term(question)
         danger = is_danger(said) or is_danger(found.read_as)
         answers = found.answerable or (danger and bool(found.documents))
@@ -106,6 +116,30 @@ class Adviser:
             disagreements=disagreements(quotes), confidence=found.confidence, term=term, read_as=found.read_as,
         )  # fmt: skip
 
+    def _earlier(
+        self, shelf: Shelf, question: str, wanted: WantedRevision, actor: Actor, allowed: frozenset[str]
+    ) -> Advice | None:  # fmt: skip
+        """What an earlier revision of the document that answers says; None where it has none that was asked for."""
+        found = shelf.search(wanted.question, allowed, favour=lambda document: favour(wanted.question, document))
+        wants_steps = bool(_TO_DO.search(question))
+        for one in found.documents[:NEAREST] if found.answerable else ():
+            series = [
+                other for other in shelf.documents.values()
+                if other.card.code == one.document.card.code != "" and other.identifier not in allowed
+                and wanted.number in ("", other.card.revision) and may_read(actor, other.card.access)
+            ]  # fmt: skip
+            if not series:
+                continue
+            latest = max(series, key=lambda other: (other.card.valid_from or dt.date.min, other.uploaded_at))
+            own = shelf.search(wanted.question, frozenset({latest.identifier})).documents
+            if not own:
+                continue
+            quotes = self._of_document(shelf, own[0], wanted.question, wants_steps=wants_steps, sections=2)
+            if quotes:
+                said = tuple(replace(quoted, in_force=False) for quoted in quotes)
+                return Advice(question, said, confidence=found.confidence)
+        return None
+
     def has_documents(self) -> bool:
         """Whether there is any document to answer from."""
         return bool(self._shelf.current().documents)
@@ -117,7 +151,7 @@ class Adviser:
     def _quotes(self, shelf: Shelf, found: Ranking, *, wants_steps: bool) -> tuple[Quote, ...]:
         """A quotation of each of the best documents, two sections of the first."""
         best = found.documents[0].score
-        some = [one for one in found.documents[:MOST_QUOTES] if one.score >= CLOSE * best]
+        some = [one for one in found.documents[:MOST_QUOTES] if one.score >= best - CLOSE]
         quotes: list[Quote] = []
         for one in some or found.documents[:1]:
             quotes += self._of_document(
@@ -133,7 +167,7 @@ class Adviser:
         if not blocks:  # gone for good since the shelf was read
             return []
         made: list[Quote] = []
-        for chunk, _ in one.chunks:
+        for chunk in one.chunks:
             if len(made) >= sections and (not wants_steps or any(section.has_steps for section in made)):
                 break
             section = quote(one.document, blocks, chunk, question, score=one.score)
@@ -169,11 +203,13 @@ class Adviser:
         return None
 
 
-def _favour(question: str, document: Document) -> float:
-    """Reviews of incidents tell what happened; they are no instruction, and no form is."""
+def favour(question: str, document: Document) -> float:
+    """Reviews of incidents tell what happened; they are no instruction, and no form is. Litres choose among documents
+    for a range of them."""
+    own = fits(question, document.card.title)
     if document.card.kind == "incident_review":
-        return 0.0 if _PAST.search(question) else -RETOLD
-    return -RETOLD / 2 if document.card.kind == "form" and not _FORM.search(question) else 0.0
+        return own if _PAST.search(question) else own - RETOLD
+    return own - RETOLD / 2 if document.card.kind == "form" and not _FORM.search(question) else own
 
 
 def _opens_with_call(quotes: Sequence[Quote]) -> bool:

@@ -31,12 +31,14 @@ class Quote:
     Attributes:
         heading: titles above it, without that of the document.
         score: of the search; comparable within one answer only.
+        in_force: False of an earlier revision that was asked for.
     """
 
     document: Document
     heading: tuple[str, ...]
     blocks: tuple[QuotedBlock, ...]
     score: float = 0.0
+    in_force: bool = True
 
     @property
     def page(self) -> int | None:

@@ -1,35 +1,57 @@
-"""Which documents answer a question: their text and the phrases people ask with, weighed together.
+"""Which documents answer a question: what they say, what they are asked with, what tells them apart, weighed together.
 
-A document is as good as its best text, a little better for each further text that fits, and as its best phrase. How
-sure that is, is told by a logistic of what was seen; `python -m tests.evaluation.documents.calibrate` fits its weights.
+The weights stand in `ranking.toml`, as does how sure a find is; `python -m tests.evaluation.documents.calibrate` fits
+both.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from azs.knowledge.document import Chunk
-from azs.knowledge.revisions import Document
-from chains.retrieval.index import Found, Hit, SearchIndex
+import numpy as np
+import numpy.typing as npt
 
-FILE = Path(__file__).with_name("confidence.toml")
-DEEP = 60
-"""Hits of each kind that are looked at."""
-FURTHER, FURTHER_HITS = 0.15, 2
-"""What each further hit of a document adds, and how many count."""
+from azs.knowledge.document import Chunk
+from azs.knowledge.embedding import Vectors
+from azs.knowledge.revisions import Document
+from chains.documents.discriminant import Mask, Rows
+from chains.documents.scope import Scope, Side
+from chains.retrieval.index import Weighed
+from chains.retrieval.question import Wanted
+
+FILE = Path(__file__).with_suffix(".toml")
+SIGNALS = ("text", "text_words", "phrase_cosine", "phrase_words", "sounds_like")
+"""Of a document: the score of its best text, the BM25 of its best text, the cosine of its best phrase from the middle
+of all phrases, the BM25 of its best phrase, and how much the question sounds like it. BM25 as a logarithm."""
+FEATURES = (
+    "one",
+    "text_cosine",
+    "share",
+    "lead",
+    "lead_third",
+    "held",
+    "unheard",
+    "outside",
+    "outside_three",
+    *SIGNALS[1:],
+)
+"""Of the first document: 1, the cosine of its best text, its share of the likelihood of all, its lead over the second
+and over the fourth, what of the question's words it holds, what of them no document holds, the cosine of the nearest
+question outside and of the nearest three, and its signals."""
+DEEP, QUOTED = 60, 6
+"""Documents that are told of, and those of them whose texts are."""
 FEW = 10
 """Among fewer documents the lead of the first one says little, so its text has to convince too."""
-PHRASES = 2.0
-"""What the phrases weigh against the text."""
-FEATURES = ("one", "text_cosine", "phrase_cosine", "text_words", "phrase_words", "score", "lead", "lead_third")
+SPOKEN = 10
+"""Among fewer documents that have phrases the others are not measured against them."""
 NO_COSINE = 0.7
-
-Chunks = Mapping[str, tuple[Document, Chunk]]
+Signals = npt.NDArray[np.float32]
+"""(documents, SIGNALS)."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +59,13 @@ class RankedDocument:
     """A document that was found.
 
     Attributes:
-        score: comparable within one search only.
-        chunks: what was found of it, best first, phrases among them, each with its cosine.
+        score: logarithm of how likely it is the one, but for a constant of the search.
+        chunks: its texts and phrases, best first; none of those behind the first QUOTED.
     """
 
     document: Document
     score: float
-    chunks: tuple[tuple[Chunk, float], ...]
+    chunks: tuple[Chunk, ...]
 
 
 @dataclass(frozen=True)
@@ -51,8 +73,10 @@ class Ranking:
     """What a search found, best first.
 
     Attributes:
-        confidence: how likely the first document answers, 0 to 1. answerable: whether that is enough.
+        confidence: how likely the first document answers, 0 to 1.
+        answerable: whether that is enough.
         read_as: the question with its slips mended.
+        features: values of FEATURES; none where only texts were searched.
     """
 
     documents: tuple[RankedDocument, ...]
@@ -62,121 +86,181 @@ class Ranking:
     features: tuple[float, ...] = ()
 
 
-def rank(
-    question: str, texts: SearchIndex, phrases: SearchIndex, *, chunks: Chunks, allowed: Callable[[str], bool],
-    favour: Callable[[Document], float] = lambda _: 0.0,
-) -> Ranking:  # fmt: skip
-    """Search both indexes and put the documents in order.
+@dataclass(frozen=True)
+class Fitted:
+    """The contents of FILE.
+
+    Attributes:
+        order: of each of SIGNALS. sure: of each of FEATURES. least: the confidence that is enough to answer.
+    """
+
+    order: tuple[float, ...]
+    sure: tuple[float, ...]
+    least: float
+
+
+def rank(question: str, scope: Scope, *, favour: Callable[[Document], float] = lambda _: 0.0) -> Ranking:
+    """Put the documents of a scope in order.
 
     Args:
-        chunks: by the keys of both indexes. allowed: of a key.
         favour: added to the score of a document, whatever it says.
     """
-    found = texts.search(question, limit=DEEP, allowed=allowed)
-    asked = phrases.search(question, limit=DEEP, allowed=allowed)
-    by_text, by_phrase = _by_document(found, chunks), _by_document(asked, chunks)
-    names = list(dict.fromkeys([*by_text, *by_phrase]))
-    if not names:
+    texts, phrases = _weighed(question, scope)
+    found = texts.found
+    if not scope.documents or not (found.hits or phrases.found.hits):
         return Ranking((), 0.0, False, found.read_as)
-    owners = {name: _owner(name, by_text, by_phrase, chunks) for name in names}
-    floors = [_floor(one.hits) for one in (found, asked)]
-    scored = sorted(
-        ((_total(by_text.get(name, ()), floors[0]) + PHRASES * _total(by_phrase.get(name, ()), floors[1])
-          + favour(owners[name]), name) for name in names),
-        reverse=True,
-    )  # fmt: skip
+    known = fitted()
+    signals = _signals(scope, texts, phrases)
+    scores = signals @ np.array(known.order, np.float32)
+    scores += np.array([favour(document) for document in scope.documents], np.float32)
+    order = np.argsort(-scores, kind="stable")
     ranked = tuple(
-        RankedDocument(owners[name], score, _held(by_text, by_phrase, name, chunks)) for score, name in scored
-    )
-    seen = _features(scored, by_text, by_phrase)
-    weights, least = confidence_weights()
-    if not by_phrase:  # nobody has written down how people ask: the search judges by the text alone
+        RankedDocument(
+            scope.documents[number], float(scores[number]),
+            _chunks(scope, texts, phrases, int(number)) if place < QUOTED else (),
+        )
+        for place, number in enumerate(order[:DEEP])
+    )  # fmt: skip
+    if scope.discriminant is None:  # nobody has written down how people ask: the search judges by the text alone
         return Ranking(ranked, found.confidence, found.answerable, found.read_as)
-    sure = _logistic(weights, seen)
-    enough = sure >= least and (len(ranked) >= FEW or found.answerable)
+    seen = _features(scope, texts, phrases, scores, order=order, signals=signals)
+    sure = _logistic(known.sure, seen)
+    enough = sure >= known.least and (len(scope.documents) >= FEW or found.answerable)
     return Ranking(ranked, sure, enough, found.read_as, seen)
 
 
+def signals_of(question: str, scope: Scope) -> Signals:
+    """What the score of each document of a scope is made of."""
+    return _signals(scope, *_weighed(question, scope))
+
+
 @lru_cache(maxsize=1)
-def confidence_weights() -> tuple[tuple[float, ...], float]:
-    """Weights of FEATURES, and the least confidence that is enough to answer."""
+def fitted() -> Fitted:
+    """The weights in force."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(float(read["weights"][name]) for name in FEATURES), float(read["least"])
+    order = tuple(float(read["order"][name]) for name in SIGNALS)
+    return Fitted(order, tuple(float(read["sure"][name]) for name in FEATURES), float(read["least"]))
+
+
+def _weighed(question: str, scope: Scope) -> tuple[Weighed, Weighed]:
+    """Every text and every phrase."""
+    texts, phrases = scope.texts, scope.phrases
+    return (
+        texts.index.weigh(question, texts.snapshot, mask=texts.mask),
+        phrases.index.weigh(question, phrases.snapshot, mask=phrases.mask),
+    )
+
+
+def _signals(scope: Scope, texts: Weighed, phrases: Weighed) -> Signals:
+    """Of every document; a document without phrases is judged by its texts in their place."""
+    text = _best(scope, scope.texts, texts.scores)
+    text_words = np.log1p(_best(scope, scope.texts, texts.lexical))
+    found = [text, text_words]
+    discriminant = scope.discriminant
+    if discriminant is None:
+        return np.stack([*found, *[np.zeros_like(text)] * (len(SIGNALS) - 2)], axis=1)
+    spoken = discriminant.phrases.seen(_vector(texts, phrases), latin=texts.asked.latin)
+    cosines = [_spread(side, side.centred.rows @ spoken) for side in (scope.texts, scope.phrases)]
+    silent = np.bincount(scope.phrases.owners[scope.phrases.rows], minlength=len(text)) == 0
+    near = _best(scope, scope.texts, cosines[0])
+    found += [
+        _as_if_asked(_best(scope, scope.phrases, cosines[1]), near, silent=silent),
+        _as_if_asked(np.log1p(_best(scope, scope.phrases, phrases.lexical)), text_words, silent=silent),
+        _as_if_asked(discriminant.sounds_like(spoken), near, silent=silent),
+    ]
+    return np.stack(found, axis=1)
+
+
+def _as_if_asked(values: Vectors, beside: Vectors, *, silent: Mask) -> Vectors:
+    """Values that come of phrases; a document without any gets one that stands out as its text does `beside` it.
+
+    Among few documents with phrases nothing stands out: it gets the value of its text itself.
+    """
+    asked = values[~silent]
+    if len(asked) < SPOKEN:
+        return np.where(silent, beside, values)
+    standing = (beside - beside.mean()) / (beside.std() + 1e-6)
+    return np.where(silent, asked.mean() + asked.std() * standing, values)
+
+
+def _vector(texts: Weighed, phrases: Weighed) -> Vectors:
+    """Of the question: the same on both sides, where one has any."""
+    return texts.vector if texts.vector.size else phrases.vector
+
+
+def _spread(side: Side, values: Vectors) -> Vectors:
+    """Values of the rows that may be found, in the places of all."""
+    found = np.zeros(len(side.owners), np.float32)
+    found[side.rows] = values
+    return found
+
+
+def _best(scope: Scope, side: Side, values: Vectors) -> Vectors:
+    """The best value of each document; of one that has none the least of all."""
+    found = np.full(len(scope.documents), -np.inf, np.float32)
+    np.maximum.at(found, side.owners[side.rows], values[side.rows])
+    some = np.isfinite(found)
+    return np.where(some, found, found[some].min() if some.any() else 0.0)
+
+
+def _chunks(scope: Scope, texts: Weighed, phrases: Weighed, number: int) -> tuple[Chunk, ...]:
+    """Texts and phrases of a document, by what the best text and the best phrase of their place are worth together."""
+    weights = dict(zip(SIGNALS, fitted().order, strict=True))
+    worth: list[tuple[float, Chunk]] = []
+    for side, weighed, words in ((scope.texts, texts, "text_words"), (scope.phrases, phrases, "phrase_words")):
+        for row in np.flatnonzero(side.owners == number):
+            score = weights["text"] * float(weighed.scores[row]) + weights[words] * math.log1p(weighed.lexical[row])
+            worth.append((score, scope.chunks[side.snapshot.keys[row]][1]))
+    places: dict[tuple[int, str], tuple[float, Chunk]] = {}
+    for score, chunk in worth:
+        place = (chunk.block_first, chunk.kind)
+        if place not in places or score > places[place][0]:
+            places[place] = (score, chunk)
+    best = list(places.values())
+    return tuple(chunk for _, chunk in sorted(best, key=lambda one: -_together(one[1], best)))
+
+
+def _together(chunk: Chunk, best: Sequence[tuple[float, Chunk]]) -> float:
+    """Scores of the best text and the best phrase that share blocks with a chunk."""
+    found = {"text": 0.0, "phrase": 0.0}
+    for score, other in best:
+        if other.block_first <= chunk.block_last and chunk.block_first <= other.block_last:
+            found[other.kind] = max(found[other.kind], score)
+    return sum(found.values())
+
+
+def _features(
+    scope: Scope, texts: Weighed, phrases: Weighed, scores: Vectors, *, order: Rows, signals: Signals
+) -> tuple[float, ...]:  # fmt: skip
+    """Values of FEATURES."""
+    first = int(order[0])
+    said = texts.dense[scope.texts.owners == first]
+    spoken = scope.phrases.centred.seen(_vector(texts, phrases), latin=texts.asked.latin)
+    strange = np.sort(scope.strange @ spoken)[::-1][:3]
+    outside = (float(strange[0]), float(strange.mean())) if strange.size else (0.0, 0.0)
+    second, fourth = (float(scores[order[min(place, len(order) - 1)]]) for place in (1, 3))
+    top = float(scores[first])
+    return (
+        1.0, float(said.max()) if said.size else NO_COSINE, 1 / float(np.exp(np.minimum(scores - top, 0.0)).sum()),
+        top - second, top - fourth, *words_held(scope, texts.asked.wanted, first), *outside,
+        *map(float, signals[first, 1:]),
+    )  # fmt: skip
+
+
+def words_held(scope: Scope, wanted: Sequence[Wanted], number: int) -> tuple[float, float]:
+    """Shares of what a question asks for, by rarity among the documents: what one document holds, what none does."""
+    held = unheard = whole = 0.0
+    for one in wanted:
+        names = [names for names in (one.terms, one.parts, *one.others) if names]
+        holders = [frozenset.intersection(*(scope.holders(term) for term in name)) for name in names]
+        some = frozenset().union(*holders)
+        rarity = math.log1p((len(scope.documents) - len(some) + 0.5) / (len(some) + 0.5))
+        whole += rarity
+        held += rarity * (number in some)
+        unheard += rarity * (not some)
+    return held / (whole or 1.0), unheard / (whole or 1.0)
 
 
 def _logistic(weights: Sequence[float], seen: Sequence[float]) -> float:
     said = sum(weight * value for weight, value in zip(weights, seen, strict=True))
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, said))))
-
-
-def _by_document(found: Found, chunks: Chunks) -> dict[str, list[Hit]]:
-    held: dict[str, list[Hit]] = {}
-    for hit in found.hits:
-        if hit.key in chunks:  # the index may be newer than the shelf
-            held.setdefault(chunks[hit.key][0].identifier, []).append(hit)
-    return held
-
-
-def _floor(hits: Sequence[Hit]) -> float:
-    """What a document is worth that is not among the hits: the last of them, or nothing where there are no others."""
-    last = min((hit.score for hit in hits), default=0.0)
-    return last if len(hits) == DEEP else min(last, 0.0)
-
-
-def _total(hits: Sequence[Hit], floor: float) -> float:
-    """What the hits of a document, best first, are worth together; what was not found is worth `floor`."""
-    if not hits:
-        return floor * (1 + FURTHER * FURTHER_HITS)
-    further = [hit.score for hit in hits[1 : 1 + FURTHER_HITS]]
-    further += [floor] * (FURTHER_HITS - len(further))
-    return hits[0].score + FURTHER * sum(further)
-
-
-def _owner(
-    name: str, by_text: Mapping[str, list[Hit]], by_phrase: Mapping[str, list[Hit]], chunks: Chunks
-) -> Document:  # fmt: skip
-    hits = by_text.get(name) or by_phrase[name]
-    return chunks[hits[0].key][0]
-
-
-def _held(
-    by_text: Mapping[str, list[Hit]], by_phrase: Mapping[str, list[Hit]], name: str, chunks: Chunks
-) -> tuple[tuple[Chunk, float], ...]:  # fmt: skip
-    """What was found of a document: sections by the sum of the best score of their text and of their phrases."""
-    hits = [(hit, 1.0) for hit in by_text.get(name, ())] + [(hit, PHRASES) for hit in by_phrase.get(name, ())]
-    best: dict[tuple[int, str], tuple[float, Chunk, float]] = {}
-    for hit, weight in hits:
-        chunk = chunks[hit.key][1]
-        place = (chunk.block_first, chunk.kind)
-        if place not in best or weight * hit.score > best[place][0]:
-            best[place] = (weight * hit.score, chunk, hit.dense)
-    ordered = sorted(best.values(), key=lambda one: -_worth(one[1], best))
-    return tuple((chunk, dense) for _, chunk, dense in ordered)
-
-
-def _worth(chunk: Chunk, best: Mapping[tuple[int, str], tuple[float, Chunk, float]]) -> float:
-    """Scores of the text and of the phrases that share blocks with a chunk."""
-    worth = {"text": 0.0, "phrase": 0.0}
-    for score, other, _ in best.values():
-        if other.block_first <= chunk.block_last and chunk.block_first <= other.block_last:
-            worth[other.kind] = max(worth[other.kind], score)
-    return worth["text"] + worth["phrase"]
-
-
-def _features(
-    scored: Sequence[tuple[float, str]], by_text: Mapping[str, list[Hit]], by_phrase: Mapping[str, list[Hit]]
-) -> tuple[float, ...]:  # fmt: skip
-    """Values of FEATURES for the first document."""
-    first = scored[0][1]
-    text, phrase = by_text.get(first, ()), by_phrase.get(first, ())
-    second, third = (scored[min(place, len(scored) - 1)][0] for place in (1, 3))
-    return (
-        1.0,
-        max((hit.dense for hit in text), default=NO_COSINE),
-        max((hit.dense for hit in phrase), default=NO_COSINE),
-        math.log1p(max((hit.lexical for hit in text), default=0.0)),
-        math.log1p(max((hit.lexical for hit in phrase), default=0.0)),
-        scored[0][0],
-        scored[0][0] - second,
-        scored[0][0] - third,
-    )

@@ -12,21 +12,22 @@ from functools import lru_cache
 import numpy as np
 import sqlalchemy as sa
 
-from azs.analytics.reading import fetched
-from azs.database.schema import documents
 from azs.knowledge import library, revisions, texts
 from azs.knowledge.document import Block, Chunk
 from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.revisions import Document
-from azs.security.actor import Actor
-from chains.documents.ranking import Chunks, Ranking, rank
+from azs.security.actor import SYSTEM, Actor
+from chains.documents.outside import Outside, outside
+from chains.documents.ranking import Ranking, rank
+from chains.documents.scope import Chunks, Scope
+from chains.documents.vector_store import VectorStore, mark_of
 from chains.retrieval.index import Entry, SearchIndex
 
 LOOK_S = 2.0
-QUESTIONS_KEPT = 256
-SETTLED = dt.timedelta(seconds=3)
-"""How old a change has to be to be the last of its second: Oracle tells no shorter times."""
+QUESTIONS_KEPT, SCOPES_KEPT = 256, 32
 READY = "ready"
+NEAREST = 200
+"""Chunks that a vector store finds; the others are told by their words."""
 Groups = tuple[tuple[str, ...], ...]
 Glossary = Callable[[], Groups]
 
@@ -48,6 +49,8 @@ class Shelf:
     phrases: SearchIndex
     stamp: tuple[object, ...] = field(compare=False, default=())
     read_at: dt.datetime | None = field(compare=False, default=None)
+    outside: Outside = field(compare=False, kw_only=True)
+    _scopes: dict[frozenset[str], Scope] = field(compare=False, default_factory=dict)
 
     def readable(self, actor: Actor, day: dt.date, *, superseded: bool = False) -> frozenset[str]:
         """Documents that a person may read and that are in force on `day`, or any revision where `superseded`."""
@@ -61,10 +64,17 @@ class Shelf:
         self, question: str, allowed: frozenset[str], *, favour: Callable[[Document], float] = lambda _: 0.0
     ) -> Ranking:  # fmt: skip
         """The allowed documents that fit the question, best first; see `rank`."""
-        return rank(
-            question, self.texts, self.phrases, chunks=self.chunks, favour=favour,
-            allowed=lambda key: key.rsplit(":", 1)[0] in allowed,
-        )  # fmt: skip
+        return rank(question, self.scope(allowed), favour=favour)
+
+    def scope(self, allowed: frozenset[str]) -> Scope:
+        """What may be searched: the same for all readers of the same documents."""
+        found = self._scopes.get(allowed)
+        if found is None:
+            found = Scope.of(self.texts, self.phrases, chunks=self.chunks, allowed=allowed, outside=self.outside)
+            if len(self._scopes) >= SCOPES_KEPT:
+                self._scopes.clear()
+            self._scopes[allowed] = found
+        return found
 
     def mended(self, question: str) -> str:
         """The question with its slips put right."""
@@ -86,13 +96,19 @@ class Remembering:
 class ShelfSource:
     """Gives the shelf of a database, read again once documents have changed; safe between threads."""
 
-    def __init__(self, engine: sa.Engine, embedder: Callable[[], Embedder], glossary: Glossary) -> None:
+    def __init__(
+        self, engine: sa.Engine, embedder: Callable[[], Embedder], glossary: Glossary,
+        store: Callable[[Embedder], VectorStore | None] = lambda _: None,
+    ) -> None:  # fmt: skip
         """
         Args:
             engine: the writing account's: documents are the product's own records.
             embedder: called on the first use. glossary: groups of words that mean the same.
+            store: called on the first use: what compares the vectors; None where this process does.
         """
         self._engine, self._embedder, self._glossary = engine, embedder, glossary
+        self._choose_store = store
+        self._store: VectorStore | None = None
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
         self._looked = 0.0
@@ -108,11 +124,18 @@ class ShelfSource:
         with self._lock:
             if self._shelf is None or time.monotonic() - self._looked > LOOK_S:
                 groups = self._glossary()
-                stamp = (*self._stamp(), hash(groups))
+                stamp = (*library.stamp(self._engine), hash(groups))
                 if self._shelf is None or self._shelf.stamp != stamp:
                     self._shelf = self._read(stamp, groups)
                 self._looked = time.monotonic()
             return self._shelf
+
+    def prepare(self, day: dt.date) -> None:
+        """Make what the first question would wait for, for those who read everything; little where nothing changed."""
+        current = self.current()
+        scope = current.scope(current.readable(SYSTEM, day))
+        if scope.discriminant is not None:
+            len(scope.strange)
 
     def text(self, document: Document) -> tuple[Block, ...]:
         """Blocks of a document."""
@@ -121,39 +144,56 @@ class ShelfSource:
     def _blocks(self, identifier: str, _sha256: str) -> tuple[Block, ...]:
         return texts.blocks_of(self._engine, identifier)
 
-    def _stamp(self) -> tuple[object, ...]:
-        """Tells one state of the documents from another; a state that may still be changing from every other."""
-        if self._engine.dialect.name == "sqlite":
-            return (0, None)
-        c = documents.c
-        asked = sa.select(sa.func.count(), sa.func.max(c.changed_at)).where(c.deleted_at.is_(None))
-        count, latest = fetched(self._engine, lambda connection: connection.execute(asked).one())
-        settled = latest is None or library.now() - latest > SETTLED
-        return count, latest, None if settled else time.monotonic()
-
     def _read(self, stamp: tuple[object, ...], groups: Groups) -> Shelf:
         """The shelf as it is now: only documents that are new, changed or gone are read again."""
-        read_at = library.now()
+        read_at, embedder, before, held = library.now(), self._remembering(), self._shelf, dict[str, str]()
+        if before is None:
+            self._store = self._choose_store(embedder)
+            held = self._store.held() if self._store else held  # before the documents: what is put meanwhile stays
+            before = Shelf(
+                {}, {}, self._index("text", groups), self._index("phrase", groups), outside=outside(embedder)
+            )
+        elif before.stamp[-1] != stamp[-1]:
+            for index in (before.texts, before.phrases):
+                index.replace_glossary(groups)
         found = {
             one.identifier: one
             for one in library.every(self._engine)
             if one.deleted_at is None and one.status == READY
         }  # fmt: skip
-        embedder, before = self._remembering(), self._shelf
-        if before is None:
-            before = Shelf({}, {}, SearchIndex((), embedder, None, groups), SearchIndex((), embedder, None, groups))
-        elif before.stamp[-1] != stamp[-1]:
-            for index in (before.texts, before.phrases):
-                index.replace_glossary(groups)
         same = {name for name, one in found.items() if before.documents.get(name) == one and _settled(one, before)}
         gone = {key for key in before.chunks if key.rsplit(":", 1)[0] not in same}
         fresh = self._fresh(found, [name for name in found if name not in same])
         self.blocks.cache_clear()
         for kind, index in (("text", before.texts), ("phrase", before.phrases)):
-            index.add(*self._entries(fresh, kind, embedder))  # in the place of the former ones, at one blow
+            entries, vectors = self._entries(fresh, kind, embedder)
+            self._put(entries, vectors, kind, held)
+            index.add(entries, vectors)  # in the place of the former ones, at one blow
             index.remove(gone - fresh.keys())
+        if self._store is not None:
+            self._store.remove((gone | held.keys()) - fresh.keys())
         chunks = {key: (found[one[0].identifier], one[1]) for key, one in before.chunks.items() if key not in gone}
-        return Shelf(found, chunks | fresh, before.texts, before.phrases, stamp, read_at)
+        return Shelf(found, chunks | fresh, before.texts, before.phrases, stamp, read_at, outside=before.outside)
+
+    def _index(self, kind: str, groups: Groups) -> SearchIndex:
+        """An empty index of the texts of one kind, over the store where there is one."""
+        store, nearest = self._store, None
+        if store is not None:
+
+            def nearest(vector: Vectors, keys: Sequence[str]) -> Mapping[str, float]:
+                return store.nearest(vector, {key.rsplit(":", 1)[0] for key in keys}, kind=kind, limit=NEAREST)
+
+        return SearchIndex((), self._remembering(), None, groups, nearest)
+
+    def _put(self, entries: Sequence[Entry], vectors: Vectors, kind: str, held: Mapping[str, str]) -> None:
+        """Give the store the vectors that it does not hold yet; zeros stand for one that is not made."""
+        if self._store is None:
+            return
+        name = self._remembering().name
+        made = {entry.key: row for entry, row in zip(entries, vectors, strict=True) if row.any()}
+        new = {key: row for key, row in made.items() if held.get(key) != mark_of(row, kind, name)}
+        if new:
+            self._store.put(new, kind=kind)
 
     def _remembering(self) -> Embedder:
         """The embedder; both indexes ask it for the vector of the same question."""
@@ -182,7 +222,7 @@ class ShelfSource:
 def _settled(document: Document, shelf: Shelf) -> bool:
     """Whether a document had its last change well before a shelf was read."""
     changed, read = document.changed_at, shelf.read_at
-    return changed is not None and read is not None and changed < read - SETTLED
+    return changed is not None and read is not None and changed < read - library.SETTLED
 
 
 def _entry(key: str, document: Document, chunk: Chunk) -> Entry:

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from azs.knowledge.embedding import Embedder, Vectors
 from chains.retrieval.confidence import READ, Titles, features, weights
 from chains.retrieval.mending import Vocabulary
-from chains.retrieval.postings import Postings, Seen
-from chains.retrieval.question import read_question
+from chains.retrieval.nearest import completed
+from chains.retrieval.postings import Floats, Postings, Seen
+from chains.retrieval.question import Asked, read_question
 from chains.retrieval.quoting import quotes
 from chains.retrieval.ranking import Ranked, rank
 from chains.retrieval.scale import Scale, scale_of
@@ -24,6 +25,8 @@ from chains.retrieval.words import is_latin, plain_words, terms
 
 Mask = npt.NDArray[np.bool_]
 Allowed = Callable[[str], bool] | Mask | None
+Nearest = Callable[[Vectors, Sequence[str]], Mapping[str, float]]
+"""Cosines of the texts nearest to a vector, by key, among the texts with the given keys."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,30 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _State:
-    """What is searched at a moment; a change makes a new one."""
+class Weighed:
+    """All that a search knows of every text, in the order of the keys.
+
+    Attributes:
+        found: the best ones.
+        scores: as in `Hit`; minus infinity for those that are not allowed. dense, lexical: as in `Hit`.
+        vector: of the question, (dim). asked: how it was read.
+    """
+
+    found: Found
+    scores: Vectors
+    dense: Vectors
+    lexical: Vectors
+    vector: Vectors
+    asked: Asked
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is searched at a moment; a change makes a new one.
+
+    Attributes:
+        keys: of the texts. vectors: of the texts, (count, dim). latin: which are in Latin letters, (count).
+    """
 
     keys: tuple[str, ...]
     rows: Mapping[str, int]
@@ -108,6 +133,7 @@ class SearchIndex:
         embedder: Embedder,
         vectors: Vectors | None = None,
         glossary: Sequence[Sequence[str]] = (),
+        nearest: Nearest | None = None,
     ) -> None:
         """
         Args:
@@ -115,11 +141,12 @@ class SearchIndex:
             embedder: gives the vector of a question, and those of the texts where `vectors` are not given.
             vectors: of `Entry.passage` of each, by the same embedder, float32, (len(entries), embedder.dim).
             glossary: groups of phrases that mean the same.
+            nearest: compares vectors elsewhere.
         """
-        self._embedder = embedder
+        self._embedder, self._nearest = embedder, nearest
         self._synonyms = Synonyms(glossary)
         self._lock = threading.Lock()
-        self._state = _State(
+        self._state = Snapshot(
             (), {}, np.zeros((0, embedder.dim), np.float32), Postings.of(()), np.zeros(0, np.bool_),
             np.zeros(0, np.int64), Vocabulary(self._synonyms.words),
         )  # fmt: skip
@@ -129,7 +156,8 @@ class SearchIndex:
         return len(self._state.keys)
 
     @cached_property
-    def _scale(self) -> Scale:
+    def scale(self) -> Scale:
+        """Of the embedder."""
         return scale_of(self._embedder)
 
     @property
@@ -144,6 +172,8 @@ class SearchIndex:
             vectors: as for the constructor; made here where they are not given.
         """
         entries = tuple(entries)
+        if not entries:
+            return
         if len({entry.key for entry in entries}) < len(entries):
             raise ValueError("two entries have the same key")
         passages = [entry.passage for entry in entries]
@@ -154,7 +184,7 @@ class SearchIndex:
         with self._lock:
             state = _without(self._state, {entry.key for entry in entries})
             keys = (*state.keys, *(entry.key for entry in entries))
-            self._state = _State(
+            self._state = Snapshot(
                 keys,
                 {key: row for row, key in enumerate(keys)},
                 np.concatenate([state.vectors, rows]),
@@ -176,6 +206,11 @@ class SearchIndex:
             vocabulary = Vocabulary(synonyms.words, onto=self._state.vocabulary)
             self._synonyms, self._state = synonyms, replace(self._state, vocabulary=vocabulary)
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """The texts as they are now."""
+        return self._state
+
     def search(self, question: str, *, limit: int = 10, allowed: Allowed = None) -> Found:
         """Find the texts that answer a question best.
 
@@ -186,17 +221,38 @@ class SearchIndex:
                 `keys`. None for all.
         """
         state = self._state
-        mask = _mask(state, allowed)
+        return self.weigh(question, state, mask=_mask(state, allowed), limit=limit).found
+
+    def weigh(self, question: str, state: Snapshot, *, mask: Mask, limit: int = 10) -> Weighed:
+        """As `search` among the texts of a moment, with what it knows of each of them.
+
+        Args:
+            mask: which of them may be found, (count).
+        """
         seen = Seen(state.postings, mask)
         asked = read_question(question, self._synonyms, state.vocabulary, seen.holding)
         if not asked.wanted or not mask.any():
-            return Found((), 0.0, False, asked.text, asked.expanded)
-        dense = state.vectors @ self._embedder.queries([asked.meant])[0]
-        scale, weighed = self._scale, weights()
-        ranked = rank(asked, seen, dense, latin=state.latin, abroad=scale.abroad, limit=max(limit, READ))
+            nothing = np.zeros(len(state.keys), np.float32)
+            found = Found((), 0.0, False, asked.text, asked.expanded)
+            return Weighed(found, nothing - np.inf, nothing, nothing, nothing[:0], asked)
+        vector = self._embedder.queries([asked.meant])[0]
+        scale, weighed = self.scale, weights()
+        dense, spread = self._cosines(vector, state, mask)
+        ranked = rank(asked, seen, dense, latin=state.latin, abroad=scale.abroad, limit=max(limit, READ), spread=spread)
         told = features(asked, seen, ranked, titles=state.titles, scale=scale)
-        hits = _hits(state, ranked)[:limit]
-        return Found(hits, weighed.confidence(told), weighed.enough(told), asked.text, asked.expanded, told)
+        found = Found(
+            _hits(state, ranked)[:limit], weighed.confidence(told), weighed.enough(told), asked.text, asked.expanded,
+            told,
+        )  # fmt: skip
+        return Weighed(found, ranked.scores, ranked.dense, ranked.lexical, vector, asked)
+
+    def _cosines(self, vector: Vectors, state: Snapshot, mask: Mask) -> tuple[Floats, float | None]:
+        """Cosines of every text and, where most are guessed, their standard deviation."""
+        if self._nearest is None:
+            return state.vectors @ vector, None
+        told = self._nearest(vector, [key for key, seen in zip(state.keys, mask, strict=True) if seen])
+        rows = {state.rows[key]: cosine for key, cosine in told.items() if key in state.rows}
+        return completed({row: cosine for row, cosine in rows.items() if mask[row]}, mask)
 
     def quote(self, question: str, text: str, *, most: int = 2) -> tuple[str, ...]:
         """The sentences of a text found that answer a question best, word for word and in their order."""
@@ -206,7 +262,7 @@ class SearchIndex:
         return quotes(asked, text, seen, self._embedder, most=most)
 
 
-def _hits(state: _State, ranked: Ranked) -> tuple[Hit, ...]:
+def _hits(state: Snapshot, ranked: Ranked) -> tuple[Hit, ...]:
     return tuple(
         Hit(state.keys[row], float(ranked.scores[row]), float(ranked.dense[row]), float(ranked.lexical[row]))
         for row in ranked.rows
@@ -219,7 +275,7 @@ def _title(entry: Entry) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=7).digest())
 
 
-def _mask(state: _State, allowed: Allowed) -> Mask:
+def _mask(state: Snapshot, allowed: Allowed) -> Mask:
     """Which rows may be found."""
     if allowed is None:
         return np.ones(len(state.keys), np.bool_)
@@ -231,13 +287,13 @@ def _mask(state: _State, allowed: Allowed) -> Mask:
     return mask
 
 
-def _without(state: _State, keys: Collection[str]) -> _State:
+def _without(state: Snapshot, keys: Collection[str]) -> Snapshot:
     """The state without some texts; the vocabulary stays, a word counts where a text holds it."""
     if not any(key in state.rows for key in keys):
         return state
     kept = np.array([key not in keys for key in state.keys], np.bool_)
     left = tuple(key for key in state.keys if key not in keys)
-    return _State(
+    return Snapshot(
         left,
         {key: row for row, key in enumerate(left)},
         state.vectors[kept],

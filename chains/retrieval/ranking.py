@@ -42,7 +42,10 @@ class Ranked:
     foreign: npt.NDArray[np.bool_]
 
 
-def rank(asked: Asked, seen: Seen, dense: Floats, *, latin: npt.NDArray[np.bool_], abroad: float, limit: int) -> Ranked:
+def rank(
+    asked: Asked, seen: Seen, dense: Floats, *, latin: npt.NDArray[np.bool_], abroad: float, limit: int,
+    spread: float | None = None,
+) -> Ranked:  # fmt: skip
     """Order the texts.
 
     Texts in the other language share no words with the question, so the words decide nothing there: not among them,
@@ -54,10 +57,11 @@ def rank(asked: Asked, seen: Seen, dense: Floats, *, latin: npt.NDArray[np.bool_
         latin: which texts are mostly in Latin letters.
         abroad: how much lower cosines are in the other language, see `Scale`.
         limit: the most rows.
+        spread: standard deviation of the cosines, where most of `dense` are guessed.
     """
     lexical, most = lexical_scores(asked, seen)
     foreign = latin != asked.latin
-    meaning = _meaning(dense, foreign, seen.mask, abroad=abroad)
+    meaning = _meaning(dense, foreign, seen.mask, abroad=abroad, spread=spread)
     taken = np.clip((meaning - FOREIGN_FROM) * FOREIGN_SLOPE, 0.0, FOREIGN_MOST)
     scores = np.asarray(
         meaning + WORDS * np.where(foreign, taken + FOREIGN_WORDS * lexical / most, lexical / most), np.float32
@@ -76,12 +80,14 @@ def best(scores: Floats, limit: int) -> npt.NDArray[np.int64]:
     return rows[np.argsort(-scores[rows], kind="stable")]
 
 
-def _meaning(dense: Floats, foreign: npt.NDArray[np.bool_], mask: npt.NDArray[np.bool_], *, abroad: float) -> Floats:
+def _meaning(
+    dense: Floats, foreign: npt.NDArray[np.bool_], mask: npt.NDArray[np.bool_], *, abroad: float, spread: float | None
+) -> Floats:  # fmt: skip
     """Cosines against those of the texts in the same language: the other language lies farther away as a whole."""
     own = _middle(dense[~foreign & mask], float(dense[mask].mean()))
     other = _middle(dense[foreign & mask], own - abroad)
     found = dense - np.where(foreign, other, own)
-    return np.asarray(found / (float(found[mask].std()) + 1e-6), np.float32)
+    return np.asarray(found / ((float(found[mask].std()) if spread is None else spread) + 1e-6), np.float32)
 
 
 def _middle(values: Floats, expected: float) -> float:

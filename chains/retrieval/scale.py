@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from azs.knowledge.embedding import Embedder
+from azs.knowledge.embedding import Embedder, Vectors
 from chains.retrieval.words import is_latin
 
 PAIRS = (
@@ -33,11 +33,14 @@ class Scale:
         answered: with a passage that answers it.
         apart: with one about something else.
         abroad: by how much one about something else lies farther away in the other language than in its own.
+        questions, passages: middles of their vectors in Cyrillic and in Latin letters, (2, dim).
     """
 
     answered: float
     apart: float
     abroad: float
+    questions: Vectors = field(compare=False)
+    passages: Vectors = field(compare=False)
 
     def nearness(self, cosine: float) -> float:
         """A cosine on the scale on which 0 is "about something else" and 1 is "answers it"."""
@@ -46,9 +49,13 @@ class Scale:
 
 def scale_of(embedder: Embedder) -> Scale:
     """The scale of an embedder."""
-    questions, passages = zip(*PAIRS, strict=True)
-    cosines = embedder.queries(questions) @ embedder.passages(passages).T
-    latin = np.array([is_latin(question) for question in questions])
+    asked, said = zip(*PAIRS, strict=True)
+    questions, passages = embedder.queries(asked), embedder.passages(said)
+    cosines = questions @ passages.T
+    latin = np.array([is_latin(question) for question in asked])
     other, abroad = ~np.eye(len(PAIRS), dtype=bool), latin[:, None] != latin[None, :]
     own = float(cosines[other & ~abroad].mean())
-    return Scale(float(np.diag(cosines).mean()), float(cosines[other].mean()), own - float(cosines[abroad].mean()))
+    middles = [np.stack([rows[~latin].mean(axis=0), rows[latin].mean(axis=0)]) for rows in (questions, passages)]
+    return Scale(
+        float(np.diag(cosines).mean()), float(cosines[other].mean()), own - float(cosines[abroad].mean()), *middles
+    )

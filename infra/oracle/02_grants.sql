@@ -62,9 +62,11 @@ BEGIN
   -- база знаний
   want('documents', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('document_marks', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('document_phrases', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('document_blocks', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('document_chunks', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('document_vectors', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('document_retellings', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('knowledge_gaps', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

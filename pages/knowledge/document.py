@@ -18,4 +18,6 @@ with failures.shown(lang):
     else:
         document = library.find(session.writer(), people.current(), identifier)
         document_view.head(document, lang)
-        document_view.body(document, document_view.place_asked(), lang)
+        place = document_view.place_asked()
+        document_view.summary(document, place, lang)
+        document_view.body(document, place, lang)

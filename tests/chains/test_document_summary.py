@@ -9,7 +9,7 @@ import pytest
 
 from azs.knowledge.document import Block
 from azs.knowledge.summary import Summary, summarise
-from chains.document_summary import MOST_PARTS, parts, retell
+from chains.document_summary import MOST_PARTS, OnPart, parts, retell
 from chains.grounds import Grounds
 from chains.models.client import Capabilities, ModelClient
 
@@ -50,10 +50,10 @@ class Model:
         return {"sentences": self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]}
 
 
-def told(model: Model, blocks: list[Block] = BLOCKS) -> Summary:
+def told(model: Model, blocks: list[Block] = BLOCKS, on_part: OnPart = lambda _part, _parts: None) -> Summary:
     """The summary of the blocks with a model."""
     own = summarise("Пролив топлива", blocks, language="ru")
-    return retell("Пролив топлива", blocks, own, cast(ModelClient, model))
+    return retell("Пролив топлива", blocks, own, cast(ModelClient, model), on_part=on_part)
 
 
 def test_what_the_file_says_stays_with_its_source() -> None:
@@ -148,9 +148,12 @@ def test_a_long_file_is_told_by_parts_then_together() -> None:
         Block("paragraph", f"{BLOCKS[at % 4 + 1].text} {'Топливо хранят в резервуаре. ' * 30}", at) for at in range(40)
     ]
     model = Model(TRUE[:4], TRUE[2:6], TRUE[:3], context=2_900)
-    summary = told(model, body)
+    begun: list[tuple[int, int]] = []
+    summary = told(model, body, lambda part, parts: begun.append((part, parts)))
     assert [sentence.text for sentence in summary.sentences] == TRUE[:3]
     assert 2 < len(model.asked) <= MOST_PARTS + 1
+    count = len(model.asked) - 1
+    assert begun == [(at, count) for at in range(1, count + 2)], "the last one is all of them together"
     assert all(len(asked[1][1]) < 2 * 2_900 for asked in model.asked)
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from azs.errors import DatabaseError, ModelError
 from azs.knowledge import library, texts
 from azs.knowledge.originals import Originals
+from azs.knowledge.reader import Completion
 from azs.security.actor import SYSTEM
 from azs.settings import Settings, load_settings
 from components import knowledge, session
@@ -100,5 +101,5 @@ def test_the_folder_for_new_files_is_looked_at(
     (inbox / "a.txt").write_text("Закрыть кран.", encoding="utf-8")
     os.utime(inbox / "a.txt", (time.time() - 60,) * 2)
     named = load_settings({"AZS_HOME": str(settings.home), "AZS_LLM": "off", "AZS_DOCUMENTS_INBOX": str(inbox)})
-    knowledge._read(engine, named)
+    knowledge._read(engine, named, Completion())
     assert [one.status for one in library.every(engine)] == ["ready"] and (inbox / ".taken" / "a.txt").exists()

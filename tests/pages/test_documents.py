@@ -129,6 +129,17 @@ def test_the_card_is_saved(engine: sa.Engine) -> None:
     assert library.visible(engine, OLGA) == ()
 
 
+def test_a_hundred_phrases_are_kept_when_the_card_is_saved(engine: sa.Engine) -> None:
+    phrases = tuple(f"1: что делать, если пролили топливо у колонки номер {number}" for number in range(100))
+    name = added(engine, "a.md", card=DocumentCard("Пролив топлива", asked=phrases))
+    app = _pick(page(LIST, "mila"))
+    save = next(key for key in keys(app) if key.startswith("FormSubmitter") and f"card_{name}" in key)
+    app.text_input(key=f"card_{name}_title").set_value("Пролив на ТРК")
+    app.button(key=save).click().run()
+    assert not app.error and not app.exception
+    assert library.find(engine, MILA, name).card.asked == phrases
+
+
 def test_deleting_can_be_undone_by_those_who_may_read_it(engine: sa.Engine) -> None:
     name = added(engine, "a.md", card=DocumentCard("*Пролив*", access=Access(reader_roles=("manager",))))
     app = _pick(page(LIST, "mila"))

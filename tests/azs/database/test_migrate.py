@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,15 @@ from azs.database import migrate
 from azs.database.access import MIGRATION, as_system
 from azs.database.engine import open_engine
 from azs.database.migrate import offline_sql, table_statements, upgrade, view_statements
-from azs.database.schema import metadata
+from azs.database.schema import document_chunks, document_phrases, document_vectors, documents, metadata
 from azs.database.views import CONTRACT, definitions
 from azs.errors import DatabaseError
 from azs.feedback import Feedback, save_feedback
 from azs.settings import Settings
 from tests.oracle_lint import lint, lint_table
 from tests.oracle_server.home import DATABASES, OracleHome, opened
+
+MOMENT = dt.datetime(2026, 1, 1)
 
 
 @pytest.fixture(params=DATABASES)
@@ -43,7 +46,7 @@ def test_a_second_upgrade_keeps_rows_and_revision(engine: sa.Engine) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT value FROM app_info")).scalars().all() == ["value"]
-        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0005"]
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0007"]
 
 
 def test_a_failing_upgrade_leaves_nothing_behind(settings: Settings) -> None:
@@ -176,3 +179,37 @@ def at_revision(engine: sa.Engine, revision: str) -> None:
         config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def test_phrases_kept_in_a_column_before_are_rows_now(engine: sa.Engine) -> None:
+    """Their vectors are made anew: phrases are read as questions since. Those of texts stay."""
+    with engine.begin() as connection:
+        for statement in (
+            "DROP TABLE document_phrases", "ALTER TABLE documents ADD asked VARCHAR(4000)",
+            "UPDATE alembic_version SET version_num = '0006'",
+        ):  # fmt: skip
+            connection.execute(sa.text(statement))
+        row = {"document_id": "a", "title": "t", "kind": "other", "file_name": "f", "sha256": "s", "size_bytes": 1,
+               "status": "ready", "uploaded_by": "anna", "uploaded_at": MOMENT, "changed_at": MOMENT}  # fmt: skip
+        connection.execute(sa.insert(documents), [row, {**row, "document_id": "b"}])
+        connection.execute(
+            sa.text("UPDATE documents SET asked = '2: пролили' || chr(10) || ' касса ' WHERE document_id = 'a'")
+        )
+        for position, kind in ((0, "text"), (100_000, "phrase")):
+            chunk = {
+                "document_id": "a",
+                "position": position,
+                "kind": kind,
+                "body": "b",
+                "block_first": 0,
+                "block_last": 0,
+            }
+            connection.execute(sa.insert(document_chunks), [chunk])
+            vector = {"document_id": "a", "position": position, "embedder": "e", "vector": b"12"}
+            connection.execute(sa.insert(document_vectors), [vector])
+    upgrade(engine)
+    phrases = sa.select(document_phrases.c.phrase).order_by(document_phrases.c.position)
+    with engine.connect() as connection:
+        assert connection.execute(phrases).scalars().all() == ["2: пролили", "касса"]
+        assert connection.execute(sa.select(document_vectors.c.position)).scalars().all() == [0]
+    assert "asked" not in {column["name"] for column in sa.inspect(engine).get_columns("documents")}

@@ -253,6 +253,42 @@ def test_an_embedder_that_does_not_answer_leaves_documents_to_their_words(
     assert _complete(duckdb_engine) == {name}
 
 
+def test_vectors_that_lack_are_looked_for_after_changes_only(
+    duckdb_engine: sa.Engine, originals: Originals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, looks = duckdb_engine, list[str]()
+    lacking = texts.lacking
+
+    def counted(engine: sa.Engine, embedder: str) -> tuple[str, ...]:
+        looks.append(embedder)
+        return lacking(engine, embedder)
+
+    def settled() -> None:
+        with engine.begin() as connection:
+            connection.execute(sa.update(documents).values(changed_at=documents.c.changed_at - dt.timedelta(minutes=1)))
+
+    monkeypatch.setattr(texts, "lacking", counted)
+    name = _add(engine, originals, "a.md", procedure(2))
+    reader.work_off(Desk(engine, originals, None))
+    embedder = Counting(broken=ModelError("models.embedder_unreachable"))
+    completion, desk = reader.Completion(), Desk(engine, originals, embedder)
+    settled()
+    for _ in range(2):
+        with pytest.raises(ModelError):
+            completion.run(desk)
+    embedder.broken = None
+    completion.run(desk)
+    assert _complete(engine) == {name} and len(looks) == 3, "what failed is tried again"
+    settled()
+    for _ in range(5):
+        completion.run(desk)
+    assert len(looks) == 4
+    completion.run(Desk(engine, originals, Counting("another")))
+    library.describe(engine, ANNA, name, card=DocumentCard("Кран", asked=("капает кран",)))
+    completion.run(desk)
+    assert looks[4:] == ["another", "counting"] and _complete(engine) == {name}, "a new phrase has its vector"
+
+
 class Picky(Counting):
     """An embedder that breaks on one word."""
 

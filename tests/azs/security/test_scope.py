@@ -113,7 +113,8 @@ KNOWLEDGE = {
     *(f"azs.knowledge.texts.{name}" for name in (
         "blocks_of", "chunks_of", "lacking", "store", "store_phrases", "store_vectors", "unembedded", "vectors_of",
     )),
-    "chains.documents.shelf.ShelfSource",
+    "chains.documents.oracle_vectors.OracleVectors", "chains.documents.shelf.ShelfSource",
+    *(f"chains.documents.vector_store.{name}" for name in ("choose_store", "has_vectors")),
 }  # fmt: skip
 """Documents have readers of their own; tests/azs/knowledge/test_library.py and tests/chains/documents see to them."""
 NOT_READERS |= KNOWLEDGE

@@ -11,14 +11,15 @@ import sqlalchemy as sa
 from azs.database.access import as_system
 from azs.database.engine import open_engine
 from azs.database.migrate import upgrade
-from azs.database.schema import document_blocks, document_chunks, document_marks, document_vectors, documents
+from azs.database.schema import documents
+from azs.knowledge import library
 from azs.knowledge.originals import Originals
 from azs.settings import load_settings
 from chains.documents import ranking, shelf
 from chains.retrieval import confidence, index
 from tests.chains.documents.knowledge_base import KnowledgeBase
 
-TABLES = (document_vectors, document_chunks, document_blocks, document_marks, documents)
+TABLES = (*library.OF_A_DOCUMENT, documents)
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +40,10 @@ def base(knowledge_engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.Monkey
     by_words = {"one": -5.0, "held": 10.0}
     by_phrase = {"one": -5.0, "phrase_words": 40.0}
     text = confidence.Weights(tuple(by_words.get(name, 0.0) for name in confidence.FEATURES), 0.5, 0.5)
-    phrase = tuple(by_phrase.get(name, 0.0) for name in ranking.FEATURES)
+    sure = tuple(by_phrase.get(name, 0.0) for name in ranking.FEATURES)
+    known = ranking.Fitted(ranking.fitted().order, sure, 0.5)
     monkeypatch.setattr(index, "weights", lambda: text)
-    monkeypatch.setattr(ranking, "confidence_weights", lambda: (phrase, 0.5))
+    monkeypatch.setattr(ranking, "fitted", lambda: known)
     monkeypatch.setattr(ranking, "FEW", 0)
     monkeypatch.setattr(shelf, "LOOK_S", -1.0)
     return KnowledgeBase(knowledge_engine, Originals(tmp_path / "files"))

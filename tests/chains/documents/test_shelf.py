@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from azs.database.schema import documents
 from azs.knowledge import library
 from azs.knowledge.document import Access
 from chains.documents import shelf
@@ -37,17 +38,17 @@ def test_changes_of_one_second_are_told_apart_where_the_database_cannot(base: Kn
     second = library.now().replace(microsecond=0)
     base.add(ICE)
     with base.engine.begin() as connection:
-        connection.execute(shelf.documents.update().values(changed_at=second, status="reading"))
+        connection.execute(documents.update().values(changed_at=second, status="reading"))
     assert not base.ask("посыпать песком").answered
     with base.engine.begin() as connection:
-        connection.execute(shelf.documents.update().values(changed_at=second, status="ready"))
+        connection.execute(documents.update().values(changed_at=second, status="ready"))
     assert base.ask("посыпать песком").answered
 
 
 def test_nothing_is_read_again_while_nothing_changes(base: KnowledgeBase) -> None:
     base.add(ICE)
     with base.engine.begin() as connection:
-        connection.execute(shelf.documents.update().values(changed_at=library.now() - dt.timedelta(minutes=1)))
+        connection.execute(documents.update().values(changed_at=library.now() - dt.timedelta(minutes=1)))
     first = base.shelf.current()
     assert base.shelf.current() is first
     base.terms = ()

@@ -261,3 +261,29 @@ def test_quotations_are_word_for_word(index: SearchIndex) -> None:
 def test_a_quotation_is_found_in_the_other_language(meaning_index: SearchIndex) -> None:
     text = "Вызвать полицию по телефону 102. Закрыть двери на замок. Составить акт."
     assert meaning_index.quote("call the police", text) == ("Вызвать полицию по телефону 102.",)
+
+
+def test_vectors_kept_elsewhere_give_the_same(letters: Embedder) -> None:
+    here, vectors = SearchIndex(ENTRIES, letters, None, GLOSSARY), {}
+    asked: list[set[str]] = []
+
+    def nearest(vector: Vectors, keys: Sequence[str]) -> dict[str, float]:
+        asked.append(set(keys))
+        told = {key: float(vectors[key] @ vector) for key in keys} | {"unknown": 9.0, "spill": 9.0}
+        return told if "spill" not in keys else told | {"spill": float(vectors["spill"] @ vector)}
+
+    vectors.update(zip(here.keys, letters.passages([entry.passage for entry in ENTRIES]), strict=True))
+    there = SearchIndex(ENTRIES, letters, None, GLOSSARY, nearest)
+    for question in ("пролив топлива", "ККМ", "emergency stop"):
+        for allowed in (None, lambda key: key != "spill"):
+            found, expected = (one.search(question, allowed=allowed) for one in (there, here))
+            assert [hit.key for hit in found.hits] == [hit.key for hit in expected.hits]
+            assert found.confidence == pytest.approx(expected.confidence, abs=1e-5)
+    assert asked[0] == {entry.key for entry in ENTRIES} and asked[1] == asked[0] - {"spill"}
+
+
+def test_texts_that_are_not_among_the_nearest_lie_below_them(letters: Embedder) -> None:
+    index = SearchIndex(ENTRIES, letters, None, GLOSSARY, lambda _vector, _keys: {"till": 0.9, "wash": 0.05})
+    cosines = {hit.key: hit.dense for hit in index.search("порошковые огнетушители", limit=20).hits}
+    assert cosines.pop("till") == pytest.approx(0.9)
+    assert max(cosines.values()) <= 0.05 + 1e-6 and len(cosines) == len(ENTRIES) - 1

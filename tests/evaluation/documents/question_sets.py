@@ -1,6 +1,8 @@
 """Questions about the demo documents and about where a question goes, read from the files beside this one.
 
-`dev` is for tuning. `test` is held out: it is counted, and looked at by nobody who changes the product.
+`dev` is for tuning. `test` is held out: it is counted, and looked at by nobody who changes the product. `tuning` is a
+larger set about the documents alone, for setting how sure the search is of a find; it was written without sight of
+the two others.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SPLITS = ("dev", "test")
+DOCUMENT_SPLITS = (*SPLITS, "tuning")
 KINDS = ("plain", "jargon", "typo", "english", "paraphrase", "safety", "unanswerable")
 ROUTES = ("data", "documents", "both", "none")
 ROUTE_KINDS = ("plain", "trap", "slang", "typo", "fragment")
@@ -58,7 +61,7 @@ class RouteQuestion:
 
 
 def load_document_questions(split: str) -> list[DocumentQuestion]:
-    """The questions of one of SPLITS, in the order of the file."""
+    """The questions of one of DOCUMENT_SPLITS, in the order of the file."""
     rows = _rows(f"questions_{split}")
     return [DocumentQuestion(**{**row, "relevant": tuple(row["relevant"])}) for row in rows]
 

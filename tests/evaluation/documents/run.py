@@ -18,6 +18,8 @@ from chains.documents.adviser import Advice
 from chains.documents.combined import Consultation, ask, understands
 from tests.evaluation.documents.demo_shelf import DAY, DemoShelf
 from tests.evaluation.documents.question_sets import (
+    DOCUMENT_SPLITS,
+    SPLITS,
     DocumentQuestion,
     RouteQuestion,
     load_document_questions,
@@ -31,7 +33,7 @@ def main() -> None:
     """Ask and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--split", choices=("dev", "test"), default="dev")
+    parser.add_argument("--split", choices=DOCUMENT_SPLITS, default="dev")
     args = parser.parse_args()
     shelf = DemoShelf(args.home)
     counts, began = Counter[tuple[str, bool]](), time.process_time()
@@ -41,6 +43,8 @@ def main() -> None:
     spent_ms = 1000 * (time.process_time() - began) / len(asked)
     print(f"== documents, {args.split}, {len(asked)} questions, {spent_ms:.0f} CPU-ms each")
     _print(counts)
+    if args.split not in SPLITS:
+        return
     routes = Counter[tuple[str, bool]]()
     consultation = _consultation(shelf, args.home)
     for item in load_route_questions(args.split):

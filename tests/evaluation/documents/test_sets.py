@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.evaluation.documents.question_sets import (
+    DOCUMENT_SPLITS,
     KINDS,
     ROUTE_KINDS,
     ROUTES,
@@ -30,7 +31,7 @@ Asked = DocumentQuestion | RouteQuestion
 
 def test_every_question_stands_once() -> None:
     sets: list[list[Asked]] = [
-        [item for split in SPLITS for item in load_document_questions(split)],
+        [item for split in DOCUMENT_SPLITS for item in load_document_questions(split)],
         [item for split in SPLITS for item in load_route_questions(split)],
     ]
     for items in sets:
@@ -47,6 +48,19 @@ def test_there_are_enough_of_each_kind_and_the_halves_are_alike() -> None:
     assert sum(bool(item.says) for split in SPLITS for item in load_document_questions(split)) >= 100
 
 
+def test_the_tuning_set_is_spread_evenly_over_kinds_and_documents() -> None:
+    items = load_document_questions("tuning")
+    kinds = Counter(item.kind for item in items)
+    unanswerable = kinds.pop("unanswerable")
+    assert unanswerable >= 130 and kinds.total() >= 170
+    assert {*kinds, "unanswerable"} == {*KINDS} and max(kinds.values()) - min(kinds.values()) <= 2
+    assert all(item.says for item in items if item.relevant)
+    asked = Counter(name for item in items for name in item.relevant)
+    assert all(times >= 2 for name, times in asked.items() if not name.startswith("review-"))
+    foreign = sum(item.language == "en" for item in items if not item.relevant)
+    assert 0.3 <= foreign / unanswerable <= 0.36
+
+
 def test_there_are_enough_of_each_route_and_the_halves_are_alike() -> None:
     halves = [Counter(item.route for item in load_route_questions(split)) for split in SPLITS]
     assert sum(map(Counter.total, halves)) >= 220
@@ -55,13 +69,17 @@ def test_there_are_enough_of_each_route_and_the_halves_are_alike() -> None:
         assert abs(halves[0][route] - halves[1][route]) <= 4
 
 
-@pytest.mark.parametrize("split", SPLITS)
-def test_the_fields_agree_with_each_other(split: str) -> None:
+@pytest.mark.parametrize("split", DOCUMENT_SPLITS)
+def test_the_fields_of_document_questions_agree_with_each_other(split: str) -> None:
     for item in load_document_questions(split):
         assert item.kind in KINDS
         assert bool(item.relevant) == (item.kind != "unanswerable"), item.id
         assert not item.says or (item.relevant and 3 <= len(item.says.split()) <= 10), item.id
         assert item.language == "en" or item.kind != "english", item.id
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_fields_of_route_questions_agree_with_each_other(split: str) -> None:
     earlier: set[str] = set()
     for route in load_route_questions(split):
         assert route.route in ROUTES and route.kind in ROUTE_KINDS and {*route.also} <= {*ROUTES} - {route.route}
@@ -71,10 +89,11 @@ def test_the_fields_agree_with_each_other(split: str) -> None:
         earlier.add(route.id)
 
 
-@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("split", DOCUMENT_SPLITS)
 def test_english_has_no_cyrillic_and_russian_only_lacks_it_on_the_wrong_layout(split: str) -> None:
     latin = 0
-    for item in (*load_document_questions(split), *load_route_questions(split)):
+    routes = load_route_questions(split) if split in SPLITS else []
+    for item in (*load_document_questions(split), *routes):
         cyrillic = any("а" <= letter <= "я" for letter in item.question.lower())
         assert item.language == "ru" or (item.language == "en" and not cyrillic), item.id
         latin += item.language == "ru" and not cyrillic
@@ -82,7 +101,7 @@ def test_english_has_no_cyrillic_and_russian_only_lacks_it_on_the_wrong_layout(s
 
 
 @pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="no demo documents here")
-@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("split", DOCUMENT_SPLITS)
 def test_the_documents_answer_what_they_are_said_to(split: str) -> None:
     for item in load_document_questions(split):
         texts = [_text(name) for name in item.relevant]
@@ -90,11 +109,11 @@ def test_the_documents_answer_what_they_are_said_to(split: str) -> None:
 
 
 @pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="no demo documents here")
-def test_every_procedure_and_review_is_asked_about_in_both_halves() -> None:
+def test_every_procedure_and_review_is_asked_about_in_each_set() -> None:
     names = {path.stem for path in DOCUMENTS.glob("*.md") if "." not in path.stem}
     tables = {name for name in names if name.startswith(("form-", "passport-"))}
     tables |= {"sla-escalation", "phone-list", "duty-schedule", "data-retention"}
-    for split in SPLITS:
+    for split in DOCUMENT_SPLITS:
         asked = {name for item in load_document_questions(split) for name in item.relevant}
         assert asked <= names and not names - tables - asked, split
 

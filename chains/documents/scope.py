@@ -1,0 +1,122 @@
+"""What one reader may search: the texts and phrases of the documents open to them, by document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from azs.knowledge.document import Chunk
+from azs.knowledge.embedding import Vectors
+from azs.knowledge.revisions import Document
+from chains.documents.discriminant import Centred, Discriminant, Mask, Rows, unit
+from chains.documents.outside import Outside
+from chains.retrieval.index import SearchIndex, Snapshot
+
+Chunks = Mapping[str, tuple[Document, Chunk]]
+NOBODY = -1
+COVERED, HELD = 0.9, 0.75
+"""How near to a question outside a text has to be, on the scale of the model, and which share of its telling words the
+document has to hold, to answer it after all."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The texts, or the phrases, of a moment.
+
+    Attributes:
+        middles: of the model for such texts, (2, dim).
+        owners: number of the document of each, NOBODY of those that may not be found, (count).
+        rows: those that may be found.
+    """
+
+    index: SearchIndex
+    snapshot: Snapshot
+    owners: Rows
+    middles: Vectors
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Which may be found, (count)."""
+        return np.asarray(self.owners != NOBODY)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Places of those that may be found."""
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def centred(self) -> Centred:
+        """Vectors of those that may be found."""
+        return Centred.of(self.snapshot.vectors[self.rows], self.snapshot.latin[self.rows], self.middles)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Documents that may be found, numbered, and their texts and phrases. Nothing else has any influence.
+
+    Attributes:
+        chunks: by the keys of both indexes.
+        outside: questions that other documents would have to answer.
+    """
+
+    documents: tuple[Document, ...]
+    texts: Side
+    phrases: Side
+    chunks: Chunks
+    outside: Outside
+
+    @classmethod
+    def of(
+        cls, texts: SearchIndex, phrases: SearchIndex, *, chunks: Chunks, allowed: frozenset[str], outside: Outside
+    ) -> Scope:  # fmt: skip
+        """
+        Args:
+            allowed: identifiers of documents.
+        """
+        numbers: dict[str, int] = {}
+        found: list[Document] = []
+        sides = []
+        for index, middles in ((texts, texts.scale.passages), (phrases, phrases.scale.questions)):
+            snapshot = index.snapshot
+            owners = np.full(len(snapshot.keys), NOBODY, np.int64)
+            for row, key in enumerate(snapshot.keys):
+                one = chunks.get(key)  # the index may be newer than the shelf
+                if one is None or one[0].identifier not in allowed:
+                    continue
+                if one[0].identifier not in numbers:
+                    numbers[one[0].identifier] = len(found)
+                    found.append(one[0])
+                owners[row] = numbers[one[0].identifier]
+            sides.append(Side(index, snapshot, owners, middles))
+        return cls(tuple(found), sides[0], sides[1], chunks, outside)
+
+    @cached_property
+    def discriminant(self) -> Discriminant | None:
+        """Tells the documents apart; None where nobody has written down how people ask."""
+        if not len(self.phrases.rows):
+            return None
+        owners = np.concatenate([side.owners[side.rows] for side in (self.texts, self.phrases)])
+        return Discriminant.fitted(self.texts.centred, self.phrases.centred, owners, len(self.documents))
+
+    @cached_property
+    def strange(self) -> Vectors:
+        """Questions outside that no document answers, seen from the middle of the phrases: (count, dim)."""
+        known, middles = self.outside, self.phrases.centred.middles
+        answered = np.zeros(len(known.terms), np.bool_)
+        if len(self.texts.rows):
+            cosines = known.vectors @ self.texts.snapshot.vectors[self.texts.rows].T
+            near = cosines.max(axis=1)
+            for place in np.flatnonzero([self.texts.index.scale.nearness(float(one)) >= COVERED for one in near]):
+                owner = int(self.texts.owners[self.texts.rows[int(cosines[place].argmax())]])
+                wanted = known.terms[place]
+                answered[place] = sum(owner in self.holders(term) for term in wanted) >= HELD * max(1, len(wanted))
+        rows = known.vectors - middles[known.latin.astype(int)]
+        return unit(rows[~answered])
+
+    def holders(self, term: str) -> frozenset[int]:
+        """Documents whose texts or phrases hold a term."""
+        owners = [side.owners[side.snapshot.postings.holding(term)] for side in (self.texts, self.phrases)]
+        return frozenset(np.concatenate(owners).tolist()) - {NOBODY}

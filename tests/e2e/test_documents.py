@@ -1,0 +1,64 @@
+"""A file put into the watched folder answers in the chat, and its link opens the marked place, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import serving
+from tests.system_packages import requires_system
+
+pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
+SPILL = """# Пролив топлива у колонки
+
+## 1. Первые действия
+1. Остановить заправку и попросить водителя не заводить двигатель.
+2. Засыпать пятно сорбентом от края к середине.
+3. Собрать сорбент совком в закрытый контейнер.
+
+## 2. Кому сообщить
+О проливе больше 20 литров сообщают диспетчеру сети за 10 минут.
+"""
+TILL = """# Зависла касса
+
+1. Перезагрузить кассу кнопкой на задней стенке.
+2. Позвонить в поддержку, если чек не печатается.
+"""
+QUESTION = "чем засыпать пятно топлива у колонки?"
+
+
+def test_a_watched_file_answers_and_its_place_opens(browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    inbox = tmp_path_factory.mktemp("inbox")
+    (inbox / "пролив.md").write_text(SPILL, encoding="utf-8")
+    (inbox / "касса.md").write_text(TILL, encoding="utf-8")
+    environ = {"AZS_LLM": "off", "AZS_DOCUMENTS_INBOX": str(inbox)}
+    with serving(tmp_path_factory.mktemp("documents"), environ, incidents=500) as address:
+        context = browser.new_context(viewport={"width": 1200, "height": 1000}, locale="ru-RU")
+        page = context.new_page()
+        page.goto(address + "/documents")
+        page.get_by_text("Зависла касса").first.wait_for(state="attached", timeout=90_000)
+        _until_read(page)
+        page.goto(address + "/chat")
+        page.wait_for_selector("[data-testid=stChatInput] textarea", timeout=60_000)
+        page.wait_for_timeout(1500)
+        page.locator("[data-testid=stChatInput] textarea").fill(QUESTION)
+        page.keyboard.press("Enter")
+        step = page.get_by_text("Засыпать пятно сорбентом от края к середине.").first
+        step.wait_for(timeout=90_000)
+        assert "Перезагрузить кассу" not in page.inner_text("body")
+        page.locator("[data-testid=stPageLink] a").filter(has_text="Открыть").first.click()
+        page.wait_for_url("**/document?*from=*", timeout=60_000)
+        page.get_by_text("Кому сообщить").first.wait_for(timeout=60_000)
+        assert "Traceback" not in page.inner_text("body")
+        context.close()
+
+
+def _until_read(page) -> None:
+    """Wait until no document of the list is still being read."""
+    for _ in range(60):
+        text = page.text_content("body")
+        if "Пролив топлива у колонки" in text and "В очереди" not in text and "Читается" not in text:
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+        page.get_by_text("Зависла касса").first.wait_for(state="attached", timeout=60_000)
+    raise AssertionError("the documents were not read within a minute")
