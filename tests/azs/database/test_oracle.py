@@ -332,6 +332,7 @@ def secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @wire_only
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the driver's pool drops a socket
 def test_a_secret_of_aws_is_read_and_followed_when_it_rotates(
     oracle: OracleHome, secrets_manager: Any, tmp_path: Path
 ) -> None:

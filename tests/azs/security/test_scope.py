@@ -107,9 +107,11 @@ KNOWLEDGE = {
     "azs.knowledge.glossary_files.import_rows", "azs.knowledge.glossary_files.preview",
     "azs.knowledge.inbox.add_folder", "azs.knowledge.inbox.take_in",
     *(f"azs.knowledge.library.{name}" for name in (
-        "add", "again", "delete", "deleted", "describe", "every", "find", "purge", "restore", "visible",
+        "add", "again", "delete", "deleted", "describe", "every", "find", "purge", "restore", "stamp",
+        "visible",
     )),
     *(f"azs.knowledge.reader.{name}" for name in ("Desk", "claim", "requeue", "waiting")),
+    *(f"azs.knowledge.retelling.{name}" for name in ("keep", "kept")),
     *(f"azs.knowledge.texts.{name}" for name in (
         "blocks_of", "chunks_of", "lacking", "store", "store_phrases", "store_vectors", "unembedded", "vectors_of",
     )),
