@@ -55,7 +55,7 @@ def wanted_revision(question: str) -> WantedRevision | None:
 
 
 def applies(access: Access, stations: Collection[int], scope: Scope) -> bool:
-    """Whether a document is for the stations of a question, and where it names none for those of the person.
+    """Whether a document is for the stations of a question, and where that names none for those of the person.
 
     Args:
         stations: numbers that the question names.
@@ -63,13 +63,11 @@ def applies(access: Access, stations: Collection[int], scope: Scope) -> bool:
     own = {number for code in access.stations if (number := station_number(code)) is not None}
     if stations:
         return not own or bool(own & set(stations))
-    if scope.everything:
-        return True
-    if not access.stations and not access.regions:
-        return True
-    return bool(set(access.stations) & set(scope.stations) or set(access.regions) & set(scope.regions)) or not (
-        scope.stations or scope.regions
-    )
+    if access.stations and scope.stations and not (access.regions or scope.regions or scope.everything):
+        return bool(set(access.stations) & set(scope.stations))
+    if access.regions and scope.regions and not (access.stations or scope.stations or scope.everything):
+        return bool(set(access.regions) & set(scope.regions))
+    return True  # a station may lie in a region, which is not known here
 
 
 def stations_named(question: str) -> frozenset[int]:
