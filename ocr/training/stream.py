@@ -4,7 +4,6 @@ import os
 import pickle
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -82,9 +81,6 @@ def _send_lines(pipe: Connection, corpus: Path, shelf: Path, seed: int) -> None:
             pipe.send_bytes(pickle.dumps(list(islice(lines, _LINES_A_MESSAGE)), protocol=5))
     except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         return
-    except Exception:
-        traceback.print_exc()
-        raise
 
 
 class LineStream:
