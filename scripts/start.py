@@ -36,7 +36,7 @@ from azs.settings import Settings, load_settings
 HOST = "127.0.0.1"
 SERVE_TIMEOUT_S = 120
 TEST_MODEL = "qwen-0.5b"
-RUN_EXTRAS = ("llm", "meaning", "oracle")
+RUN_EXTRAS = ("llm", "meaning", "ocr", "oracle")
 TEST_EXTRAS = (*RUN_EXTRAS, "aws", "test")
 
 
