@@ -30,7 +30,6 @@ def build(name: str, configuration: Configuration, *, on_sent: OnSent | None = N
         from ocr.cloud.abbyy_cloud import AbbyyCloudReader
         from ocr.cloud.abbyy_vantage import VantageReader
         from ocr.cloud.google import GoogleReader
-        from ocr.cloud.reading import CloudReader
         from ocr.cloud.yandex import YandexReader
     except ImportError as error:
         raise EngineMissingError("cloud_not_set", service=name) from error
