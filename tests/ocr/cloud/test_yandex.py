@@ -26,7 +26,12 @@ def box(left: int, top: int, right: int, bottom: int) -> dict[str, Any]:
 
 def line(text: str, places: list[tuple[int, int, int, int]]) -> dict[str, Any]:
     words = [{"boundingBox": box(*place), "text": word} for word, place in zip(text.split(), places, strict=True)]
-    around = (min(p[0] for p in places), min(p[1] for p in places), max(p[2] for p in places), max(p[3] for p in places))
+    around = (
+        min(p[0] for p in places),
+        min(p[1] for p in places),
+        max(p[2] for p in places),
+        max(p[3] for p in places),
+    )
     return {"boundingBox": box(*around), "text": text, "words": words}
 
 
@@ -196,7 +201,11 @@ def test_a_broken_answer_is_refused(service: Service, body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"result": {"textAnnotation": {"width": None, "height": "a", "blocks": [None, {"lines": "x"}, {"lines": [7]}]}}},
+        {
+            "result": {
+                "textAnnotation": {"width": None, "height": "a", "blocks": [None, {"lines": "x"}, {"lines": [7]}]}
+            }
+        },
         {"result": {"textAnnotation": {"blocks": [{"lines": [{"boundingBox": {"vertices": [{"x": "1e400"}]}}]}]}}},
         {"result": {"page": {"a": 1}}},
     ],
