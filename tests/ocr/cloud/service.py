@@ -100,7 +100,7 @@ class Service:
                 self.end_headers()
                 self.wfile.write(told.bytes)
 
-            do_GET = do_POST = do_DELETE = _serve
+            do_GET = do_POST = do_DELETE = _serve  # noqa: N815  (names of http.server)
 
             def log_message(self, *_: object) -> None:
                 pass
