@@ -32,7 +32,7 @@ def build(name: str, configuration: Configuration, *, on_sent: OnSent | None = N
         from ocr.cloud.google import GoogleReader
         from ocr.cloud.yandex import YandexReader
     except ImportError as error:
-        raise EngineMissingError("cloud_not_set", service=name) from error
+        raise EngineMissingError("cloud_not_installed", service=name) from error
     readers: tuple[type[CloudReader], ...] = (YandexReader, GoogleReader, AbbyyCloudReader, VantageReader)
     for reader in readers:
         if reader.name == name and isinstance(configuration, reader.configured_by):

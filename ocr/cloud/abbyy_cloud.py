@@ -1,7 +1,7 @@
 """ABBYY Cloud OCR SDK, version 2 of its interface (https://www.ocrsdk.com/documentation/api-reference/).
 
 `processImage` makes a task of the file, `getTaskStatus` tells how it is going and when to ask again
-(`requestStatusDelay`, milliseconds; never oftener than every 2 seconds), the result is fetched from `resultUrls`
+(`requestStatusDelay`, milliseconds; not oftener than every 2 to 3 seconds), the result is fetched from `resultUrls`
 without the key, and `deleteTask` takes the file out of the service. `processImage` is paid for, so it is not repeated
 where it may have been taken.
 
@@ -31,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 TASK = re.compile(r"[0-9a-fA-F-]{8,64}")
 WAITING = ("Submitted", "Queued", "InProgress")
-LEAST_POLL_S = 2.0
 
 
 class AbbyyCloudReader(CloudReader):
@@ -48,7 +47,6 @@ class AbbyyCloudReader(CloudReader):
     def __init__(self, configuration: AbbyyCloudConfiguration, *, on_sent: OnSent | None = None) -> None:
         super().__init__(configuration, on_sent=on_sent)
         self._set = configuration
-        self._poll_s = configuration.patience.poll_s
 
     def is_configured(self) -> bool:
         """An address, an application and its password."""
@@ -86,7 +84,7 @@ class AbbyyCloudReader(CloudReader):
         asked = Call("getTaskStatus", "GET", f"{self._address('getTaskStatus')}?taskId={quote(name)}",
                      headers=self._headers())  # fmt: skip
         while (status := words_of(task, "status")) in WAITING:
-            caller.wait(max(self._poll_s, min(30.0, number(task, "requestStatusDelay") / 1000)))
+            caller.wait(max(self._patience.poll_s, min(30.0, number(task, "requestStatusDelay") / 1000)))
             task = load_object(caller.send(asked).body, self.name)
         if status == "NotEnoughCredits":
             raise QuotaError("cloud_quota", service=self.name)
@@ -109,6 +107,7 @@ class AbbyyCloudReader(CloudReader):
 
     def _delete(self, name: str, caller: Caller) -> None:
         """Take the file out of the service; where that fails an administrator has to know."""
+        caller.allow(self._patience.connect_s)
         try:
             url = f"{self._address('deleteTask')}?taskId={quote(name)}"
             caller.send(Call("deleteTask", "POST", url, headers=self._headers()))

@@ -117,6 +117,7 @@ class VantageReader(CloudReader):
 
     def _delete(self, transaction: str, caller: Caller) -> None:
         """Take the file out of the service; where that fails an administrator has to know."""
+        caller.allow(self._patience.connect_s)
         try:
             self._send(caller, Call("delete", "DELETE", self._address(transaction), accept=(404,)))
         except OcrError as error:

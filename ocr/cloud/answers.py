@@ -11,6 +11,7 @@ from ocr.document import Box, Cell
 from ocr.errors import EngineError
 
 Json = dict[str, Any]
+MAX_TAKEN = 100_000
 
 
 def load_object(body: bytes, service: str) -> Json:
@@ -102,14 +103,16 @@ def union(boxes: Sequence[Box]) -> Box:
 
 def place_cells(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
     """Cells of rows, each of which knows only its spans, at their places of the grid."""
-    taken: set[tuple[int, int]] = set()
+    taken: set[tuple[int, int]] = set()  # a table that claims more than MAX_TAKEN places has no spans from there on
     placed: list[Cell] = []
     for row, cells in enumerate(rows):
         column = 0
         for cell in cells:
             while (row, column) in taken:
                 column += 1
-            high, wide = min(max(1, cell.row_span), 1000), min(max(1, cell.column_span), 1000)
+            high, wide = min(max(1, cell.row_span), 1000), min(max(1, cell.column_span), 100)
+            if len(taken) > MAX_TAKEN:
+                high = wide = 1
             taken |= {(row + down, column + right) for down in range(high) for right in range(wide)}
             placed.append(Cell(row, column, cell.text, cell.box, cell.confidence, high, wide))
             column += wide

@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -97,12 +98,12 @@ class Caller:
         self.service, self.patience, self._on_sent = service, patience, on_sent
         self._deadline = time.monotonic() + total_s
         self._counted = 0
-        verify: ssl.SSLContext | bool = True
-        if wire.ca_file:
-            verify = ssl.create_default_context(cafile=wire.ca_file)
-        self._client = httpx.Client(
-            trust_env=False, follow_redirects=False, verify=verify, proxy=wire.proxy or None, http2=False
-        )
+        try:
+            self._client = httpx.Client(
+                trust_env=False, follow_redirects=False, verify=_trust(wire.ca_file), proxy=wire.proxy or None
+            )
+        except (OSError, ValueError, httpx.InvalidURL) as error:
+            raise EngineError("cloud_wire", service=service) from error
 
     def __enter__(self) -> Self:
         return self
@@ -139,6 +140,10 @@ class Caller:
             raise otherwise or EngineError("cloud_slow", service=self.service)
         time.sleep(seconds)
 
+    def allow(self, seconds: float) -> None:
+        """At least this much time from now on: to clean up after the deadline."""
+        self._deadline = max(self._deadline, time.monotonic() + seconds)
+
     @property
     def left_s(self) -> float:
         """Seconds until the deadline."""
@@ -168,6 +173,8 @@ class Caller:
         started, token = time.monotonic(), _silent.set(True)
         try:
             answer = self._stream(call, url)
+        except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeEncodeError) as error:
+            raise EngineError("cloud_address", service=self.service) from error  # or a key that no header takes
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise _AgainError(EngineError("cloud_unreachable", service=self.service), taken=False) from error
         except httpx.TimeoutException as error:
@@ -176,8 +183,6 @@ class Caller:
         except (httpx.TransportError, httpx.DecodingError) as error:
             self._count(call)
             raise _AgainError(EngineError("cloud_unreachable", service=self.service)) from error
-        except (httpx.InvalidURL, UnicodeEncodeError) as error:  # a key with letters that no header takes
-            raise EngineError("cloud_address", service=self.service) from error
         finally:
             _silent.reset(token)
         self._count(call)
@@ -243,6 +248,12 @@ class Caller:
             down = EngineError("cloud_down", service=self.service, status=status)
             raise _AgainError(down, wait_s=_retry_after(answer), taken=status != 503)
         raise EngineError("cloud_refused", service=self.service, status=status)
+
+
+@lru_cache(maxsize=4)
+def _trust(ca_file: str) -> ssl.SSLContext:
+    """What certificates are verified against; made once, for it takes longer than many a request."""
+    return ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context(trust_env=False)
 
 
 def _retry_after(answer: Answer) -> float | None:

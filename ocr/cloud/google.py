@@ -17,6 +17,7 @@ import binascii
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -133,10 +134,12 @@ def read_page(page: Json, text: str, size: tuple[int, int] | None) -> Page:
 def _lines(page: Json, text: str, size: tuple[float, float], tokens: list[tuple[int, Word]]) -> tuple[Line, ...]:
     """Lines with the tokens that begin within them."""
     found: list[Line] = []
+    tokens = sorted(tokens, key=lambda token: token[0])
+    starts = [start for start, _ in tokens]
     for line in parts(page, "lines"):
         layout = part(line, "layout")
-        spans = _spans(layout)
-        own = tuple(word for start, word in tokens if any(first <= start < end for first, end in spans))
+        ranges = [(bisect_left(starts, first), bisect_left(starts, end)) for first, end in _spans(layout)]
+        own = tuple(word for first, end in ranges for _, word in tokens[first:end])
         words = " ".join(_text(layout, text).split("\n")).strip()
         if words:
             found.append(Line(words, _box(layout, size), _confidence(layout), own))

@@ -108,6 +108,7 @@ class Batch:
 
     def _clean(self, folder: str, caller: Caller) -> None:
         """Take all of it out of the bucket; where that fails an administrator has to know."""
+        caller.allow(self.configuration.patience.connect_s)
         try:
             for name in self._names(folder, caller):
                 self._send(caller, "delete", "DELETE", self._object(name), accept=(404,))

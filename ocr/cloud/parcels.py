@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pypdfium2
 from PIL import Image, ImageOps, ImageSequence
 
@@ -153,18 +154,29 @@ def _kept(data: bytes, picture: Image.Image, options: OcrOptions, limits: Limits
 
 
 def _redrawn(picture: Image.Image, kind: str, limits: Limits, number: int) -> Parcel:
-    buffer = io.BytesIO()
-    if kind == JPEG:
-        picture.convert("RGB").save(buffer, "JPEG", quality=95)
-    else:
-        kind = PNG
-        plain = picture if picture.mode in ("1", "L", "RGB") else picture.convert("RGB")
-        clean = Image.new(plain.mode, plain.size)
-        clean.paste(plain)
-        clean.save(buffer, "PNG")
+    """The picture without anything beside its pixels and their density: a JPEG, else a PNG."""
+    buffer, dpi = io.BytesIO(), picture.info.get("dpi")
+    density = {"dpi": dpi} if isinstance(dpi, tuple) and len(dpi) == 2 and all(value > 0 for value in dpi) else {}
+    kind = kind if kind == JPEG else PNG
+    plain = _plain(picture)
+    clean = Image.new(plain.mode, plain.size)
+    clean.paste(plain)
+    clean.save(buffer, "JPEG" if kind == JPEG else "PNG", **density, **({"quality": 95} if kind == JPEG else {}))
     if buffer.tell() > limits.max_bytes:
         raise FileError("cloud_file_size", limit_mb=limits.max_bytes // 2**20)
     return Parcel(buffer.getvalue(), kind, (number,), picture.size)
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Black and white, grey or RGB: on white where it is transparent, 16 bits as 8."""
+    if picture.mode in ("1", "L", "RGB"):
+        return picture
+    if picture.mode.startswith(("I;16", "I")):
+        return Image.fromarray((np.asarray(picture, dtype=np.float64).clip(0, 65_535) / 257).astype(np.uint8))
+    if picture.has_transparency_data:
+        paper = Image.new("RGBA", picture.size, "white")
+        return Image.alpha_composite(paper, picture.convert("RGBA")).convert("RGB")
+    return picture.convert("RGB")
 
 
 def _check(size: tuple[int, int], options: OcrOptions, limits: Limits) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import logging
+import re
+import ssl
 import time
 from dataclasses import replace
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from PIL import Image
 
+import ocr.cloud
 from azs.i18n import texts
 from ocr.cloud import build
 from ocr.cloud.configuration import (
@@ -19,6 +29,7 @@ from ocr.cloud.configuration import (
     GoogleConfiguration,
     Patience,
     VantageConfiguration,
+    Wire,
     YandexConfiguration,
 )
 from ocr.cloud.reading import CloudReader
@@ -202,8 +213,9 @@ def test_an_address_without_tls_is_refused() -> None:
         build("yandex", plain).read_file(picture(), ALLOWED)
 
 
-def test_a_key_that_no_header_takes(service: Service) -> None:
-    odd = YandexConfiguration(api_key="ключ\n", url=service.url, patience=QUICK)
+@pytest.mark.parametrize("key", ["ключ", "key\n", "key\r\nx-evil: 1"])
+def test_a_key_that_no_header_takes(service: Service, key: str) -> None:
+    odd = YandexConfiguration(api_key=key, url=service.url, patience=QUICK)
     with pytest.raises(EngineError, match="cloud_address"):
         build("yandex", odd).read_file(picture(), ALLOWED)
 
@@ -261,7 +273,7 @@ def test_bad_files_are_not_sent(service: Service, data: bytes, key: str) -> None
 
 def test_limits_are_kept(service: Service) -> None:
     with pytest.raises(FileError, match="cloud_pixels"):
-        reader(service).read_file(picture(5000, 5000), ALLOWED)
+        reader(service).read_file(picture(5000, 5000, compress_level=1), ALLOWED)
     with pytest.raises(FileError, match="cloud_pages"):
         reader(service).read_file(pdf(4), replace(ALLOWED, max_pages=3))
     with pytest.raises(FileError, match="cloud_empty"):
@@ -307,6 +319,27 @@ def test_frames_become_pages() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("drawn", "colour"),
+    [
+        (Image.new("RGBA", (9, 9), (0, 0, 0, 0)), (255, 255, 255)),
+        (Image.new("I;16", (9, 9), 65_535), (255, 255, 255)),
+        (Image.new("CMYK", (9, 9), (0, 0, 0, 255)), (0, 0, 0)),
+        (Image.new("1", (9, 9), 1), (255, 255, 255)),
+    ],
+    ids=lambda value: getattr(value, "mode", ""),
+)
+def test_odd_pictures_keep_their_colours(drawn: Image.Image, colour: tuple[int, int, int]) -> None:
+    from ocr.cloud.parcels import PNG, Limits, pack
+
+    buffer = io.BytesIO()
+    drawn.save(buffer, "TIFF", dpi=(300, 300))
+    [parcel] = pack(buffer.getvalue(), ALLOWED, Limits((PNG,), 10**7, 1))
+    with Image.open(io.BytesIO(parcel.data)) as sent:
+        assert sent.convert("RGB").getpixel((4, 4)) == colour
+        assert sent.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
 def test_a_heavy_file_goes_in_halves() -> None:
     from ocr.cloud.parcels import PDF, Limits, pack
     from tests.ocr.cloud.service import widths
@@ -316,3 +349,65 @@ def test_a_heavy_file_goes_in_halves() -> None:
     assert len(parcels) > 1 and all(len(one.data) < len(whole) for one in parcels)
     assert [n for one in parcels for n in one.numbers] == list(range(1, 9))
     assert [n for one in parcels for n in widths(one.data)] == list(range(1, 9))
+
+
+def _certificate(folder: Path) -> ssl.SSLContext:
+    """A server's side of TLS with a certificate of its own making, at folder/ca.pem."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + dt.timedelta(1)
+    )
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "ca.pem").write_bytes(pem)
+    (folder / "key.pem").write_bytes(secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "ca.pem", folder / "key.pem")
+    return context
+
+
+def test_certificates_are_verified(tmp_path: Path) -> None:
+    with Service(_certificate(tmp_path)) as service:
+        service.on("POST", PATH, GOOD)
+        with pytest.raises(EngineError, match="cloud_unreachable"):
+            reader(service).read_file(picture(), ALLOWED)
+        assert service.asked == []
+        trusting = YandexConfiguration(
+            api_key="k", url=service.url, patience=QUICK, wire=Wire(ca_file=str(tmp_path / "ca.pem"))
+        )
+        assert build("yandex", trusting).read_file(picture(), ALLOWED).pages
+
+
+@pytest.mark.parametrize("wire", [Wire(ca_file="/no/such/file.pem"), Wire(proxy="gopher://x")])
+def test_a_wrong_way_out_is_told(service: Service, wire: Wire) -> None:
+    odd = YandexConfiguration(api_key="k", url=service.url, patience=QUICK, wire=wire)
+    with pytest.raises(EngineError, match="cloud_wire"):
+        build("yandex", odd).read_file(picture(), ALLOWED)
+
+
+def test_a_proxy_of_the_environment_is_not_used(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    service.on("POST", PATH, GOOD)
+    assert reader(service).read_file(picture(), ALLOWED).pages
+
+
+def test_a_proxy_that_is_set_is_used() -> None:
+    with Service() as proxy:
+        proxy.on("POST", PATH, GOOD)
+        way = YandexConfiguration(api_key="k", url="http://127.0.0.1:9", patience=QUICK, wire=Wire(proxy=proxy.url))
+        assert build("yandex", way).read_file(picture(), ALLOWED).pages
+
+
+def test_every_error_has_words_in_both_languages() -> None:
+    raised = re.compile(r'Error\(\s*"(cloud_\w+)"')
+    folder = Path(ocr.cloud.__file__).parent
+    keys = {key for path in folder.glob("*.py") for key in raised.findall(path.read_text("utf-8"))}
+    assert len(keys) > 15
+    assert not [key for key in keys | {"cloud_page_missing"} if f"errors.ocr.{key}" not in texts()]
