@@ -14,7 +14,15 @@ from ocr.document import OcrDocument, Page
 from ocr.errors import EngineError, EngineMissingError, FileError, OutsideForbiddenError, QuotaError
 from ocr.options import OcrOptions
 
-STOPPERS = ("cloud_key", "cloud_unreachable", "cloud_address", "cloud_insecure", "cloud_redirect")
+STOPPERS = (
+    "cloud_wire",
+    "cloud_key_file",
+    "cloud_key",
+    "cloud_unreachable",
+    "cloud_address",
+    "cloud_insecure",
+    "cloud_redirect",
+)
 """Errors after which the rest of a file is not sent."""
 
 

@@ -221,3 +221,10 @@ def test_an_operation_with_a_strange_name_is_not_asked_for(service: Service) -> 
     with pytest.raises(EngineError, match="cloud_answer"):
         reader(service).read_file(pdf(2), ALLOWED)
     assert len(service.asked) == 1
+
+
+def test_a_long_file_that_may_have_been_taken_is_not_sent_again(service: Service) -> None:
+    service.on("POST", ASYNC, Told(drop=True))
+    with pytest.raises(EngineError, match="cloud_unreachable"):
+        reader(service).read_file(pdf(2), ALLOWED)
+    assert len(service.asked) == 1
