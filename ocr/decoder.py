@@ -16,7 +16,7 @@ import numpy as np
 
 from ocr.errors import FileError
 from ocr.limited import allow, confine, most_bytes, read_frame, write_frame
-from ocr.pictures import Picture
+from ocr.pictures import Picture, Pixels
 
 HEAVY_BYTES = 500_000_000
 """Of memory once used; such a process does not take another file."""
@@ -31,7 +31,7 @@ class _Pages(Protocol):
 def main() -> None:
     """Serve until the input ends."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = io.StringIO()  # type: ignore[assignment]  # what a library prints is no answer
+    sys.stdout = io.StringIO()  # what a library prints is no answer
     warnings.simplefilter("ignore")
     _load_formats()
     confine()
@@ -81,7 +81,7 @@ def _opened(data: bytes, max_pixels: int) -> _Pages:
 
 
 def _answer_page(answers: BinaryIO, pages: _Pages | None, number: int) -> None:
-    pixels: np.ndarray | None = None
+    pixels: Pixels | None = None
     try:
         if pages is None:
             raise FileError("damaged")
@@ -98,7 +98,7 @@ def _answer_page(answers: BinaryIO, pages: _Pages | None, number: int) -> None:
         reply = {"error": "memory", "params": {}}
     write_frame(answers, json.dumps(reply).encode())
     if pixels is not None:
-        write_frame(answers, memoryview(pixels).cast("B"))
+        write_frame(answers, pixels.data.cast("B"))
     answers.flush()
 
 

@@ -21,10 +21,10 @@ _STEP_PX, _LEAST_STEP = 8, 12
 
 def page_quad(pixels: Pixels) -> Quad | None:
     """Corners (4, 2) of a light sheet on a darker ground: upper left, upper right, lower right, lower left."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     shrunk = _WORK_SIDE / max(grey.shape)
-    small = cv2.resize(grey, None, fx=min(shrunk, 1), fy=min(shrunk, 1), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), 3).astype(np.uint8)
+    resized = cv2.resize(grey, None, fx=min(shrunk, 1), fy=min(shrunk, 1), interpolation=cv2.INTER_AREA)
+    small: Grey = cv2.GaussianBlur(resized, (0, 0), 3).astype(np.uint8)
     quads = [quad for mask in _masks(small) for quad in _quads(mask)]
     quads = [quad for quad in quads if _is_sheet(small, quad)]
     if not quads:

@@ -37,7 +37,7 @@ def orientation_scores(pixels: Pixels) -> npt.NDArray[np.float64]:
     views = np.stack([_view(np.rot90(pixels, -turn)) for turn in range(4)])
     said = np.log(np.maximum(_network_output(views), 1e-6))
     lies = np.mean([np.roll(said[turn], -turn) for turn in range(4)], axis=0)  # how far clockwise it has been turned
-    return lies[[0, 3, 2, 1]]
+    return np.asarray(lies[[0, 3, 2, 1]], np.float64)
 
 
 def _view(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
@@ -48,14 +48,14 @@ def _view(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     small = cv2.resize(np.ascontiguousarray(pixels), size, interpolation=cv2.INTER_AREA)
     left, top = (small.shape[1] - _SIDE) // 2, (small.shape[0] - _SIDE) // 2
     middle = small[top : top + _SIDE, left : left + _SIDE, ::-1].astype(np.float64) / 255
-    return ((middle - _MEAN) / _SPREAD).transpose(2, 0, 1).astype(np.float32)
+    return np.asarray(((middle - _MEAN) / _SPREAD).transpose(2, 0, 1), np.float32)
 
 
 def _network_output(views: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     session = _session()
     name = session.get_inputs()[0].name
     with _lock:
-        return np.concatenate([session.run(None, {name: view[None]})[0] for view in views]).astype(np.float64)
+        return np.asarray([session.run(None, {name: view[None]})[0][0] for view in views], np.float64)
 
 
 @cache

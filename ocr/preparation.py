@@ -82,7 +82,9 @@ def prepare(picture: Picture, options: PrepareOptions) -> Prepared:
         pixels = cv2.resize(pixels, (scaled.width, scaled.height), interpolation=cv2.INTER_AREA).astype(np.uint8)
     pixels = even_light(pixels) if options.light else pixels
     notes = ("low_resolution",) if 0 < letters < LOW_HEIGHT_PX else ()
-    return Prepared(pixels, turned, lean, np.linalg.inv(scaled.matrix), turn.width, turn.height, notes)
+    return Prepared(
+        pixels, turned, lean, warps.inverse(scaled, turn.width, turn.height).matrix, turn.width, turn.height, notes
+    )
 
 
 def box_to_original(prepared: Prepared, box: Box) -> Box:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFile, JpegImagePlugin, TiffImagePlugin
+from PIL import Image, ImageFile, JpegImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from ocr.errors import FileError
 from ocr.pictures import Picture, Pixels
@@ -72,7 +72,7 @@ class RasterFile:
         frame = self._frames[number - 1]
         if frame:
             image.seek(frame)
-        notes = ("first_frame",) if self._moving else ()
+        notes: tuple[str, ...] = ("first_frame",) if self._moving else ()
         if not whole:
             notes += ("truncated",)
         if image.width * image.height > self._max_pixels:
@@ -82,14 +82,13 @@ class RasterFile:
         image.load()
         turned = _orientation(image)
         pixels = _rgb(image)
-        image.close()
-        return Picture(number, _UPRIGHT.get(turned, lambda same: same)(pixels), dpi, notes)
+        return Picture(number, _UPRIGHT[turned](pixels) if turned in _UPRIGHT else pixels, dpi, notes)
 
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
     try:
         return Image.open(io.BytesIO(data), formats=KINDS)
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise FileError("damaged" if _looks_like_picture(data) else "unknown_kind") from error
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise FileError("damaged") from error

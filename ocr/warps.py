@@ -55,7 +55,7 @@ def turn(degrees: int, width: int, height: int) -> Warp:
 
 def inverse(warp: Warp, width: int, height: int) -> Warp:
     """Back to a picture of this size."""
-    return Warp(np.linalg.inv(warp.matrix), width, height)
+    return Warp(np.asarray(np.linalg.inv(warp.matrix), np.float64), width, height)
 
 
 def rotation(degrees: float, width: int, height: int) -> Warp:
@@ -68,7 +68,7 @@ def rotation(degrees: float, width: int, height: int) -> Warp:
     low, high = places.min(axis=0), places.max(axis=0)
     shift = np.eye(3)
     shift[:2, 2] = -low
-    return Warp(shift @ matrix, *(int(np.ceil(side)) for side in high - low))
+    return Warp((shift @ matrix).astype(np.float64), *(int(np.ceil(side)) for side in high - low))
 
 
 def scaling(factor: float, width: int, height: int) -> Warp:
@@ -95,7 +95,7 @@ def warped(pixels: Pixels, warp: Warp) -> Pixels:
     """The second picture."""
     if warp.idle:
         return pixels
-    drawn: Pixels = cv2.warpPerspective(
+    drawn = cv2.warpPerspective(
         pixels, warp.matrix, (warp.width, warp.height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return drawn
+    return drawn.astype(np.uint8, copy=False)
