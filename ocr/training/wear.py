@@ -70,23 +70,25 @@ class Wear:
             row = strip.baseline + round(em * rng.uniform(0.06, 0.24))
             start = strip.left if self._happens(0.6) else rng.randint(strip.left, strip.right)
             stop = strip.right if self._happens(0.6) else rng.randint(start, strip.right + em)
-            cv2.line(ink, (start, row), (stop, row), shade, thick)
+            cv2.line(ink, (start, row), (stop, row), (shade,), thick)
         if self._happens(0.04 + 0.06 * hardness):
             row = strip.top - round(em * rng.uniform(0.05, 0.35)) if self._happens(0.5) else strip.bottom + thick
-            cv2.line(ink, (0, row), (width, row + rng.randint(-2, 2)), shade, thick)
+            cv2.line(ink, (0, row), (width, row + rng.randint(-2, 2)), (shade,), thick)
         if self._happens(0.03 + 0.05 * hardness):
             side = strip.left - round(em * rng.uniform(0.1, 0.4)) if self._happens(0.5) else strip.right + em // 5
-            cv2.line(ink, (side, 0), (side, ink.shape[0]), shade, thick)
+            cv2.line(ink, (side, 0), (side, ink.shape[0]), (shade,), thick)
         if self._happens(0.05 * hardness):
             centre = (rng.randint(0, width), rng.randint(-2 * em, 5 * em))
             radius = rng.randint(2 * em, 6 * em)
             layer = np.zeros_like(ink)
             for ring in (radius, radius - em // 2):
-                cv2.circle(layer, centre, max(ring, 2), rng.randint(50, 150), thick)
-            ink = cv2.max(ink, layer)
+                cv2.circle(layer, centre, max(ring, 2), (rng.randint(50, 150),), thick)
+            ink = np.maximum(ink, layer)
         if self._happens(0.04 * hardness):
             points = self._noise.normal((rng.randint(0, width), strip.baseline - em / 3), (2.5 * em, 0.5 * em), (9, 2))
-            cv2.polylines(ink, [points.astype(np.int32)], isClosed=False, color=rng.randint(90, 220), thickness=thick)
+            cv2.polylines(
+                ink, [points.astype(np.int32)], isClosed=False, color=(rng.randint(90, 220),), thickness=thick
+            )
         return ink
 
     def _cut_out(self, ink: Ink, strip: Strip, hardness: float) -> tuple[Ink, float]:
