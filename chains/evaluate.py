@@ -23,6 +23,7 @@ from chains.assistant_contestant import AssistantContestant, has_views
 from chains.baseline import OWN_LIMIT, BaselineContestant, bounded
 from chains.contestants import Contestant, FreeSqlContestant, Outcome
 from chains.database_schema import describe_database
+from chains.evaluation_journal import EvaluationJournal
 from chains.evaluation_report import Item, as_json, as_text
 from chains.free_sql import FreeSql
 from chains.grading import grade, in_order
@@ -61,7 +62,8 @@ def main(argv: list[str] | None = None) -> int:
             questions = tuple(question for question in questions if question.same_values)
         questions = sampled(questions, options.sample, options.seed)
         contest = Contest(options.database, options.mode, options.baseline, options.baseline_limit, options.today)
-        items = list(evaluate(contest, questions, settings, tell=_show if options.show else None))
+        journal = _journal(options, settings)
+        items = list(evaluate(contest, questions, settings, journal=journal, tell=_show if options.show else None))
     except AzsError as error:
         sys.stderr.write(describe(error, settings.language) + "\n")
         return 2
@@ -73,7 +75,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def evaluate(
     contest: Contest, questions: Sequence[Question], settings: Settings, *,
-    client: ModelClient | None = None, tell: Tell | None = None,
+    client: ModelClient | None = None, tell: Tell | None = None, journal: EvaluationJournal | None = None,
 ) -> Iterator[Item]:  # fmt: skip
     """Ask every question of every contestant, database by database, and grade the rows.
 
@@ -83,24 +85,32 @@ def evaluate(
         settings: of the model.
         client: the model, where it is not the one of `settings`.
         tell: hears of each item.
+        journal: has items of a run that was stopped and takes those of this one.
 
     Raises:
         DatabaseError: a database cannot be opened, or a known query fails.
         ModelError: the model cannot be used at all.
     """
-    client = client or connect(settings)
+    client, journal = client or connect(settings), journal or EvaluationJournal(None)
     for name, group in groupby(questions, key=lambda question: question.database):
         engine = as_system(open_engine(settings.at(database_url(contest.database, name)), read_only=True), "evaluate")
         try:
             asked = list(group)
             for contestant, way in _contestants(contest, engine, client, settings):
                 for question in asked:
-                    item = _judged(question, way, engine, contestant)
+                    if (item := journal.known(question, contestant)) is None:
+                        item = _judged(question, way, engine, contestant)
+                        journal.add(item)
                     if tell:
                         tell(item)
                     yield item
         finally:
             engine.dispose()
+
+
+def _journal(options: argparse.Namespace, settings: Settings) -> EvaluationJournal:
+    path = Path(options.json).with_suffix(".jsonl") if options.json else None
+    return EvaluationJournal(path, settings.llm_model, options.mode, options.baseline_limit, options.today)
 
 
 def database_url(template: str, name: str) -> str:

@@ -17,6 +17,7 @@ from azs.settings import Settings
 from chains import baseline, evaluate
 from chains.contestants import Outcome
 from chains.database_schema import describe_database
+from chains.evaluation_journal import EvaluationJournal
 from chains.evaluation_report import Item, as_json, as_text
 from chains.grading import Rows, grade, hardness, in_order
 from chains.questions import load_questions, sampled
@@ -149,6 +150,24 @@ def test_every_question_is_asked_and_graded(tmp_path: Path, folder: Path, settin
     assert "1/4 = 25.0%" in as_text(items, "ru") and "EMPTY" in as_text(items, "en")
     body = json.loads(as_json(items))
     assert body[0]["right"] and body[3]["badge"] == "refused" and body[0]["rows"] == [[2]]
+
+
+def test_a_stopped_evaluation_goes_on_where_it_stood(tmp_path: Path, folder: Path, settings: Settings) -> None:
+    questions, path = load_questions(_file(tmp_path, PAIRS)), tmp_path / "found.jsonl"
+    contest = evaluate.Contest(str(folder), mode="sql")
+    model = FakeModel("SELECT count(*) FROM city", ModelError("models.timeout", host="x"), "SELECT 'never asked'")
+    begun = evaluate.evaluate(contest, questions, settings, client=model, journal=EvaluationJournal(path, "one"))
+    before = [next(begun), next(begun)]
+    begun.close()
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"key": "cut o')
+    again = FakeModel("SELECT count(*) FROM city", "SELECT name FROM city", "SELECT name FROM city")
+    journal = EvaluationJournal(path, "one")
+    items = list(evaluate.evaluate(contest, questions, settings, client=again, journal=journal))
+    assert items[0] == before[0] and [item.reason for item in before] == ["", "MODEL_ERROR"]
+    assert items[1].right  # the model was away: it was asked again
+    assert len(again.asked) == 3
+    assert EvaluationJournal(path, "another").known(questions[0], "ours") is None
 
 
 def test_auto_falls_back_to_the_plan(tmp_path: Path, folder: Path, settings: Settings) -> None:
