@@ -16,13 +16,16 @@ from chains.documents.litres import fits
 from chains.documents.quotes import Quote, quote, step_section
 from chains.documents.ranking import RankedDocument, Ranking
 from chains.documents.shelf import Shelf, ShelfSource
-from chains.documents.urgency import Urgent, first_step, is_danger
+from chains.documents.urgency import Urgent, first_step, says_danger
 from chains.documents.wanted import WantedRevision, applies, stations_named, wanted_revision, without_stations
 
 MOST_QUOTES = 3
 NEAREST = 3
 CLOSE = 3.0
 """A further document is quoted too where its score is at most so much below the best one's."""
+WORDS, CALLS, BEHIND = 0.4, 0.3, 0.04
+"""What makes a question louder: a word of danger, a best quotation that begins with an emergency call; and what each
+point of the ranking takes away that the document with the emergency step lies behind the first."""
 _TO_DO = re.compile(
     r"\b(?:что\s+(?:мне\s+|нам\s+|нужно\s+|надо\s+|необходимо\s+)*(?:с?делать|предпринять)|как\s+(?:быть|действовать|поступ\w+)"
     r"|поряд\w+|действия|шаги|инструкци\w+|алгоритм\w*|куда\s+звонить|what\s+(?:do|should|must)\s+(?:i|we|you|an?\s+\w+)\s+do"
@@ -104,7 +107,8 @@ class Adviser:
         said = without_stations(wanted.question if wanted else said)
         found = shelf.search(said, allowed, favour=lambda document: favour(said, document))
         term = self._asked_term(question)
-        danger = is_danger(said) or is_danger(found.read_as)
+        loudness = _loudness(shelf, said, found.read_as)
+        danger = loudness >= 0
         answers = found.answerable or (danger and bool(found.documents))
         if not answers:
             return Advice(
@@ -112,7 +116,7 @@ class Adviser:
             )
         quotes = self._quotes(shelf, found, wants_steps=danger or bool(_TO_DO.search(said)))
         return Advice(
-            question, quotes, urgent=self._urgent(found, quotes) if danger or _opens_with_call(quotes) else None,
+            question, quotes, urgent=self._urgent(found, quotes, loudness),
             disagreements=disagreements(quotes), confidence=found.confidence, term=term, read_as=found.read_as,
         )  # fmt: skip
 
@@ -183,12 +187,16 @@ class Adviser:
                 made = [steps, *(section for section in made if section is not steps)]
         return made[:sections]
 
-    def _urgent(self, found: Ranking, quotes: Sequence[Quote]) -> Urgent | None:
-        """The emergency step of the best document that has one."""
-        ranked = [one.document for one in quotes] + [one.document for one in found.documents]
-        for document in dict.fromkeys(ranked):
-            if step := first_step(document, self._shelf.text(document)):
-                return step
+    def _urgent(self, found: Ranking, quotes: Sequence[Quote], loudness: float) -> Urgent | None:
+        """The emergency step of the best document that has one; the further down it stands, the less it is trusted."""
+        if _opens_with_call(quotes):
+            loudness += CALLS
+        quoted = {one.document.identifier for one in quotes}
+        ranked = sorted(found.documents, key=lambda one: one.document.identifier not in quoted)
+        for one in ranked:
+            if step := first_step(one.document, self._shelf.text(one.document)):
+                behind = found.documents[0].score - one.score
+                return step if loudness >= BEHIND * behind else None
         return None
 
     def _asked_term(self, question: str) -> GlossaryTerm | None:
@@ -201,6 +209,12 @@ class Adviser:
             if wanted in {_named(name) for name in term.names()}:
                 return term
         return None
+
+
+def _loudness(shelf: Shelf, said: str, read_as: str) -> float:
+    """From 0 on a question is a cry for help: by its meaning, its letters and the words it has."""
+    by_words = WORDS if says_danger(said) or says_danger(read_as) else 0.0
+    return max(map(shelf.loudness, dict.fromkeys(filter(None, (said, read_as)))), default=-1.0) + by_words
 
 
 def favour(question: str, document: Document) -> float:

@@ -17,6 +17,7 @@ from azs.knowledge.document import Block, Chunk
 from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.revisions import Document
 from azs.security.actor import SYSTEM, Actor
+from chains.documents.alarm import Alarm, alarm
 from chains.documents.outside import Outside, outside
 from chains.documents.ranking import Ranking, rank
 from chains.documents.scope import Chunks, Scope
@@ -50,6 +51,8 @@ class Shelf:
     stamp: tuple[object, ...] = field(compare=False, default=())
     read_at: dt.datetime | None = field(compare=False, default=None)
     outside: Outside = field(compare=False, kw_only=True)
+    alarm: Alarm = field(compare=False, kw_only=True)
+    embedder: Embedder = field(compare=False, kw_only=True)
     _scopes: dict[frozenset[str], Scope] = field(compare=False, default_factory=dict)
 
     def readable(self, actor: Actor, day: dt.date, *, superseded: bool = False) -> frozenset[str]:
@@ -65,6 +68,10 @@ class Shelf:
     ) -> Ranking:  # fmt: skip
         """The allowed documents that fit the question, best first; see `rank`."""
         return rank(question, self.scope(allowed), favour=favour)
+
+    def loudness(self, question: str) -> float:
+        """How much a question sounds like a cry for help, about -1 to 1."""
+        return self.alarm.loudness(question, self.embedder.queries([question])[0])
 
     def scope(self, allowed: frozenset[str]) -> Scope:
         """What may be searched: the same for all readers of the same documents."""
@@ -151,8 +158,9 @@ class ShelfSource:
             self._store = self._choose_store(embedder)
             held = self._store.held() if self._store else held  # before the documents: what is put meanwhile stays
             before = Shelf(
-                {}, {}, self._index("text", groups), self._index("phrase", groups), outside=outside(embedder)
-            )
+                {}, {}, self._index("text", groups), self._index("phrase", groups),
+                outside=outside(embedder), alarm=alarm(embedder), embedder=embedder,
+            )  # fmt: skip
         elif before.stamp[-1] != stamp[-1]:
             for index in (before.texts, before.phrases):
                 index.replace_glossary(groups)
@@ -173,7 +181,10 @@ class ShelfSource:
         if self._store is not None:
             self._store.remove((gone | held.keys()) - fresh.keys())
         chunks = {key: (found[one[0].identifier], one[1]) for key, one in before.chunks.items() if key not in gone}
-        return Shelf(found, chunks | fresh, before.texts, before.phrases, stamp, read_at, outside=before.outside)
+        return Shelf(
+            found, chunks | fresh, before.texts, before.phrases, stamp, read_at,
+            outside=before.outside, alarm=before.alarm, embedder=embedder,
+        )  # fmt: skip
 
     def _index(self, kind: str, groups: Groups) -> SearchIndex:
         """An empty index of the texts of one kind, over the store where there is one."""

@@ -91,8 +91,8 @@ class Urgent:
     document: Document
 
 
-def is_danger(question: str) -> bool:
-    """Whether a question tells of danger to people."""
+def says_danger(question: str) -> bool:
+    """Whether a question has words of danger to people; a report of fires has them too."""
     said = _HARMLESS.sub(" ", " ".join(question.split()))
     if _DANGER.search(said):
         return True

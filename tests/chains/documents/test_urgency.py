@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from azs.knowledge.document import Access
-from chains.documents.urgency import NUMBER, is_danger
+from chains.documents.urgency import NUMBER, says_danger
 from tests.chains.documents.knowledge_base import KnowledgeBase
 
 DANGEROUS = """
@@ -89,12 +89,12 @@ FIRE = """
 
 @pytest.mark.parametrize("question", DANGEROUS)
 def test_danger_is_seen(question: str) -> None:
-    assert is_danger(question) and is_danger(question.upper())
+    assert says_danger(question) and says_danger(question.upper())
 
 
 @pytest.mark.parametrize("question", HARMLESS)
 def test_what_only_looks_like_danger_raises_no_alarm(question: str) -> None:
-    assert not is_danger(question)
+    assert not says_danger(question)
 
 
 def test_the_number_and_the_step_come_from_the_document(base: KnowledgeBase) -> None:
