@@ -19,8 +19,11 @@ class Picture:
         number: from 1, within the file.
         pixels: RGB, (height, width, 3), turned as its camera told (EXIF).
         dpi: as the file tells; 0 where it does not.
+        notes: what happened while it was decoded: "truncated" (the file ends early; the rest of the picture is grey or
+            black), "first_frame" (an animation), "scaled_down" (it had too many pixels).
     """
 
     number: int
     pixels: Pixels
     dpi: float = 0.0
+    notes: tuple[str, ...] = ()
