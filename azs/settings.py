@@ -7,8 +7,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from azs.errors import SettingsError
+from ocr.cloud.configuration import (
+    AbbyyCloudConfiguration,
+    Configuration,
+    GoogleConfiguration,
+    Patience,
+    VantageConfiguration,
+    Wire,
+    YandexConfiguration,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "en")
@@ -54,6 +64,14 @@ class OracleOptions:
 
 
 @dataclass(frozen=True)
+class OcrOutside:
+    """Whether services outside may have pages, and how each is called, by its name in `ocr.options.OUTSIDE`."""
+
+    allowed: bool
+    clouds: Mapping[str, Configuration] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
@@ -86,6 +104,7 @@ class Settings:
     memory_limit_mb: int
     documents_dir: Path
     inbox_dir: Path | None
+    ocr_outside: OcrOutside
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -144,6 +163,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         memory_limit_mb=int(_number(env, "AZS_MEMORY_LIMIT_MB", 4096)),
         documents_dir=_folder(env, "AZS_DOCUMENTS_DIR") or home / "documents",
         inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
+        ocr_outside=_ocr_outside(env),
         _environ=environ,
     )
 
@@ -199,6 +219,28 @@ def _oracle(env: Mapping[str, str]) -> OracleOptions:
         server_dn=env.get("AZS_ORACLE_SERVER_DN") or "",
         dn_match=_choice(env, "AZS_ORACLE_DN_MATCH", "on", ("on", "off")) == "on",
     )
+
+
+def _ocr_outside(env: Mapping[str, str]) -> OcrOutside:
+    def told(service: str, *names: str) -> dict[str, Any]:
+        """What is given of a service's settings; its own defaults stand for the rest."""
+        values = {name: env.get(f"AZS_OCR_{service}_{name.upper()}") for name in names}
+        return {name: value for name, value in values.items() if value}
+
+    wire = Wire(env.get("AZS_OCR_PROXY") or "", env.get("AZS_OCR_CA_FILE") or "")
+    total_s = _number(env, "AZS_OCR_CLOUD_TIMEOUT_S", 300)
+    patience, long = Patience(total_s=total_s), Patience(poll_s=5.0, total_s=total_s)
+    yandex = told("YANDEX", "api_key", "iam_token", "folder_id", "model", "url", "operations_url")
+    google = told("GOOGLE", "processor", "key_file", "bucket", "url", "token_url", "storage_url")
+    abbyy = told("ABBYY_CLOUD", "url", "application", "password")
+    vantage = told("ABBYY_VANTAGE", "url", "client_id", "client_secret", "user", "password", "skill_id", "tenant_id")
+    clouds: dict[str, Configuration] = {
+        "yandex": YandexConfiguration(**yandex, patience=patience, wire=wire),
+        "google": GoogleConfiguration(**google, patience=patience, wire=wire),
+        "abbyy_cloud": AbbyyCloudConfiguration(**abbyy, patience=patience, wire=wire),
+        "abbyy_vantage": VantageConfiguration(**vantage, patience=long, wire=wire),
+    }
+    return OcrOutside(_choice(env, "AZS_OCR_OUTSIDE", "off", ("on", "off")) == "on", clouds)
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:

@@ -33,18 +33,23 @@ class LinePicture:
     to_page: Matrix
 
 
-def cut(page: Pixels, corners: Corners) -> LinePicture:
-    """The line within four corners; one that runs upwards is laid down."""
+def cut(page: Pixels, corners: Corners, *, air: float = 0.0) -> LinePicture:
+    """The line within four corners; one that runs upwards is laid down.
+
+    Args:
+        air: of its height, added at both ends.
+    """
     sides = [float(np.linalg.norm(corners[at] - corners[(at + 1) % 4])) for at in range(4)]
     width, height = max(1, round(max(sides[0], sides[2]))), max(1, round(max(sides[1], sides[3])))
     if height > _UPRIGHT * width and height > 1:
         corners, width, height = np.roll(corners, 1, axis=0), height, width
+    along = (corners[1] - corners[0] + corners[2] - corners[3]) / (2 * width) * air * height
+    corners = corners + np.array([-along, along, along, -along])
+    width += round(2 * air * height)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    pixels = cv2.warpPerspective(
-        page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return LinePicture(pixels.astype(np.uint8), np.linalg.inv(matrix))
+    pixels = cv2.warpPerspective(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return LinePicture(pixels.astype(np.uint8), np.linalg.inv(np.asarray(matrix, np.float64)))
 
 
 def cut_box(page: Pixels, box: Box) -> Pixels:

@@ -36,25 +36,20 @@ def mixes(word: str) -> bool:
 def repair(text: str) -> str:
     """A line whose words keep to one alphabet wherever one spelling is possible.
 
-    A word of look-alikes alone follows the line, if all the rest of it is Russian; a code (a word with digits) does not,
-    because nothing tells which alphabet it was written in.
+    A word of look-alikes alone follows the line, if all the rest of that is of one alphabet; a code (a word with
+    digits) does not, because nothing tells which alphabet it was written in.
     """
-    russian = _only_russian(text)
-    return _WORD.sub(lambda match: _repair_word(match[0], russian=russian), text)
+    own = {letter for letter in text if letter.isalpha() and letter not in _LATIN + _CYRILLIC}
+    russian = bool(own) and all(_CYRILLIC_LETTER.match(letter) for letter in own)
+    english = bool(own) and all(_LATIN_LETTER.match(letter) for letter in own)
+    return _WORD.sub(lambda match: _repair_word(match[0], russian=russian, english=english), text)
 
 
-def _only_russian(text: str) -> bool:
-    own = [letter for letter in text if letter.isalpha() and letter not in _LATIN + _CYRILLIC]
-    return bool(own) and all(_CYRILLIC_LETTER.match(letter) for letter in own)
-
-
-def _repair_word(word: str, *, russian: bool) -> str:
+def _repair_word(word: str, *, russian: bool, english: bool) -> str:
     latin, cyrillic = set(_LATIN_LETTER.findall(word)), set(_CYRILLIC_LETTER.findall(word))
-    if not latin:
-        return word
-    has_digit = any(letter.isdigit() for letter in word)
-    if latin <= set(_LATIN) and (cyrillic - set(_CYRILLIC) or (russian and not has_digit)):
+    is_code = any(letter.isdigit() for letter in word)
+    if latin and latin <= set(_LATIN) and (cyrillic - set(_CYRILLIC) or (russian and not is_code)):
         return word.translate(_TO_CYRILLIC)
-    if cyrillic and cyrillic <= set(_CYRILLIC) and latin - set(_LATIN):
+    if cyrillic and cyrillic <= set(_CYRILLIC) and (latin - set(_LATIN) or (english and not is_code)):
         return word.translate(_TO_LATIN)
     return word

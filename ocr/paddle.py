@@ -6,7 +6,6 @@ Models and packages are loaded at the first page, once a process; nothing is fet
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import logging
 import os
 import tempfile
@@ -25,8 +24,8 @@ from ocr.errors import EngineError, EngineMissingError
 from ocr.line_pictures import Corners, LinePicture, cut, move
 from ocr.options import OcrOptions
 from ocr.pictures import Picture, Pixels
+from ocr.presence import MODELS, has_paddle
 
-MODELS = Path(__file__).parent / "models"
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "PP-OCRv6_small_rec"  # the name its weights bear; the folder holds our Russian ones
 LONGEST_SIDE_PX = 1600
@@ -36,6 +35,8 @@ _ONNX = {
 }  # fmt: skip
 _NARROWEST = 320 / 48  # width by height that the recogniser fills narrower lines up to
 _SMALLEST_PX = 4
+_AIR = 0.15
+"""Of its height, that a line is cut wider than found on either side: marks at its ends are lost otherwise."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class _Letters:
     def __init__(self, characters: Sequence[str]) -> None:
         self._characters = ["", *characters, " "]
 
-    def __call__(self, output: Any, **shape: Any) -> tuple[list[tuple[Letter, ...]], list[float]]:
+    def __call__(self, output: Any, **_shape: Any) -> tuple[list[tuple[Letter, ...]], list[float]]:
         found: list[tuple[Letter, ...]] = []
         for steps in np.asarray(output[0]):
             best, sure = steps.argmax(-1), steps.max(-1)
@@ -62,7 +63,7 @@ class _Letters:
             places = np.flatnonzero(first & (best != 0))
             letters = (Letter(self._characters[best[at]], float(sure[at]), (at + 0.5) / len(best)) for at in places)
             found.append(tuple(letters))
-        return found, [_mean(letters) for letters in found]
+        return found, [_sureness(letters) for letters in found]
 
 
 class Paddle:
@@ -82,7 +83,7 @@ class Paddle:
         for corners in _find(picture.pixels):
             if time.monotonic() > until:
                 raise EngineError("timeout", engine=self.name, seconds=options.page_timeout_s)
-            line = cut(picture.pixels, corners)
+            line = cut(picture.pixels, corners, air=_AIR)
             letters = _read(line.pixels)
             if any(letter.text.strip() for letter in letters):
                 lines.append(_line(letters, corners, line))
@@ -96,18 +97,7 @@ class Paddle:
             EngineMissingError: PaddleOCR or its models are not here.
         """
         readings = [_read(pixels) for pixels in pictures]
-        return [("".join(letter.text for letter in letters).strip(), _mean(letters)) for letters in readings]
-
-
-def present() -> bool:
-    """Whether its packages are installed and load; of OpenCV that needs libraries of the system."""
-    if not all(importlib.util.find_spec(name) for name in ("paddleocr", "onnxruntime", "cv2")):
-        return False
-    try:
-        importlib.import_module("cv2")
-    except ImportError:
-        return False
-    return (MODELS / DETECTOR / "inference.onnx").exists()
+        return [("".join(letter.text for letter in letters).strip(), _sureness(letters)) for letters in readings]
 
 
 @dataclass(frozen=True)
@@ -121,8 +111,7 @@ _loaded: list[_Models] = []
 
 
 def _find(page: Pixels) -> list[Corners]:
-    with _lock:
-        found = _models().detector.predict(np.ascontiguousarray(page[..., ::-1]))[0]
+    found = _predict("detector", page)
     corners = [np.asarray(poly, np.float32) for poly in found["dt_polys"]]
     return sorted(corners, key=lambda poly: (float(poly[:, 1].mean()), float(poly[:, 0].min())))
 
@@ -132,16 +121,30 @@ def _read(line: Pixels) -> tuple[Letter, ...]:
     height, width = line.shape[:2]
     if min(height, width) < _SMALLEST_PX:
         return ()
-    with _lock:
-        letters = _models().recogniser.predict(np.ascontiguousarray(line[..., ::-1]))[0]["rec_text"]
+    letters = _predict("recogniser", line)["rec_text"]
     filled = max(_NARROWEST, width / height) / (width / height)
     return tuple(Letter(letter.text, letter.confidence, min(1.0, letter.at * filled)) for letter in letters)
+
+
+def _predict(model: str, pixels: Pixels) -> Any:
+    """What a model makes of one picture.
+
+    Raises:
+        EngineMissingError: PaddleOCR or its models are not here.
+        EngineError: the model broke off.
+    """
+    with _lock:
+        chosen = getattr(_models(), model)
+        try:
+            return chosen.predict(np.ascontiguousarray(pixels[..., ::-1]))[0]
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise EngineError("engine_failed", engine=Paddle.name) from error
 
 
 def _models() -> _Models:
     """Both models; called under the lock."""
     if not _loaded:
-        if not present():
+        if not has_paddle():
             raise EngineMissingError("engine_missing", engine=Paddle.name)
         _loaded.append(_load())
     return _loaded[0]
@@ -154,11 +157,13 @@ def _load() -> _Models:
     logging.getLogger("paddlex").setLevel(logging.WARNING)
     common = {"engine": "onnxruntime", "engine_config": _ONNX, "device": "cpu"}
     detector = paddleocr.TextDetection(
-        model_name=DETECTOR, model_dir=str(MODELS / DETECTOR), limit_side_len=LONGEST_SIDE_PX, limit_type="max", **common
+        model_name=DETECTOR,
+        model_dir=str(MODELS / DETECTOR),
+        limit_side_len=LONGEST_SIDE_PX,
+        limit_type="max",
+        **common,
     )
-    recogniser = paddleocr.TextRecognition(
-        model_name=RECOGNISER, model_dir=str(MODELS / f"{RECOGNISER}_ru"), **common
-    )
+    recogniser = paddleocr.TextRecognition(model_name=RECOGNISER, model_dir=str(MODELS / f"{RECOGNISER}_ru"), **common)
     settings = recogniser.paddlex_predictor.config["PostProcess"]
     recogniser.paddlex_predictor.post_op = _Letters(settings["character_dict"])
     return _Models(detector, recogniser)
@@ -166,12 +171,12 @@ def _load() -> _Models:
 
 def _line(letters: Sequence[Letter], corners: Corners, picture: LinePicture) -> Line:
     words = tuple(
-        Word("".join(letter.text for letter in word), move(box, picture.to_page), _mean(word))
+        Word("".join(letter.text for letter in word), move(box, picture.to_page), _sureness(word))
         for word, box in _words(letters, picture.pixels)
     )
     (left, top), (right, bottom) = corners.min(0), corners.max(0)
     box = Box(float(left), float(top), float(right), float(bottom))
-    return Line(" ".join(word.text for word in words), box, _mean(letters), words)
+    return Line(" ".join(word.text for word in words), box, _sureness(letters), words)
 
 
 def _words(letters: Sequence[Letter], pixels: Pixels) -> list[tuple[list[Letter], Box]]:
@@ -197,5 +202,6 @@ def _reach(letters: Sequence[Letter]) -> float:
     return float(np.median(np.diff(places))) / 2 if len(places) > 1 else 0.5
 
 
-def _mean(letters: Sequence[Letter]) -> float:
-    return float(np.mean([letter.confidence for letter in letters])) if letters else 0.0
+def _sureness(letters: Sequence[Letter]) -> float:
+    """That of its least sure letter: one wrong letter makes the word wrong, and a mean hides it."""
+    return min((letter.confidence for letter in letters if letter.text != " "), default=0.0)

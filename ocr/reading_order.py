@@ -149,14 +149,15 @@ def _find_columns(blocks: list[_Block]) -> tuple[list[_Block], list[_Block]] | N
         return None
     height = median(block.lines[0].box.height for block in blocks)
     best: tuple[list[_Block], list[_Block]] | None = None
+    most = 0
     for across in sorted({round((block.box.left - height / 4) / height * 4) for block in blocks}):
         at = across * height / 4
         for band in _bands(blocks, at):
             left = [block for block in band if block.box.right <= at]
             right = [block for block in band if block.box.left >= at]
-            if _is_column(left) and _is_column(right) and _gutter(left, right) >= _GUTTER * height:
-                if best is None or len(left) + len(right) > len(best[0]) + len(best[1]):
-                    best = left, right
+            found = len(left) + len(right)
+            if found > most and _is_column(left) and _is_column(right) and _gutter(left, right) >= _GUTTER * height:
+                best, most = (left, right), found
     return best
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -97,7 +98,7 @@ def _rules(page: Pixels) -> _Mask:
     return _thicken(cv2.bitwise_or(flat, upright), 5, 5)
 
 
-def _thicken(mask: _Mask, across: int, down: int) -> _Mask:
+def _thicken(mask: npt.NDArray[Any], across: int, down: int) -> _Mask:
     return np.asarray(cv2.dilate(mask, np.ones((down, across), np.uint8)), np.uint8)
 
 

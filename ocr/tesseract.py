@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,13 +18,12 @@ from ocr.document import Box, Line, Page, Word
 from ocr.errors import EngineError, EngineMissingError
 from ocr.options import OcrOptions
 from ocr.pictures import Picture, Pixels
+from ocr.presence import LANGUAGES
 
-LANGUAGES = ("rus", "eng")
 _LINE_HEIGHT_PX = 48
 _MARGIN_PX = 16
 _WIDEST_PX = 8_000
 _AT_ONCE = 32  # lines for one start of the program
-_LIST_TIMEOUT_S = 20.0
 _LINES_TIMEOUT_S = 120.0
 _DPI = 300
 _WORD_LEVEL = "5"
@@ -77,24 +75,11 @@ class Tesseract:
         return readings
 
     def _read(self, pictures: bytes, *, page_mode: int, dpi: int, timeout_s: float) -> list[_Found]:
-        if not present(self._program):
-            raise EngineMissingError("engine_missing", engine=self.name)
         table = _run(
             self._program, "-", "-", "-l", "+".join(LANGUAGES), "--psm", str(page_mode), "--dpi", str(dpi), "tsv",
             data=pictures, timeout_s=timeout_s,
         )  # fmt: skip
         return list(_words(table))
-
-
-def present(program: str = "tesseract") -> bool:
-    """Whether the program and its Russian are on this machine."""
-    if not shutil.which(program):
-        return False
-    try:
-        listed = _run(program, "--list-langs", data=b"", timeout_s=_LIST_TIMEOUT_S)
-    except EngineError:
-        return False
-    return set(LANGUAGES) <= set(listed.split())
 
 
 def _run(program: str, *arguments: str, data: bytes, timeout_s: float) -> str:
@@ -108,6 +93,8 @@ def _run(program: str, *arguments: str, data: bytes, timeout_s: float) -> str:
     except OSError as error:
         raise EngineMissingError("engine_missing", engine=Tesseract.name) from error
     if done.returncode:
+        if b"loading language" in done.stderr:
+            raise EngineMissingError("engine_missing", engine=Tesseract.name)
         raise EngineError("engine_failed", engine=Tesseract.name)
     return done.stdout.decode("utf-8", "replace")
 
@@ -125,10 +112,11 @@ def _enlarge(line: Pixels) -> Pixels:
     height, width = line.shape[:2]
     wide = min(_WIDEST_PX, max(1, round(width * _LINE_HEIGHT_PX / height)))
     sized = cv2.resize(line, (wide, _LINE_HEIGHT_PX), interpolation=cv2.INTER_CUBIC)
-    paper = [int(value) for value in np.percentile(sized.reshape(-1, 3), 80, axis=0)]
-    edges = [_MARGIN_PX] * 4
-    framed = cv2.copyMakeBorder(sized, *edges, borderType=cv2.BORDER_CONSTANT, value=paper)
-    return np.asarray(framed, np.uint8)
+    paper = np.percentile(sized.reshape(-1, 3), 80, axis=0)
+    framed = np.empty((_LINE_HEIGHT_PX + 2 * _MARGIN_PX, wide + 2 * _MARGIN_PX, 3), np.uint8)
+    framed[:] = paper
+    framed[_MARGIN_PX:-_MARGIN_PX, _MARGIN_PX:-_MARGIN_PX] = sized
+    return framed
 
 
 def _words(table: str) -> Iterator[_Found]:

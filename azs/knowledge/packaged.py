@@ -6,6 +6,7 @@ import logging
 from functools import lru_cache
 
 from azs.knowledge.embedding import Embedder, PackagedE5
+from azs.knowledge.known_vectors import KnownVectors
 
 log = logging.getLogger("azs.embedding")
 
@@ -19,7 +20,7 @@ def load_packaged() -> Embedder | None:
     try:
         from azs.knowledge.e5_onnx import OnnxE5
 
-        return OnnxE5()
+        return KnownVectors(OnnxE5())
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         log.info("ONNX Runtime is not used: %s", error)
     try:

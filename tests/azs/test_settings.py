@@ -9,6 +9,8 @@ import pytest
 from azs.errors import SettingsError
 from azs.i18n import describe
 from azs.settings import load_settings
+from ocr.cloud.configuration import YandexConfiguration
+from ocr.options import OUTSIDE
 
 
 def test_defaults_need_no_environment() -> None:
@@ -30,3 +32,15 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
         load_settings({name: value})
     for lang in ("ru", "en"):
         assert name in describe(caught.value, lang) and value in describe(caught.value, lang)
+
+
+def test_services_outside_are_off_and_take_their_keys() -> None:
+    assert not load_settings({}).ocr_outside.allowed
+    given = {"AZS_OCR_OUTSIDE": "on", "AZS_OCR_YANDEX_API_KEY": "hush", "AZS_OCR_PROXY": "http://proxy:3128"}
+    outside = load_settings(given | {"AZS_OCR_CLOUD_TIMEOUT_S": "40"}).ocr_outside
+    yandex = outside.clouds["yandex"]
+    assert outside.allowed and isinstance(yandex, YandexConfiguration)
+    assert (yandex.api_key, yandex.model, yandex.wire.proxy) == ("hush", "page", "http://proxy:3128")
+    assert {one.patience.total_s for one in outside.clouds.values()} == {40}
+    assert set(outside.clouds) == set(OUTSIDE)
+    assert "hush" not in repr(outside) and "hush" not in repr(yandex)
