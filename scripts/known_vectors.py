@@ -1,6 +1,6 @@
 """Makes azs/knowledge/known_vectors.npz: `python scripts/known_vectors.py`, some minutes.
 
-Run it after a demo document, its phrases or `chains/documents/outside.txt` have changed. The demo knowledge base is
+Run it after a demo document, its phrases or the texts beside `chains/documents` have changed. The demo knowledge base is
 read in a temporary folder as the product reads it, so exactly the texts that a new installation asks for are kept.
 """
 
@@ -23,6 +23,7 @@ from azs.knowledge.embedding import Vectors
 from azs.knowledge.known_vectors import FILE, PASSAGE, QUERY, KnownVectors, keys_of, write
 from azs.knowledge.originals import Originals
 from azs.settings import load_settings
+from chains.documents.alarm import alarm
 from chains.documents.outside import outside
 from chains.retrieval.scale import scale_of
 
@@ -65,6 +66,7 @@ def main() -> None:
         reader.work_off(reader.Desk(engine, originals, recorder))
         opened.dispose()
     outside(recorder)
+    alarm(recorder)
     scale_of(recorder)
     write(FILE, recorder.name, recorder.rows)
     print(f"{len(recorder.rows)} vectors, {FILE.stat().st_size / 1e6:.1f} MB")
