@@ -93,7 +93,8 @@ def find_fields(document: OcrDocument) -> dict[str, Any] | None:
 
 def _read(job: Job, data: bytes, reader: Reader, options: OcrOptions) -> Reading:
     start = time.perf_counter()
-    document = reader(data, replace(options, pages=job.pages), name=job.file.rpartition("/")[2])
+    name = job.file.rpartition("/")[2].encode(errors="replace").decode()
+    document = reader(data, replace(options, pages=job.pages), name=name)
     pages = tuple(_page_text(page) for page in document.pages)
     fields, fault = _fields(document)
     told = {page.number for page in pages} | {number for number, _ in document.failed}

@@ -10,7 +10,7 @@ from typing import Any
 LANGUAGES = ("ru", "en")
 
 
-def say(key: str, language: str, **params: object) -> str:
+def say(key: str, language: str, /, **params: object) -> str:
     """The text of `key`, such as "stop.busy", with its places filled.
 
     Raises:

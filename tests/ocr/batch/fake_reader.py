@@ -62,7 +62,7 @@ def _behave(text: str) -> None:
     if "GULP" in text:
         bytearray(1 << 34)
     if "FAULT" in text:
-        raise ValueError("тайна страницы")
+        raise ValueError(text)
     if "DAMAGED" in text:
         raise FileError("damaged")
     if "SLOW" in text:
