@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import threading
 import time
 from multiprocessing import connection, parent_process
@@ -48,14 +47,23 @@ def memory_mb() -> float:
     return float(total) / _MB
 
 
-def _watch_memory(limit_mb: int) -> None:
-    while memory_mb() <= limit_mb:
-        time.sleep(_LOOK_S)
-    for child in psutil.Process().children(recursive=True):
+def kill_children(pid: int) -> None:
+    """Kill what a process has started, in sessions of their own or not; nothing where it is gone."""
+    try:
+        children = psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return
+    for child in children:
         try:
             child.kill()
         except psutil.NoSuchProcess:
             continue
+
+
+def _watch_memory(limit_mb: int) -> None:
+    while memory_mb() <= limit_mb:
+        time.sleep(_LOOK_S)
+    kill_children(os.getpid())
     os._exit(MEMORY_EXIT)
 
 
@@ -63,4 +71,5 @@ def _watch_driver() -> None:
     driver = parent_process()
     if driver is not None:
         connection.wait([driver.sentinel])
-        os.killpg(0, signal.SIGKILL)
+        kill_children(os.getpid())
+        os._exit(1)

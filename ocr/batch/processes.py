@@ -133,29 +133,24 @@ def _cause(code: int | None) -> Trouble:
 def _start(recipe: Recipe) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, recipe), daemon=True)
+    process = context.Process(target=_work, args=(theirs, recipe))
     process.start()
     theirs.close()
     return _Worker(process, ours, time.monotonic() + START_TIMEOUT_S)
 
 
 def _kill(worker: _Worker) -> None:
-    """The whole group: an engine may have started programs of its own."""
+    """With the programs that an engine may have started."""
     worker.pipe.close()
-    pid = worker.process.pid
-    if pid is not None and worker.process.exitcode is None:
-        try:
-            if os.getpgid(pid) == pid:
-                os.killpg(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+    if worker.process.pid is not None and worker.process.exitcode is None:
+        guard.kill_children(worker.process.pid)
         worker.process.kill()
     worker.process.join(5)
 
 
 def _work(pipe: connection.Connection, recipe: Recipe) -> None:
     """Main of a worker: ready, then an answer a job, until the pages or the memory are used up."""
-    os.setsid()
+    os.setsid()  # Ctrl-C is for the driver
     guard.follow_driver()
     if recipe.log:
         _print_to(Path(recipe.log))

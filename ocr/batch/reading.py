@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import importlib
 import io
@@ -10,7 +11,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from ocr.batch.jobs import Answer, Counted, Job, PageText, Reading, Trouble
@@ -77,18 +78,20 @@ def count_pages(data: bytes) -> int | None:
 
 
 def find_fields(document: OcrDocument) -> dict[str, Any] | None:
-    """Fields of the form that the document is, ready for `json.dumps`; None where it is none that we know."""
+    """The form that the document is, checked, as `ocr.forms` writes it; None where it is none that we know."""
     try:
-        forms = importlib.import_module("ocr.forms")
+        recognition = importlib.import_module("ocr.forms.recognition")
     except ModuleNotFoundError as error:
-        if error.name != "ocr.forms":
+        if not (error.name or "").startswith("ocr.forms"):
             raise
         return None
-    template = forms.recognise(document)
+    template, confidence = recognition.recognise(document)
     if template is None:
         return None
-    found = forms.extract(document, template)
-    return asdict(found) if is_dataclass(found) and not isinstance(found, type) else dict(found)
+    form = importlib.import_module("ocr.forms.extraction").extract(document, template, confidence=confidence)
+    form = importlib.import_module("ocr.forms.checks").check(form, template, today=dt.date.today())
+    found: dict[str, Any] = form.to_json()
+    return found
 
 
 def _read(job: Job, data: bytes, reader: Reader, options: OcrOptions) -> Reading:

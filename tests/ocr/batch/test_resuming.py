@@ -47,7 +47,7 @@ def test_killed_at_any_moment_it_goes_on(folder: Folder) -> None:
     (folder.source / "long").mkdir()
     pages = _fill(folder)
     chance, kills = random.Random(11), 0
-    for _ in range(4):
+    for _ in range(3):
         process = folder.start(*OPTIONS)
         workers = _wait_for_page(folder, process)
         time.sleep(chance.uniform(0.0, 0.3))
