@@ -65,7 +65,7 @@ class Folder:
     def finish(self, *more: str, env: dict[str, str] | None = None) -> tuple[int, str]:
         """Exit code and what was said."""
         process = self.start(*more, env=env)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=120)
         return process.returncode, said
 
     def lines(self, name: str = "summary.jsonl") -> list[dict[str, Any]]:

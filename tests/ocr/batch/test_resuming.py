@@ -82,7 +82,7 @@ def test_interrupted_it_ends_cleanly_and_goes_on(folder: Folder, number: signal.
     process = folder.start(*OPTIONS, "--language", "en")
     workers = _wait_for_page(folder, process)
     process.send_signal(number)
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "The same command goes on from here" in said
     assert "Traceback" not in said
