@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\s/\\|()«»\"]+")
 _CYRILLIC_LETTER = re.compile(r"[А-яЁё]")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 _KEPT = re.compile(r"(?<=\d)[.,:/-](?=\d)|\w")  # what changes the meaning: letters, digits, marks between digits
+_IN_WORD = re.compile(r"(?<![\w-])([А-ЯЁ]+|[А-ЯЁ]?[а-яё]+)([30])(?=([А-Яа-яЁё]+)(?!\w))")
+_LETTERS = {"3": "з", "0": "о"}
 _IN_NUMBER = re.compile(r"\d[ОоOoЗзБб]+\d")
 
 
@@ -37,12 +39,20 @@ def repair(text: str) -> str:
     """A line whose words keep to one alphabet wherever one spelling is possible.
 
     A word of look-alikes alone follows the line, if all the rest of that is of one alphabet; a code (a word with
-    digits) does not, because nothing tells which alphabet it was written in.
+    digits) does not, because nothing tells which alphabet it was written in. A single 3 or 0 between Russian letters of
+    a word is the letter that looks like it: АЗС.
     """
+    text = _IN_WORD.sub(_letter, text)
     own = {letter for letter in text if letter.isalpha() and letter not in _LATIN + _CYRILLIC}
     russian = bool(own) and all(_CYRILLIC_LETTER.match(letter) for letter in own)
     english = bool(own) and all(_LATIN_LETTER.match(letter) for letter in own)
     return _WORD.sub(lambda match: _repair_word(match[0], russian=russian, english=english), text)
+
+
+def _letter(match: re.Match[str]) -> str:
+    before, digit, after = match[1], match[2], match[3]
+    letter = _LETTERS[digit]
+    return before + (letter.upper() if (before + after).isupper() else letter)
 
 
 def _repair_word(word: str, *, russian: bool, english: bool) -> str:

@@ -11,6 +11,7 @@ import os
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,9 +152,19 @@ def _models() -> _Models:
 
 
 def _load() -> _Models:
+    """Both models, loaded.
+
+    Raises:
+        EngineMissingError: the packages are here and cannot be loaded.
+    """
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "1")
     os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(Path(tempfile.gettempdir()) / "paddlex"))
-    paddleocr = importlib.import_module("paddleocr")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of packages that it loads, about themselves
+            paddleocr = importlib.import_module("paddleocr")
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineMissingError("engine_missing", engine=Paddle.name) from error
     logging.getLogger("paddlex").setLevel(logging.WARNING)
     common = {"engine": "onnxruntime", "engine_config": _ONNX, "device": "cpu"}
     detector = paddleocr.TextDetection(

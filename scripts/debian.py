@@ -1,4 +1,4 @@
-"""The Debian packages that tests use and how to see that they are here."""
+"""The Debian packages that the app and its tests use and how to see that they are here."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def _orafce() -> str:
 
 
 SYSTEM = {
+    "opengl": SystemPackage("libgl1", _file("/usr/lib/*/libGL.so.1")),
+    "glib": SystemPackage("libglib2.0-0", _file("/usr/lib/*/libgthread-2.0.so.0")),
     "chromium": SystemPackage("chromium", _program("chromium", "chromium-browser", "google-chrome")),
     "tesseract": SystemPackage("tesseract-ocr", _program("tesseract")),
     "tesseract-rus": SystemPackage("tesseract-ocr-rus", _file("/usr/share/tesseract-ocr/*/tessdata/rus.traineddata")),
@@ -39,3 +41,5 @@ SYSTEM = {
     "redis": SystemPackage("redis-server", _program("redis-server")),
     "fonts": SystemPackage("fonts-dejavu-core", _file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
 }
+READING = ("opengl", "glib", "tesseract", "tesseract-rus")
+"""What the app needs to read scans: OpenCV loads the first two, Tesseract reads a second time what is unsure."""

@@ -27,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import environment
 import system_packages
+from debian import READING, SYSTEM
 from environment import SetupError, say
 
 from azs.errors import AzsError
@@ -77,6 +78,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """The app, with everything it needs; stays until Ctrl-C."""
     began = time.monotonic()
     _need_port(options.port)
+    system_packages.ensure(READING, settings.language)
     python = environment.ensure(RUN_EXTRAS, settings.language)
     if settings.database_url == f"duckdb:///{settings.home / 'azs.duckdb'}":
         say("setup.demo", settings.language)
@@ -89,14 +91,15 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def setup(_options: argparse.Namespace, settings: Settings) -> int:
-    """Virtual environment and pinned packages."""
+    """Packages of the system that the app needs, virtual environment and pinned packages."""
+    system_packages.ensure(READING, settings.language)
     environment.ensure(RUN_EXTRAS, settings.language)
     return 0
 
 
 def test(options: argparse.Namespace, settings: Settings) -> int:
     """System packages, test packages, the small model, then the tests."""
-    system_packages.ensure(settings.language)
+    system_packages.ensure(SYSTEM, settings.language)
     python = environment.ensure(TEST_EXTRAS, settings.language)
     _pull(python, TEST_MODEL, settings)
     say("setup.tests", settings.language)

@@ -1,10 +1,11 @@
-"""Programs of the system that the tests use; installed where that is allowed, named where it is not."""
+"""Packages of the system that the app and the tests use; installed where that is allowed, named where it is not."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from debian import SYSTEM
@@ -13,9 +14,13 @@ from environment import say
 APT_TIMEOUT_S = 1200
 
 
-def ensure(lang: str) -> None:
-    """Install what is missing with apt-get when this is root on Debian; never fails the run."""
-    missing = [item.package for item in SYSTEM.values() if not item.present()]
+def ensure(names: Iterable[str], lang: str) -> None:
+    """Install what is missing with apt-get when this is root on Debian; never fails the run.
+
+    Args:
+        names: of entries of SYSTEM.
+    """
+    missing = [SYSTEM[name].package for name in names if not SYSTEM[name].present()]
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):

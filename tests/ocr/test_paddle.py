@@ -1,0 +1,67 @@
+"""PaddleOCR with our Russian recogniser on a drawn page."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from ocr.document import Page
+from ocr.errors import EngineError
+from ocr.look_alikes import repair
+from ocr.options import OcrOptions
+from ocr.paddle import Paddle
+from ocr.pictures import Picture
+from tests.ocr.drawn import LETTER_PX, draw, pixels
+
+TEXTS = [
+    (60, 60, "Акт осмотра оборудования № 17"),
+    (60, 160, "Дата: 12.03.2026"),
+    (700, 160, "АЗС-042"),
+    (60, 260, "Заключение: колонка исправна."),
+]
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Paddle().read_page(Picture(2, pixels(draw(TEXTS, size=(1240, 360)))), OcrOptions())
+
+
+def test_every_text_is_read(page: Page) -> None:
+    assert sorted(repair(line.text) for line in page.lines) == sorted(text for _, _, text in TEXTS)
+    assert (page.number, page.width, page.height, page.engine) == (2, 1240, 360, "paddle")
+    assert all(0.5 < line.confidence <= 1 for line in page.lines)
+
+
+def test_words_stand_where_they_were_drawn(page: Page) -> None:
+    line = next(one for one in page.lines if one.text.startswith("Заключение"))
+    assert [word.text for word in line.words] == ["Заключение:", "колонка", "исправна."]
+    image = pixels(draw(TEXTS, size=(1240, 360)))
+    for word in line.words:
+        left, right = round(word.box.left), round(word.box.right)
+        ink = np.flatnonzero((image[270:300, left:right] < 128).any(axis=(0, 2)))
+        assert ink.min() < LETTER_PX / 2
+        assert right - left - ink.max() < LETTER_PX / 2
+    assert line.words[0].box.right <= line.words[1].box.left
+
+
+def test_lines_are_read_alone_and_from_several_threads() -> None:
+    cut = pixels(draw([(10, 5, "насос исправен")], size=(320, 50)))
+    found: list[list[tuple[str, float]]] = []
+    threads = [threading.Thread(target=lambda: found.append(Paddle().read_lines([cut]))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [text for ((text, _),) in found] == ["насос исправен"] * 3
+
+
+def test_an_empty_page_and_specks_hold_no_text() -> None:
+    assert Paddle().read_page(Picture(1, pixels(draw([], size=(300, 200)))), OcrOptions()).lines == ()
+    assert Paddle().read_lines([np.zeros((2, 2, 3), np.uint8)]) == [("", 0.0)]
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(EngineError, match="timeout"):
+        Paddle().read_page(Picture(1, pixels(draw(TEXTS, size=(1240, 360)))), OcrOptions(page_timeout_s=0))
