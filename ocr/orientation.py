@@ -34,18 +34,23 @@ def orientation_scores(pixels: Pixels) -> npt.NDArray[np.float64]:
     The page is shown in all four positions, and what the network says of each is turned back and averaged: what it
     says of a page and of the same page upside down has to agree.
     """
-    views = np.stack([_view(np.rot90(pixels, -turn)) for turn in range(4)])
+    small = _shrunk(pixels)
+    views = np.stack([_view(np.rot90(small, -turn)) for turn in range(4)])
     said = np.log(np.maximum(_network_output(views), 1e-6))
     lies = np.mean([np.roll(said[turn], -turn) for turn in range(4)], axis=0)  # how far clockwise it has been turned
     return np.asarray(lies[[0, 3, 2, 1]], np.float64)
 
 
-def _view(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """As the network wants it: (3, 224, 224), the middle of the page in blue, green, red."""
+def _shrunk(pixels: Pixels) -> npt.NDArray[np.uint8]:
+    """Its shorter side as the network's resizing makes it."""
     height, width = pixels.shape[:2]
     factor = _SHORT_SIDE / min(height, width)
     size = (max(_SHORT_SIDE, round(width * factor)), max(_SHORT_SIDE, round(height * factor)))
-    small = cv2.resize(np.ascontiguousarray(pixels), size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def _view(small: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """As the network wants it: (3, 224, 224), the middle of the page in blue, green, red."""
     left, top = (small.shape[1] - _SIDE) // 2, (small.shape[0] - _SIDE) // 2
     middle = small[top : top + _SIDE, left : left + _SIDE, ::-1].astype(np.float64) / 255
     return np.asarray(((middle - _MEAN) / _SPREAD).transpose(2, 0, 1), np.float32)

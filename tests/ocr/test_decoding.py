@@ -254,23 +254,21 @@ def test_a_page_that_kills_its_process_leaves_the_others() -> None:
 
 
 def test_time_is_limited() -> None:
-    pages = pictures(pdf(3), OcrOptions(page_timeout_s=5))
+    pages = pictures(pdf(3), OcrOptions(page_timeout_s=2))
     assert isinstance(next(pages), Picture)
     os.kill(process_of(pages).pid, signal.SIGSTOP)
     began = time.monotonic()
     assert next(pages) == PageFault(2, "page_timeout")
-    assert 4 < time.monotonic() - began < 8
+    assert 1.5 < time.monotonic() - began < 5
     assert isinstance(next(pages), Picture)
 
 
 def test_the_largest_picture_stays_within_the_memory() -> None:
-    """With its palette, its transparency and its turn; the process that has grown for it is not used again."""
+    """With its turn; the process that has grown for it is not used again."""
     stop_decoders()
     exif = Image.Exif()
     exif[0x0112] = 6
-    big = Image.new("P", (11_000, 10_800), 0)
-    big.putpalette([250, 250, 250])
-    (page,) = opened(saved(big, "PNG", exif=exif, compress_level=1, transparency=1))
+    (page,) = opened(saved(Image.new("L", (11_000, 10_800), 255), "PNG", exif=exif, compress_level=1))
     assert page.pixels.shape == (11_000, 10_800, 3)
     assert not decoding._idle
 
