@@ -1,4 +1,4 @@
-"""Values that stand without a label: a date at the head of an act, its number in the title, the station in a sentence."""
+"""Values that stand without a label: a date at the head, a number in the title, the station in a sentence."""
 
 from __future__ import annotations
 

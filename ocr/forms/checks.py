@@ -87,7 +87,7 @@ def _against_facts(values: Sequence[FieldValue], template: Template, facts: Fact
         checked.append(value)
     return [
         _known_unit(value, station, facts) if spec.kind == "serial"
-        else _known_person(value, facts) if spec.kind == "person" and spec.name in ("inspector", "operator")
+        else _known_person(value, facts) if spec.kind == "person" and spec.staff
         else value
         for value, spec in zip(checked, template.fields, strict=True)
     ]  # fmt: skip

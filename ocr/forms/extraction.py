@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ocr.document import Box, OcrDocument, Page
+from ocr.document import Box, Line, OcrDocument, Page
 from ocr.forms.alone import find_unlabelled
 from ocr.forms.form import FieldValue, Form, FormTable, Problem
 from ocr.forms.labels import Label, LabelFinder
@@ -49,8 +49,8 @@ def _extract(document: OcrDocument, template: Template, confidence: float) -> Fo
         for found in found_tables:
             before = tables.get(found.table.name, FormTable(found.table.name))
             tables[found.table.name] = FormTable(before.name, before.rows + found.table.rows)
-        for name, values in _page_values(layout, template, found_tables).items():
-            best[name] += values
+        for name, more in _page_values(layout, template, found_tables).items():
+            best[name] += more
     values = tuple(_chosen(spec, best[spec.name]) for spec in template.fields)
     engine = document.pages[0].engine if document.pages else ""
     ordered = tuple(tables.get(spec.name, FormTable(spec.name)) for spec in template.tables)
@@ -65,8 +65,8 @@ def _page_values(layout: Layout, template: Template, tables: Sequence[FoundTable
     specs = {spec.name: spec for spec in template.fields}
     found: dict[str, list[_Found]] = {name: [] for name in specs}
     places = _cell_values(layout.page, specs, finder, {id(table.source) for table in tables})
-    for name, value, _ in places:
-        found[name].append(value)
+    for name, in_cell, _ in places:
+        found[name].append(in_cell)
     for number, label in enumerate(labels):
         if label.field == STOP or _within(label, layout, [box for _, _, box in places]):
             continue
@@ -125,7 +125,7 @@ def _beside(
             _right_of(layout, spec, labels, number, taken)
             if place == "right"
             else _below(layout, spec, labels, number, taken)
-        )  # noqa: E501
+        )
         if tokens:
             value = read_tokens(tokens, spec, layout.page)
             merit = label.weight + _goodness(value) - 0.1 * order
@@ -247,15 +247,12 @@ def _as_second_reader(document: OcrDocument) -> OcrDocument | None:
     """The document as the other reader has it; None where no line differs."""
     if not any(line.second for page in document.pages for line in page.lines):
         return None
-    pages = tuple(
-        replace(
-            page,
-            lines=tuple(replace(line, text=line.second, words=(), second="") if line.second else line for line in page.lines),
-            tables=(),
-        )
-        for page in document.pages
-    )  # fmt: skip
+    pages = tuple(replace(page, lines=tuple(map(_second_line, page.lines)), tables=()) for page in document.pages)
     return OcrDocument(pages, document.failed)
+
+
+def _second_line(line: Line) -> Line:
+    return replace(line, text=line.second, words=(), second="") if line.second else line
 
 
 def _compared(form: Form, other: Form) -> Form:

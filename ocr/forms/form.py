@@ -10,7 +10,7 @@ from ocr.document import Box
 Value = str | float | None
 """Text, number, or None where nothing could be made of what stands there.
 
-A date is "2026-03-12", a time "09:30", a choice the template's word, a sum roubles; codes have look-alike letters mended.
+A date is "2026-03-12", a time "09:30", a choice the template's word, a sum roubles; codes are mended.
 """
 
 

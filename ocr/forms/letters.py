@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Letters only as they look: lower case, ё as е, Latin and digit look-alikes as Cyrillic; no spaces or signs but №."""
+    """Letters as they look: lower case, ё as е, Latin and digit look-alikes as Cyrillic; no signs but №."""
     text = unicodedata.normalize("NFC", text).lower().replace("ё", "е").replace("й", "и")
     return re.sub(r"[^\w№%]|_", "", text.translate(_LOWER_ALIKE).replace("й", "и"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ocr.forms.form import FieldValue, Form, Problem
 from ocr.forms.template import Rule, Template
@@ -18,7 +19,7 @@ def rule_problems(form: Form, template: Template) -> list[tuple[Place, Problem]]
 
 def _order(form: Form, rule: Rule) -> Iterable[tuple[Place, Problem]]:
     days = [(name, form.value(name).value) for name in rule.of]
-    for (first, one), (then, other) in zip(days, days[1:], strict=False):
+    for (first, one), (then, other) in pairwise(days):
         if isinstance(one, str) and isinstance(other, str) and one > other:
             for name in (first, then):
                 yield ("", 0, name), Problem("order", (("first", _day(one)), ("second", _day(other))))

@@ -48,7 +48,8 @@ class FieldSpec:
         least, most: bounds of a number.
         future: a date may lie in the future.
         choices: of kind "choice".
-        unlabelled: the value may stand without its label in the upper half of the page; then `pattern` finds it.
+        unlabelled: the value may stand without its label in the upper half of the page; then its form finds it.
+        staff: a person who works for the company.
     """
 
     name: str
@@ -66,6 +67,7 @@ class FieldSpec:
     future: bool = False
     choices: tuple[Choice, ...] = ()
     unlabelled: bool = False
+    staff: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def read_template(text: str, *, name: str) -> Template:
 
 
 def _field(body: dict[str, Any]) -> FieldSpec:
-    lists = {name: tuple(body[name]) for name in ("labels", "places") if name in body}
+    lists: dict[str, Any] = {name: tuple(body[name]) for name in ("labels", "places") if name in body}
     choices = tuple(Choice(choice["value"], tuple(choice["words"])) for choice in body.get("choices", ()))
     return FieldSpec(**body | lists | {"choices": choices})
 
