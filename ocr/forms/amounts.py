@@ -62,7 +62,7 @@ def parse_amount(text: str) -> Amount | None:
     whole, part = re.sub(r"\D", "", found["whole"]), found["part"] or ""
     value = float(f"{whole}.{part or 0}")
     before, after = text[: found.start()].strip(), text[found.end() :]
-    word = re.match(r"\s*([^\s\d,;()]+(?:\s?НКПР)?)", after)
+    word = re.match(r"\s*([^\s\d,;()]+[23]?)", after)
     unit = _unit(word[1]) if word else ""
     left = after[word.end() :] if word else after
     odd = (

@@ -68,7 +68,7 @@ def _page_values(layout: Layout, template: Template, tables: Sequence[FoundTable
     for name, in_cell, _ in places:
         found[name].append(in_cell)
     for number, label in enumerate(labels):
-        if label.field == STOP or _within(label, layout, [box for _, _, box in places]):
+        if label.field == STOP or _said_twice(labels, number) or _within(label, layout, [box for _, _, box in places]):
             continue
         value = _beside(layout, specs[label.field], (labels, number), taken)
         if value:
@@ -79,6 +79,12 @@ def _page_values(layout: Layout, template: Template, tables: Sequence[FoundTable
             alone = find_unlabelled(layout, spec, labelled)
             found[spec.name] += [_Found(alone, 0.1)] if alone else []
     return found
+
+
+def _said_twice(labels: Sequence[Label], number: int) -> bool:
+    """Whether another label of the same field stands at once behind, as in "Станция: АЗС № 42"."""
+    label, after = labels[number], labels[number + 1] if number + 1 < len(labels) else None
+    return after is not None and (after.field, after.row, after.first) == (label.field, label.row, label.last)
 
 
 def _within(label: Label, layout: Layout, boxes: Iterable[Box]) -> bool:

@@ -13,6 +13,8 @@ from ocr.forms.template import FieldSpec
 
 _SHORT, _MIDDLE = 4, 8
 _LIKE = {"short": 100.0, "middle": 84.0, "long": 80.0}
+_SMALL = ("choice", "code", "serial")
+_WORDY = ("text", "choice", "person")
 WIDE_GAP = 1.1
 """Heights of a line: a gap that parts two fields of one row."""
 
@@ -47,8 +49,9 @@ class Label:
 class LabelFinder:
     """The labels of some fields, prepared for search."""
 
-    def __init__(self, fields: Iterable[FieldSpec]) -> None:
+    def __init__(self, fields: Sequence[FieldSpec]) -> None:
         self._wanted = [(spec.name, fold(label)) for spec in fields for label in (*spec.labels, spec.ru)]
+        self._kinds = {spec.name: spec.kind for spec in fields}
 
     def find(self, rows: Sequence[Row]) -> list[Label]:
         """Labels from top to bottom; none lies over another."""
@@ -76,12 +79,22 @@ class LabelFinder:
                     score = _likeness(text, wanted)
                     if score:
                         found.append(_label(name, row, number, (first, last), (score, len(wanted))))
-        return [label for label in found if _believable(label, row)]
+        return [label for label in _best_spans(found) if _believable(label, row, self._kinds[label.field])]
+
+
+def _best_spans(found: Iterable[Label]) -> list[Label]:
+    """Of the labels of a field that begin at one word, the most alike."""
+    best: dict[tuple[str, int], Label] = {}
+    for label in found:
+        key = (label.field, label.first)
+        if key not in best or label.weight > best[key].weight:
+            best[key] = label
+    return list(best.values())
 
 
 def _likeness(text: str, wanted: str) -> float:
     """0 to 1; 0 where two texts are not alike enough for their length."""
-    if abs(len(text) - len(wanted)) > 0.3 * len(wanted) or not wanted:
+    if abs(len(text) - len(wanted)) > 0.3 * len(wanted) or not wanted or ("№" in wanted and "№" not in text):
         return 0.0
     size = "short" if len(wanted) <= _SHORT else "middle" if len(wanted) <= _MIDDLE else "long"
     return fuzz.ratio(text, wanted, score_cutoff=_LIKE[size]) / 100
@@ -97,12 +110,16 @@ def _label(name: str, row: Row, number: int, span: tuple[int, int], likeness: tu
     return Label(name, number, first, end, likeness[0], opens, colon, likeness[1])
 
 
-def _believable(label: Label, row: Row) -> bool:
-    """Words of a label also stand in sentences: there they begin neither a row nor with a capital letter."""
-    letter = row.tokens[label.first].text[:1]
-    if label.opens:
-        return label.colon or letter.isupper() or letter.isdigit()
-    return label.colon or (letter.isupper() and label.length >= _MIDDLE)
+def _believable(label: Label, row: Row, kind: str) -> bool:
+    """Words of a label also stand in sentences: there small letters go before or behind."""
+    if label.colon:
+        return True
+    first = row.tokens[label.first].text[:1]
+    behind = row.tokens[label.last].text if label.last < len(row.tokens) else ""
+    goes_on = behind[:1].islower() and kind not in _SMALL and not (behind.endswith(".") and len(behind) <= _SHORT)
+    if not (first.isupper() or first.isdigit()) or goes_on:
+        return False
+    return label.opens or (label.length >= _MIDDLE and kind not in _WORDY)
 
 
 def _apart(labels: Iterable[Label]) -> list[Label]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
+
+import numpy as np
 
 from ocr.document import Box, Line, Page
 
 _PIECES = re.compile(r"№|:(?=\D|$)|[^\s№:]+(?::(?=\d)[^\s№:]+)*")
+_LONG_LINE, _ODD_LEAN, _ENOUGH_LINES = 0.25, 0.03, 5
 SAME_ROW = 0.55
 """Of the smaller height: how far the middles of two lines of one row may lie apart."""
 
@@ -22,6 +25,7 @@ class Token:
     Attributes:
         box: on the page, pixels.
         line: number of its line on the page.
+        glued: no space parts it from the one before.
         left, right, middle, height: on the page set straight, pixels; `middle` is of the height.
     """
 
@@ -29,6 +33,7 @@ class Token:
     box: Box
     confidence: float
     line: int
+    glued: bool
     left: float
     right: float
     middle: float
@@ -59,8 +64,8 @@ class Layout:
 
 def lay_out(page: Page) -> Layout:
     """The rows of a page."""
-    slope = math.tan(math.radians(page.skew_deg))
-    lines = [tokens_of(line, number, slope) for number, line in enumerate(page.lines)]
+    slope = _slopes(page)
+    lines = [tokens_of(line, number, slope(line.box)) for number, line in enumerate(page.lines)]
     groups: list[list[Token]] = []
     for tokens in sorted((tokens for tokens in lines if tokens), key=_middle):
         near = next((group for group in reversed(groups[-4:]) if _one_row(group, tokens)), None)
@@ -71,6 +76,30 @@ def lay_out(page: Page) -> Layout:
     rows = [_row(group) for group in groups]
     rows.sort(key=lambda row: row.middle)
     return Layout(page, tuple(rows), median(row.height for row in rows) if rows else 0.0)
+
+
+def _slopes(page: Page) -> Callable[[Box], float]:
+    """How much a line at some height leans; a photographed page leans otherwise at its foot than at its head."""
+    usual = math.tan(math.radians(page.skew_deg))
+    seen = [
+        (_centre(line.words[0].box)[1], _lean(line)) for line in page.lines
+        if len(line.words) > 2 and line.box.width > _LONG_LINE * page.width
+    ]  # fmt: skip
+    middle = median(lean for _, lean in seen) if seen else usual
+    kept = [(y, lean) for y, lean in seen if abs(lean - middle) < _ODD_LEAN]
+    if len(kept) < _ENOUGH_LINES or max(y for y, _ in kept) - min(y for y, _ in kept) < page.height / 4:
+        return lambda _: usual
+    turn, start = np.polyfit([y for y, _ in kept], [lean for _, lean in kept], 1)
+    return lambda box: float(start + turn * (box.top + box.bottom) / 2)
+
+
+def _lean(line: Line) -> float:
+    (x0, y0), (x1, y1) = _centre(line.words[0].box), _centre(line.words[-1].box)
+    return (y1 - y0) / max(x1 - x0, 1.0)
+
+
+def _centre(box: Box) -> tuple[float, float]:
+    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
 def tokens_of(line: Line, number: int, slope: float = 0.0) -> list[Token]:
@@ -89,7 +118,8 @@ def tokens_of(line: Line, number: int, slope: float = 0.0) -> list[Token]:
         leaning = (slope, lean, (box.left + box.right) / 2)
         for piece in _PIECES.finditer(text):
             left, right = box.left + piece.start() * step, box.left + piece.end() * step
-            tokens.append(_token(piece[0], Box(left, box.top, right, box.bottom), confidence, number, leaning))
+            token = _token(piece[0], Box(left, box.top, right, box.bottom), confidence, number, leaning)
+            tokens.append(replace(token, glued=piece.start() > 0 and not text[piece.start() - 1].isspace()))
     return tokens
 
 
@@ -99,20 +129,17 @@ def _token(text: str, box: Box, confidence: float, line: int, leaning: tuple[flo
     middle_y = (box.top + box.bottom) / 2
     height = max(box.height - lean, box.height * 0.3)
     return Token(
-        text, box, confidence, line,
+        text, box, confidence, line, glued=False,
         left=box.left + middle_y * slope, right=box.right + middle_y * slope,
         middle=middle_y - centre * slope, height=height,
     )  # fmt: skip
 
 
 def joined(tokens: Iterable[Token]) -> str:
-    """The words with spaces, none before a colon or after a number sign that stood close."""
+    """The words as they were written, one space between those that were parted."""
     text = ""
-    before: Token | None = None
     for token in tokens:
-        close = before is not None and before.line == token.line and token.left - before.right < 0.12 * token.height
-        text += token.text if not text or close or token.text == ":" else f" {token.text}"
-        before = token
+        text += token.text if not text or token.glued or token.text == ":" else f" {token.text}"
     return text
 
 

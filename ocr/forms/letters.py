@@ -22,7 +22,7 @@ NUMBER_SIGN = re.compile(r"^(?:№.?|N[oоeеºs°]?|Nº|[Мм][еo9о])$", re.I
 
 def plain(text: str) -> str:
     """The text with one kind of space and dash, composed letters, and no signs of form (underscores, table rules)."""
-    text = unicodedata.normalize("NFKC", text.replace("№", "\ue000")).replace("\ue000", "№").translate(_DASHES)
+    text = unicodedata.normalize("NFC", text).translate(_DASHES)
     return re.sub(r"\s+", " ", re.sub(r"[|_\[\]{}]+|\.{4,}", " ", text)).strip()
 
 

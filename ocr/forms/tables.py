@@ -120,14 +120,15 @@ def _rows_inside(layout: Layout, table: Table) -> frozenset[int]:
 
 
 def _from_words(layout: Layout, spec: TableSpec) -> FoundTable | None:
-    """A table of which the reader gave only lines: the row of headings gives the columns."""
+    """A table of which the reader gave only lines: the rows of headings that name most columns give the places."""
+    best: tuple[tuple[int, int], int, int, list[_Column]] | None = None
     for first in range(len(layout.rows)):
-        for count in range(1, _MOST_HEADING_ROWS + 1):
-            heading = layout.rows[first : first + count]
-            columns = _columns(heading, spec)
-            if len(columns) >= _needed(spec):
-                return _under(layout, spec, columns, first=first, last=first + len(heading))
-    return None
+        for count in range(1, min(_MOST_HEADING_ROWS, len(layout.rows) - first) + 1):
+            columns = _columns(layout.rows[first : first + count], spec)
+            merit = (len(columns), -count)
+            if len(columns) >= _needed(spec) and (best is None or merit > best[0]):
+                best = (merit, first, first + count, columns)
+    return _under(layout, spec, best[3], first=best[1], last=best[2]) if best else None
 
 
 def _columns(heading: Sequence[Row], spec: TableSpec) -> list[_Column]:

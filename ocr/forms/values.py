@@ -152,8 +152,8 @@ def _serial(text: str, spec: FieldSpec) -> Meaning:
 
 def _code(text: str, _: FieldSpec) -> Meaning:
     text = re.sub(r"^(?:№|N[oо°]?\.?(?=\s))\s*", "", text)
-    found = re.match(r"[\w][\w./+-]*(?:\s(?=[\w./-]*\d)[\w./+-]+)*", text)
-    if not found:
+    found = re.match(r"\+?\w[\w./+-]*(?:\s(?=[\w./()-]*\d)[\w./+()-]+)*", text)
+    if not found or not re.search(r"\d", found[0]):
         return Meaning(None, problems=(Problem("no_code", (("text", text[:60]),)),))
     part = re.sub(r"\s?([/-])\s?", r"\1", found[0]).rstrip(".-/")
     return Meaning(one_script(part), used=one_script(part))
