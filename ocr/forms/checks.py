@@ -16,6 +16,8 @@ from ocr.forms.sureness import sure_from
 from ocr.forms.template import FieldSpec, Template
 
 OLDEST = dt.date(1990, 1, 1)
+LONG_TEXT = 60
+"""Letters of free text above which a person reads it in any case: a lost line shows in no confidence."""
 
 
 def check(form: Form, template: Template, *, today: dt.date, facts: Facts | None = None) -> Form:
@@ -36,6 +38,8 @@ def check(form: Form, template: Template, *, today: dt.date, facts: Facts | None
 
 def is_sure(value: FieldValue, kind: str, engine: str) -> bool:
     """Whether a checked value may be taken over without a person; an empty one that may be empty is not."""
+    if kind == "text" and len(value.raw) > LONG_TEXT:
+        return False
     return (
         value.value is not None and not value.problems and not value.second
         and value.confidence >= sure_from(engine, kind)

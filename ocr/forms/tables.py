@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -18,6 +18,7 @@ _LIKE = 78.0
 _MOST_HEADING_ROWS = 4
 _CELL_GAP = 0.9
 _ROW_PITCH = 3.5
+_UNSURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,18 @@ def _ordered(values: Sequence[FieldValue], spec: TableSpec) -> tuple[FieldValue,
 
 
 def _rows_inside(layout: Layout, table: Table) -> frozenset[int]:
-    box = table.box
+    """Rows whose words are those of the cells they lie in; the box of a leaning table holds other rows too."""
     return frozenset(
         number
         for number, row in enumerate(layout.rows)
-        if sum(box.top <= (t.box.top + t.box.bottom) / 2 <= box.bottom for t in row.tokens) * 2 > len(row.tokens)
+        if sum(any(_holds(cell, token) for cell in table.cells) for token in row.tokens) * 2 > len(row.tokens)
     )
+
+
+def _holds(cell: Cell, token: Token) -> bool:
+    x, y = (token.box.left + token.box.right) / 2, (token.box.top + token.box.bottom) / 2
+    box = cell.box
+    return box.left <= x <= box.right and box.top <= y <= box.bottom and token.text in cell.text
 
 
 def _from_words(layout: Layout, spec: TableSpec) -> FoundTable | None:
@@ -168,7 +175,7 @@ def _over(stack: Sequence[Token], chunk: Sequence[Token]) -> bool:
 
 def _under(layout: Layout, spec: TableSpec, columns: Sequence[_Column], *, first: int, last: int) -> FoundTable:
     """Rows below the headings, until one lies too far below or fills too few columns."""
-    rows: list[tuple[FieldValue, ...]] = []
+    rows: list[dict[str, list[Token]]] = []
     taken = set(range(first, last))
     middle = layout.rows[last - 1].middle
     for number in range(last, len(layout.rows)):
@@ -176,20 +183,29 @@ def _under(layout: Layout, spec: TableSpec, columns: Sequence[_Column], *, first
         if row.middle - middle > _ROW_PITCH * layout.line_height:
             break
         cells = _assigned(row, columns)
-        if len(cells) < max(2, len(columns) // 2):
-            if rows and len(cells) == 1 and len(_chunks(row)) == 1 and not _wide(row, columns):
-                taken.add(number)
-                middle = row.middle
-                continue
+        if len(cells) >= max(2, len(columns) // 2):
+            rows.append(cells)
+        elif rows and len(cells) == 1 and not _wide(row, columns):
+            for name, tokens in cells.items():
+                rows[-1].setdefault(name, []).extend(tokens)
+        else:
             break
-        rows.append(
-            _ordered(
-                [_word_cell(cells[c.spec.name], c.spec, layout.page) for c in columns if c.spec.name in cells], spec
-            )
-        )
         taken.add(number)
         middle = row.middle
-    return FoundTable(FormTable(spec.name, tuple(rows)), frozenset(taken))
+    read = [_word_row(cells, spec, layout.page) for cells in rows]
+    whole = len(columns) == len(spec.columns)
+    believed = [row if whole and all(value.raw for value in row) else _doubted(row) for row in read]
+    return FoundTable(FormTable(spec.name, tuple(believed)), frozenset(taken))
+
+
+def _word_row(cells: dict[str, list[Token]], spec: TableSpec, page: Page) -> tuple[FieldValue, ...]:
+    columns = {column.name: column for column in spec.columns}
+    return _ordered([_word_cell(tokens, columns[name], page) for name, tokens in cells.items()], spec)
+
+
+def _doubted(row: Sequence[FieldValue]) -> tuple[FieldValue, ...]:
+    """A row of which a cell is empty: what stands in another may be two cells in one."""
+    return tuple(replace(value, confidence=min(value.confidence, _UNSURE)) for value in row)
 
 
 def _assigned(row: Row, columns: Sequence[_Column]) -> dict[str, list[Token]]:

@@ -95,7 +95,9 @@ def grouped(number: float, decimals: int = 0) -> str:
 def inn(rng: random.Random) -> str:
     """A taxpayer number of ten digits that holds."""
     figures = [rng.randint(1, 9) for _ in range(9)]
-    return "".join(map(str, figures)) + str(sum(w * d for w, d in zip((2, 4, 10, 3, 5, 9, 4, 6, 8), figures, strict=True)) % 11 % 10)
+    return "".join(map(str, figures)) + str(
+        sum(w * d for w, d in zip((2, 4, 10, 3, 5, 9, 4, 6, 8), figures, strict=True)) % 11 % 10
+    )
 
 
 def _day(rng: random.Random) -> dt.date:
@@ -141,7 +143,9 @@ def _act(rng: random.Random, network: Network, station: Station) -> Sheet:
         Entry("remarks", "Замечания", remarks, remarks, False), Entry("conclusion", "Заключение", said, conclusion, False),
     )  # fmt: skip
     table = _doses(rng) if rng.random() < 0.6 else _parameters(rng)
-    title = rng.choice(("Акт осмотра оборудования", "Акт технического осмотра оборудования АЗС", "Протокол осмотра оборудования"))
+    title = rng.choice(
+        ("Акт осмотра оборудования", "Акт технического осмотра оборудования АЗС", "Протокол осмотра оборудования")
+    )
     return Sheet("inspection_act", title, entries, (table,))
 
 
@@ -167,8 +171,15 @@ def _parameters(rng: random.Random) -> tuple[str, tuple[str, ...], tuple[str, ..
 
 def _incident(rng: random.Random, network: Network, station: Station) -> Sheet:
     equipment, serial = rng.choice(station.units)
-    time, litres, loss = f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}", rng.randint(2, 800), rng.randint(1000, 900_000)
-    kind, severity = rng.choice(("пролив топлива", "отказ оборудования", "возгорание", "ДТП")), rng.choice(("high", "medium", "low"))
+    time, litres, loss = (
+        f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}",
+        rng.randint(2, 800),
+        rng.randint(1000, 900_000),
+    )
+    kind, severity = (
+        rng.choice(("пролив топлива", "отказ оборудования", "возгорание", "ДТП")),
+        rng.choice(("high", "medium", "low")),
+    )
     story, measures = " ".join(rng.sample(_STORIES[:3], 2)), rng.choice(_MEASURES)
     words = {"high": "высокая", "medium": "средняя", "low": "низкая"}
     entries = (
@@ -211,7 +222,9 @@ def _delivery(rng: random.Random, network: Network, station: Station) -> Sheet:
     )  # fmt: skip
     table = ("compartments", ("Секция", "Вид топлива", "По ТТН, л", "Принято, л", "Расхождение, л"),
              ("compartment", "fuel", "sent", "received", "difference"), tuple(rows))  # fmt: skip
-    return Sheet("delivery_note", rng.choice(("Акт приёмки автоцистерны", "Товарно-транспортная накладная")), entries, (table,))
+    return Sheet(
+        "delivery_note", rng.choice(("Акт приёмки автоцистерны", "Товарно-транспортная накладная")), entries, (table,)
+    )
 
 
 def _verification(rng: random.Random, network: Network, station: Station) -> Sheet:
@@ -237,7 +250,10 @@ def _verification(rng: random.Random, network: Network, station: Station) -> She
 def _complaint(rng: random.Random, network: Network, station: Station) -> Sheet:
     visit = _day(rng)
     phone = f"+7 9{rng.randint(10, 99)} {rng.randint(100, 999)}-{rng.randint(10, 99)}-{rng.randint(10, 99)}"
-    amount, subject = rng.randint(50_000, 900_000) / 100, rng.choice(("качество топлива", "недолив", "обслуживание", "оплата"))
+    amount, subject = (
+        rng.randint(50_000, 900_000) / 100,
+        rng.choice(("качество топлива", "недолив", "обслуживание", "оплата")),
+    )
     fuel, story = rng.choice(_FUELS), " ".join(rng.sample(_STORIES[3:], 2))
     entries = (
         _date(rng, "date", ("Дата обращения",), visit + dt.timedelta(days=1)), _station(rng, station),

@@ -28,7 +28,10 @@ HELD_OUT = {"PT Sans": ("PTS55F.ttf", "PTS75F.ttf"), "Open Sans": ("OpenSans-Reg
             "PT Mono": ("PTM55F.ttf", "PTM75F.ttf"), "Play": ("Play-Regular.ttf", "Play-Bold.ttf")}  # fmt: skip
 """Families no recogniser of ours was trained on (`ocr.training.fonts.HELD_OUT`): Debian's fonts-paratype, fonts-open-sans,
 fonts-sil-doulos, fonts-vollkorn, fonts-play."""
-ORDINARY = {"DejaVu Sans": ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"), "DejaVu Serif": ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf")}
+ORDINARY = {
+    "DejaVu Sans": ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+    "DejaVu Serif": ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
+}
 DPI = 200
 Grey = npt.NDArray[np.uint8]
 
@@ -63,7 +66,9 @@ def families() -> dict[str, tuple[str, str]]:
     raise FileNotFoundError("no typeface with Cyrillic: install fonts-dejavu-core")
 
 
-def draw(seed: int, network: Network, *, level: str = "clean", kind: str = "", odd: str = "", layout: str = "") -> Drawn:
+def draw(
+    seed: int, network: Network, *, level: str = "clean", kind: str = "", odd: str = "", layout: str = ""
+) -> Drawn:
     """A page of a seed; kind, layout and typeface come from the seed where they are not named."""
     rng = random.Random(seed)
     kind, layout = kind or KINDS[seed % len(KINDS)], layout or rng.choice(LAYOUTS)
@@ -73,7 +78,9 @@ def draw(seed: int, network: Network, *, level: str = "clean", kind: str = "", o
     places = canvas.fill(sheet, layout, rng)
     picture, matrix, skew = _worn(np.asarray(canvas.image), level, rng, np.random.default_rng(seed))
     truth = _moved(canvas.page(), matrix, (picture.shape[1], picture.shape[0]), skew)
-    return Drawn(sheet, level, layout, family, _encoded(picture, level), truth, {n: _box(b, matrix) for n, b in places.items()})
+    return Drawn(
+        sheet, level, layout, family, _encoded(picture, level), truth, {n: _box(b, matrix) for n, b in places.items()}
+    )
 
 
 def pages(count: int, network: Network, *, first_seed: int = 1000) -> list[tuple[int, str, str]]:
@@ -110,7 +117,11 @@ class _Canvas:
             self._grid([entry for entry in entries if not _long(entry)], colon, places)
             entries = [entry for entry in entries if _long(entry)]
         while entries:
-            pair = entries[:2] if layout in ("pairs", "below") and len(entries) > 1 and all(e.short for e in entries[:2]) else entries[:1]
+            pair = (
+                entries[:2]
+                if layout in ("pairs", "below") and len(entries) > 1 and all(e.short for e in entries[:2])
+                else entries[:1]
+            )
             (self._below if layout == "below" else self._beside)(pair, colon, places)
             entries = entries[len(pair) :]
         for _, headings, _, rows in sheet.tables:
@@ -150,7 +161,9 @@ class _Canvas:
             x = self.left + at * step
             label = self._write(x, self.y, entry.label + colon, self._bold)
             start = x + self._bold.getlength(entry.label + colon) + 14
-            written.append((label, self._flow(entry, start, x if len(entries) == 1 else start, min(x + step, self.right), places)))
+            written.append(
+                (label, self._flow(entry, start, x if len(entries) == 1 else start, min(x + step, self.right), places))
+            )
         self._line([word for label, rows in written for word in (*label, *(rows[0] if rows else ()))])
         for _, rows in written:
             for row in rows[1:]:
@@ -158,7 +171,9 @@ class _Canvas:
             deepest = max(deepest, self.y + 43 * max(0, len(rows) - 1))
         self.y = deepest + 43
 
-    def _flow(self, entry: Entry, start: float, left: float, right: float, places: dict[str, Box]) -> list[tuple[Word, ...]]:
+    def _flow(
+        self, entry: Entry, start: float, left: float, right: float, places: dict[str, Box]
+    ) -> list[tuple[Word, ...]]:
         """The words of a value over as many lines as it needs, the first from `start`."""
         rows: list[tuple[Word, ...]] = []
         rest, x = entry.raw, start
@@ -195,7 +210,9 @@ class _Canvas:
         widest = [max(len(row[at]) + 2 for row in rows) for at in range(len(rows[0]))]
         return [width / sum(widest) for width in widest]
 
-    def _table(self, rows: Sequence[Sequence[str]], shares: Sequence[float], font: ImageFont.FreeTypeFont) -> list[list[Box]]:
+    def _table(
+        self, rows: Sequence[Sequence[str]], shares: Sequence[float], font: ImageFont.FreeTypeFont
+    ) -> list[list[Box]]:
         edges = [self.left + (self.right - self.left) * sum(shares[:at]) for at in range(len(shares) + 1)]
         step, top, boxes, cells = int(font.size * 1.4), self.y, [], []
         for number, row in enumerate(rows):
@@ -223,13 +240,17 @@ class _Canvas:
         self.y += 40
         self._line(self._write(self.left, self.y, "Подпись", self._plain))
         turn = rng.uniform(0, 6)
-        points = [(self.left + 260 + t * 2, self.y + 14 + math.sin(t / 6 + turn) * 15 * math.cos(t / 17)) for t in range(100)]
+        points = [
+            (self.left + 260 + t * 2, self.y + 14 + math.sin(t / 6 + turn) * 15 * math.cos(t / 17)) for t in range(100)
+        ]
         self._pen.line(points, fill=70, width=3)
 
     def _cross(self, box: Box, rng: random.Random) -> None:
         for _ in range(2):
             at = (box.top + box.bottom) / 2 + rng.uniform(-5, 5)
-            self._pen.line([(box.left - 8, at + rng.uniform(-6, 6)), (box.right + 8, at + rng.uniform(-6, 6))], fill=30, width=4)
+            self._pen.line(
+                [(box.left - 8, at + rng.uniform(-6, 6)), (box.right + 8, at + rng.uniform(-6, 6))], fill=30, width=4
+            )
 
     def _wrapped(self, text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
         rows: list[str] = [""]
@@ -248,10 +269,14 @@ def _long(entry: Entry) -> bool:
 
 def _around(words: Sequence[Word]) -> Box:
     boxes = [word.box for word in words]
-    return Box(min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes))
+    return Box(
+        min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes)
+    )
 
 
-def _worn(grey: Grey, level: str, rng: random.Random, noise: np.random.Generator) -> tuple[Grey, npt.NDArray[np.float64], float]:
+def _worn(
+    grey: Grey, level: str, rng: random.Random, noise: np.random.Generator
+) -> tuple[Grey, npt.NDArray[np.float64], float]:
     """What scanning (medium) or photographing (hard) does; with the 3 x 3 way of places and the lean in degrees."""
     if level == "clean":
         return grey, np.eye(3), 0.0
@@ -266,13 +291,17 @@ def _worn(grey: Grey, level: str, rng: random.Random, noise: np.random.Generator
     if hard:
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
-        pushed = corners + inward * np.array([[rng.uniform(0, 0.025) * width, rng.uniform(0, 0.025) * height] for _ in range(4)], np.float32)
+        pushed = corners + inward * np.array(
+            [[rng.uniform(0, 0.025) * width, rng.uniform(0, 0.025) * height] for _ in range(4)], np.float32
+        )
         turn = cv2.getPerspectiveTransform(corners, pushed.astype(np.float32)) @ turn
         matrix = turn @ np.diag([0.75, 0.75, 1.0])
     small = cv2.warpPerspective(small, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=edge)
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     way = rng.uniform(0, 2 * math.pi)
-    small *= 1 + (math.cos(way) * (across / width - 0.5) + math.sin(way) * (down / height - 0.5)) * (0.5 if hard else 0.2)
+    small *= 1 + (math.cos(way) * (across / width - 0.5) + math.sin(way) * (down / height - 0.5)) * (
+        0.5 if hard else 0.2
+    )
     small = cv2.GaussianBlur(small, (0, 0), 0.9 if hard else 0.55) + noise.normal(0, 12 if hard else 7, small.shape)
     return np.clip(small, 0, 255).astype(np.uint8), matrix, -angle
 
@@ -299,6 +328,8 @@ def _moved(page: Page, matrix: npt.NDArray[np.float64], size: tuple[int, int], s
 
 
 def _box(box: Box, matrix: npt.NDArray[np.float64]) -> Box:
-    corners = np.array([[[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]]], np.float64)
+    corners = np.array(
+        [[[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]]], np.float64
+    )
     moved = cv2.perspectiveTransform(corners, matrix)[0]
     return Box(*(float(v) for v in (*moved.min(axis=0), *moved.max(axis=0))))
