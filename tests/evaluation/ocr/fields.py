@@ -1,4 +1,4 @@
-"""Fields of drawn forms as they are read: how many are right, and how many wrong ones nobody would have been asked about.
+"""Fields of drawn forms as they are read: how many are right, and how many wrong ones nobody would be asked about.
 
 `python -m tests.evaluation.ocr.fields [--engine E] [--pages N] [--seed S] [--show]`: N pages of each level, read by
 `ocr.engines` where it is there and, in the same run, by Tesseract alone.
@@ -52,9 +52,10 @@ class Count:
         """One line of the report."""
         return (
             f"CER {self.wrong_letters / max(1, self.letters):6.2%}  WER {self.wrong_words / max(1, self.words):6.2%}  "
-            f"kind {self.kinds_right}/{self.pages}  fields {self.right}/{self.fields} ({self.right / max(1, self.fields):.1%})  "
-            f"sure {self.sure}  cells {self.right_cells}/{self.cells} ({self.right_cells / max(1, self.cells):.1%})  "
-            f"sure {self.sure_cells}  wrong and sure {len(self.wrong_sure)}"
+            f"kind {self.kinds_right}/{self.pages}  "
+            f"fields {self.right}/{self.fields} ({self.right / max(1, self.fields):.1%}), sure {self.sure}  "
+            f"cells {self.right_cells}/{self.cells} ({self.right_cells / max(1, self.cells):.1%}), sure {self.sure_cells}  "
+            f"wrong and sure {len(self.wrong_sure)}"
         )
 
 
@@ -168,9 +169,7 @@ def main() -> None:
     for name, read in readers(arguments.engine).items():
         for level, count in measure(drawn, read, network).items():
             highest = sorted(count.doubted["wrong"], reverse=True)[:5]
-            print(
-                f"{name:16} {level:7} {count.row()}  uncaught wrong, by confidence: {[round(one, 3) for one in highest]}"
-            )
+            print(f"{name:16} {level:7} {count.row()}  uncaught wrong: {[round(one, 3) for one in highest]}")
             if arguments.show:
                 print(*(f"    {words}" for words in count.wrong_sure), sep="\n")
 
