@@ -69,7 +69,7 @@ def parse_amount(text: str) -> Amount | None:
         (len(whole) > 1 and whole[0] == "0")
         or bool(before.strip(" .:=—-"))
         or bool(re.search(r"\d", left))
-        or bool(after[:1].isalpha() and not unit)
+        or bool(after[:1].isalpha() and unit not in UNITS)
     )
     return Amount(-value if found["sign"] == "-" else value, unit, len(part), odd, found[0].strip())
 

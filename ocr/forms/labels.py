@@ -65,7 +65,15 @@ class LabelFinder:
             ((name, _likeness(folded, label)) for name, label in self._wanted), key=lambda one: one[1], default=("", 0)
         )
 
+    def anywhere(self, row: Row, number: int = 0) -> list[Label]:
+        """Labels of one row, from left to right, wherever they stand: for the headings of a table."""
+        return sorted(_apart(_best_spans(self._alike(row, number))), key=lambda label: label.first)
+
     def _in_row(self, row: Row, number: int) -> list[Label]:
+        found = self._alike(row, number)
+        return [label for label in _best_spans(found) if _believable(label, row, self._kinds[label.field])]
+
+    def _alike(self, row: Row, number: int) -> list[Label]:
         found = []
         folded = [fold("№" if NUMBER_SIGN.match(token.text) else token.text) for token in row.tokens]
         for first in range(len(folded)):
@@ -79,7 +87,7 @@ class LabelFinder:
                     score = _likeness(text, wanted)
                     if score:
                         found.append(_label(name, row, number, (first, last), (score, len(wanted))))
-        return [label for label in _best_spans(found) if _believable(label, row, self._kinds[label.field])]
+        return found
 
 
 def _best_spans(found: Iterable[Label]) -> list[Label]:

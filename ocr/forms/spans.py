@@ -8,6 +8,8 @@ from ocr.document import Box, OcrDocument
 from ocr.forms.layout import Token, around, joined, lay_out
 from ocr.forms.letters import plain
 
+_ENDS = ".,;:"
+
 
 @dataclass(frozen=True)
 class Span:
@@ -24,7 +26,7 @@ def find_span(document: OcrDocument, text: str) -> Span | None:
 
     Whole words only: "12" is not found in "2012".
     """
-    wanted = _bare(text)
+    wanted = _bare(text).strip(_ENDS)
     if not wanted:
         return None
     for page in document.pages:
@@ -41,12 +43,12 @@ def _search(tokens: list[Token], wanted: str) -> list[Token]:
         text = ""
         for last in range(first, len(tokens)):
             text += _bare(tokens[last].text)
-            if text.strip(".,;:") == wanted:
+            if text.strip(_ENDS) == wanted:
                 return tokens[first : last + 1]
-            if not wanted.startswith(text.rstrip(".,;:")) or len(text) > len(wanted) + 2:
+            if not wanted.startswith(text.lstrip(_ENDS).rstrip(_ENDS)) or len(text) > len(wanted) + 2:
                 break
     return []
 
 
 def _bare(text: str) -> str:
-    return "".join(plain(text).lower().split()).strip(".,;:")
+    return "".join(plain(text).lower().split())

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from ocr.document import Cell, Page, Table
 from ocr.forms.form import FieldValue, FormTable
+from ocr.forms.labels import LabelFinder
 from ocr.forms.layout import Layout, Row, Token, around, joined
 from ocr.forms.letters import NUMBER_SIGN, fold
 from ocr.forms.template import FieldSpec, TableSpec
@@ -18,6 +19,7 @@ _LIKE = 78.0
 _MOST_HEADING_ROWS = 4
 _CELL_GAP = 0.9
 _ROW_PITCH = 3.5
+_EDGE = 0.3
 _UNSURE = 0.5
 
 
@@ -129,13 +131,26 @@ def _holds(cell: Cell, token: Token) -> bool:
 def _from_words(layout: Layout, spec: TableSpec) -> FoundTable | None:
     """A table of which the reader gave only lines: the rows of headings that name most columns give the places."""
     best: tuple[tuple[int, int], int, int, list[_Column]] | None = None
-    for first in range(len(layout.rows)):
+    finder = LabelFinder(spec.columns)
+    for first, row in enumerate(layout.rows):
         for count in range(1, min(_MOST_HEADING_ROWS, len(layout.rows) - first) + 1):
             columns = _columns(layout.rows[first : first + count], spec)
+            if count == 1:
+                columns = max(columns, _named_columns(row, finder, spec), key=len)
             merit = (len(columns), -count)
             if len(columns) >= _needed(spec) and (best is None or merit > best[0]):
                 best = (merit, first, first + count, columns)
     return _under(layout, spec, best[3], first=best[1], last=best[2]) if best else None
+
+
+def _named_columns(row: Row, finder: LabelFinder, spec: TableSpec) -> list[_Column]:
+    """Columns of headings that stand too close to be parted by gaps; each name once."""
+    specs = {column.name: column for column in spec.columns}
+    found: dict[str, _Column] = {}
+    for label in finder.anywhere(row):
+        words = row.tokens[label.first : label.last]
+        found.setdefault(label.field, _Column(specs[label.field], words[0].left, words[-1].right))
+    return list(found.values())
 
 
 def _columns(heading: Sequence[Row], spec: TableSpec) -> list[_Column]:
@@ -158,11 +173,17 @@ def _columns(heading: Sequence[Row], spec: TableSpec) -> list[_Column]:
     )
 
 
-def _chunks(row: Row) -> list[list[Token]]:
-    """The words of a row, parted at gaps wider than those between words."""
+def _chunks(row: Row, edges: Sequence[float] = ()) -> list[list[Token]]:
+    """The words of a row, parted at gaps wider than those between words, and where a column begins.
+
+    Args:
+        edges: where columns begin, pixels.
+    """
     chunks: list[list[Token]] = []
     for at, token in enumerate(row.tokens):
-        if at == 0 or row.gap_before(at) > _CELL_GAP * row.height:
+        gap = row.gap_before(at)
+        begins = any(abs(token.left - edge) < _EDGE * row.height for edge in edges)
+        if gap > _CELL_GAP * row.height or (begins and not token.glued):
             chunks.append([])
         chunks[-1].append(token)
     return chunks
@@ -211,7 +232,7 @@ def _doubted(row: Sequence[FieldValue]) -> tuple[FieldValue, ...]:
 def _assigned(row: Row, columns: Sequence[_Column]) -> dict[str, list[Token]]:
     """Words by the column they stand nearest to."""
     cells: dict[str, list[Token]] = {}
-    for chunk in _chunks(row):
+    for chunk in _chunks(row, [column.left for column in columns]):
         nearest = min(columns, key=lambda column: _distance(chunk, column))
         cells.setdefault(nearest.spec.name, []).extend(chunk)
     return cells

@@ -51,7 +51,9 @@ def understand(raw: str, spec: FieldSpec) -> Meaning:
         raw: as read, without its label.
     """
     text = plain(raw).strip(" :;")
-    text = re.sub(r"^[-.,]+ |(?<=\S) ?[-,;]+$", "", text)
+    text = re.sub(r"^[.,]+ |(?<=\S) ?[-,;]+$", "", text)
+    if spec.kind not in ("number", "sum") or (spec.least is not None and spec.least >= 0):
+        text = re.sub(r"^-+ ", "", text)
     if not text:
         return Meaning(None)
     meaning = _BY_KIND[spec.kind](text, spec)
@@ -206,4 +208,4 @@ def same_value(one: Value, other: Value) -> bool:
 
 
 def _looks(text: str) -> str:
-    return re.sub(r"[\s\"«»“”„']+", "", plain(text).lower().replace("ё", "е").translate(TO_CYRILLIC))
+    return re.sub(r"[\s\"«»“”„']+", "", plain(text).upper().replace("Ё", "Е").translate(TO_CYRILLIC))

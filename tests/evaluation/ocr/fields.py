@@ -54,8 +54,8 @@ class Count:
             f"CER {self.wrong_letters / max(1, self.letters):6.2%}  WER {self.wrong_words / max(1, self.words):6.2%}  "
             f"kind {self.kinds_right}/{self.pages}  "
             f"fields {self.right}/{self.fields} ({self.right / max(1, self.fields):.1%}), sure {self.sure}  "
-            f"cells {self.right_cells}/{self.cells} ({self.right_cells / max(1, self.cells):.1%}), sure {self.sure_cells}  "
-            f"wrong and sure {len(self.wrong_sure)}"
+            f"cells {self.right_cells}/{self.cells} ({self.right_cells / max(1, self.cells):.1%}), "
+            f"sure {self.sure_cells}  wrong and sure {len(self.wrong_sure)}"
         )
 
 
