@@ -1,0 +1,1 @@
+"""Scanned forms on their way into the database."""

@@ -1,0 +1,31 @@
+"""A document to its form: the kind is recognised, the fields are read and checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ocr.document import OcrDocument
+from ocr.forms.checks import check
+from ocr.forms.extraction import extract
+from ocr.forms.facts import Facts
+from ocr.forms.form import Form
+from ocr.forms.recognition import recognise
+from ocr.forms.template import Template, load_templates
+
+
+def read_form(
+    document: OcrDocument, templates: Sequence[Template] | None = None, *, today: dt.date, facts: Facts | None = None
+) -> Form | None:
+    """The checked form of a document; None where no template fits.
+
+    Args:
+        templates: to choose from; the product's own where it is None.
+        today: dates after it lie in the future.
+        facts: what the company knows.
+    """
+    known = load_templates() if templates is None else templates
+    template, confidence = recognise(document, known)
+    if template is None:
+        return None
+    return check(extract(document, template, confidence=confidence), template, today=today, facts=facts)
