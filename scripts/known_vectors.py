@@ -1,7 +1,7 @@
 """Makes azs/knowledge/known_vectors.npz: `python scripts/known_vectors.py`, some minutes.
 
-Run it after a demo document, its phrases or the texts beside `chains/documents` have changed. The demo knowledge base is
-read in a temporary folder as the product reads it, so exactly the texts that a new installation asks for are kept.
+Run it after a demo document, its phrases or the texts beside `chains/documents` have changed. The demo knowledge base
+is read in a temporary folder as the product reads it, so exactly the texts that a new installation asks for are kept.
 """
 
 from __future__ import annotations
