@@ -26,6 +26,8 @@ _WIDEST_PX = 8_000
 _AT_ONCE = 32  # lines for one start of the program
 _LINES_TIMEOUT_S = 120.0
 _DPI = 300
+_SMALLEST_PX = 4
+_LEAST_CONTRAST = 25
 _WORD_LEVEL = "5"
 
 
@@ -66,12 +68,14 @@ class Tesseract:
             EngineError: it failed or took too long.
         """
         readings = [("", 0.0)] * len(pictures)
-        for start in range(0, len(pictures), _AT_ONCE):
-            sheets = [_enlarge(pixels) for pixels in pictures[start : start + _AT_ONCE]]
+        written = [at for at, pixels in enumerate(pictures) if not _is_blank(pixels)]
+        for start in range(0, len(written), _AT_ONCE):
+            part = written[start : start + _AT_ONCE]
+            sheets = [_enlarge(pictures[at]) for at in part]
             found = self._read(_encode(sheets), page_mode=7, dpi=_DPI, timeout_s=_LINES_TIMEOUT_S)
             for page, words in groupby(found, key=lambda one: one.place[0]):
                 line = _line([one.word for one in words])
-                readings[start + page - 1] = (line.text, line.confidence)
+                readings[part[page - 1]] = (line.text, line.confidence)
         return readings
 
     def _read(self, pictures: bytes, *, page_mode: int, dpi: int, timeout_s: float) -> list[_Found]:
@@ -105,6 +109,11 @@ def _encode(pictures: Sequence[Pixels]) -> bytes:
     target = io.BytesIO()
     pages[0].save(target, "TIFF", save_all=True, append_images=pages[1:])
     return target.getvalue()
+
+
+def _is_blank(line: Pixels) -> bool:
+    """Whether nothing can be written there: Tesseract makes marks up of it."""
+    return min(line.shape[:2]) < _SMALLEST_PX or int(line.max()) - int(line.min()) < _LEAST_CONTRAST
 
 
 def _enlarge(line: Pixels) -> Pixels:

@@ -59,7 +59,7 @@ def test_sizes(path: Path) -> None:
 
 
 def test_environment_is_read_in_settings_only() -> None:
-    reads = re.compile(r"os\.environ\b(?!\s*\|)|os\.getenv")
+    reads = re.compile(r"os\.environ\b(?!\s*\||\.setdefault)|os\.getenv")
     allowed = {ROOT / "azs" / "settings.py", ROOT / "chains" / "models" / "server.py"}
     allowed |= {ROOT / "ocr" / "batch" / "__main__.py"}  # a program of its own; the reader may not know the product
     guilty = [
