@@ -15,6 +15,7 @@ _SHORT, _MIDDLE = 4, 8
 _LIKE = {"short": 100.0, "middle": 84.0, "long": 80.0}
 _SMALL = ("choice", "code", "serial")
 _WORDY = ("text", "choice", "person")
+_LENGTHS = 0.3
 WIDE_GAP = 1.1
 """Heights of a line: a gap that parts two fields of one row."""
 
@@ -51,6 +52,7 @@ class LabelFinder:
 
     def __init__(self, fields: Sequence[FieldSpec]) -> None:
         self._wanted = [(spec.name, fold(label)) for spec in fields for label in (*spec.labels, spec.ru)]
+        self._near: dict[int, list[tuple[str, str]]] = {}
         self._kinds = {spec.name: spec.kind for spec in fields}
 
     def find(self, rows: Sequence[Row]) -> list[Label]:
@@ -83,11 +85,17 @@ class LabelFinder:
                 if last > first + 1 and not folded[last - 1]:
                     break
                 text = "".join(folded[first:last])
-                for name, wanted in self._wanted:
+                for name, wanted in self._of_length(len(text)):
                     score = _likeness(text, wanted)
                     if score:
                         found.append(_label(name, row, number, (first, last), (score, len(wanted))))
         return found
+
+    def _of_length(self, length: int) -> list[tuple[str, str]]:
+        """Labels that a text of some length can be alike enough to."""
+        if length not in self._near:
+            self._near[length] = [one for one in self._wanted if abs(length - len(one[1])) <= _LENGTHS * len(one[1])]
+        return self._near[length]
 
 
 def _best_spans(found: Iterable[Label]) -> list[Label]:
@@ -102,7 +110,7 @@ def _best_spans(found: Iterable[Label]) -> list[Label]:
 
 def _likeness(text: str, wanted: str) -> float:
     """0 to 1; 0 where two texts are not alike enough for their length."""
-    if abs(len(text) - len(wanted)) > 0.3 * len(wanted) or not wanted or ("№" in wanted and "№" not in text):
+    if abs(len(text) - len(wanted)) > _LENGTHS * len(wanted) or not wanted or ("№" in wanted and "№" not in text):
         return 0.0
     size = "short" if len(wanted) <= _SHORT else "middle" if len(wanted) <= _MIDDLE else "long"
     return fuzz.ratio(text, wanted, score_cutoff=_LIKE[size]) / 100
@@ -127,7 +135,7 @@ def _believable(label: Label, row: Row, kind: str) -> bool:
     goes_on = behind[:1].islower() and kind not in _SMALL and not (behind.endswith(".") and len(behind) <= _SHORT)
     if not (first.isupper() or first.isdigit()) or goes_on:
         return False
-    return label.opens or (label.length >= _MIDDLE and kind not in _WORDY)
+    return label.opens or (kind not in _WORDY and (label.length >= _MIDDLE or label.score == 1))
 
 
 def _apart(labels: Iterable[Label]) -> list[Label]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -26,6 +27,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[|_\[\]{}]+|\.{4,}", " ", text)).strip()
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Letters as they look: lower case, ё as е, Latin and digit look-alikes as Cyrillic; no signs but №."""
     text = unicodedata.normalize("NFC", text).lower().replace("ё", "е").replace("й", "и")

@@ -20,6 +20,7 @@ _MOST_HEADING_ROWS = 4
 _CELL_GAP = 0.9
 _ROW_PITCH = 3.5
 _EDGE = 0.3
+_WRAP_PITCH = 1.9
 _UNSURE = 0.5
 
 
@@ -83,8 +84,9 @@ def _headed(texts: dict[int, str], spec: TableSpec) -> dict[int, FieldSpec]:
 
 def _alike(text: str, column: FieldSpec) -> float:
     folded = fold(" ".join("№" if NUMBER_SIGN.match(word) else word for word in text.split()))
-    labels = (*column.labels, column.ru)
-    return max((fuzz.ratio(folded, fold(label), score_cutoff=_LIKE) for label in labels), default=0.0)
+    labels = map(fold, (*column.labels, column.ru))
+    near = (label for label in labels if abs(len(label) - len(folded)) <= 0.4 * len(label))
+    return max((fuzz.ratio(folded, label, score_cutoff=_LIKE) for label in near), default=0.0)
 
 
 def _cell_row(
@@ -206,7 +208,12 @@ def _under(layout: Layout, spec: TableSpec, columns: Sequence[_Column], *, first
         cells = _assigned(row, columns)
         if len(cells) >= max(2, len(columns) // 2):
             rows.append(cells)
-        elif rows and len(cells) == 1 and not _wide(row, columns):
+        elif (
+            rows
+            and len(cells) == 1
+            and row.middle - middle < _WRAP_PITCH * layout.line_height
+            and not _wide(row, columns)
+        ):
             for name, tokens in cells.items():
                 rows[-1].setdefault(name, []).extend(tokens)
         else:

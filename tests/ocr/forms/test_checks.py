@@ -18,9 +18,14 @@ SERIAL = STATION.units[0][1]
 def act(**fields: str) -> Form:
     """An inspection act with these lines in place of sound ones."""
     sound = {
-        "Акт №": "12-03/26", "Дата осмотра": "12.03.2026", "АЗС №": str(STATION.number), "Оборудование": "Насос",
-        "Серийный №": SERIAL, "Инспектор (ФИО)": NETWORK.people[0], "Состояние": "исправно",
-    } | {label.replace("_", " "): text for label, text in fields.items()}  # fmt: skip
+        "Акт №": "12-03/26",
+        "Дата осмотра": "12.03.2026",
+        "АЗС №": str(STATION.number),
+        "Оборудование": "Насос",
+        "Серийный №": SERIAL,
+        "Инспектор (ФИО)": NETWORK.people[0],
+        "Состояние": "исправно",
+    } | {label.replace("_", " "): text for label, text in fields.items()}
     text = "\n".join(f"{label}: {value}" for label, value in sound.items() if value)
     form = read_form(OcrDocument((text_page(f"Акт осмотра оборудования\n{text}"),)), today=TODAY, facts=NETWORK)
     assert form

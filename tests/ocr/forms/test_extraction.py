@@ -104,7 +104,8 @@ def test_two_fields_in_a_line_without_colons() -> None:
 def test_a_value_of_several_lines_ends_at_the_next_label() -> None:
     form = read(
         text_page(
-            "Акт осмотра\nАдрес: г. Екатеринбург, ул. Щорса,\nд. 54, к. 2\nОборудование: Насос погружной\nСерийный №: RJ-55120-XK"
+            "Акт осмотра\nАдрес: г. Екатеринбург, ул. Щорса,\n"
+            "д. 54, к. 2\nОборудование: Насос погружной\nСерийный №: RJ-55120-XK"
         )
     )
     assert form.value("address").value == "г. Екатеринбург, ул. Щорса, д. 54, к. 2"
@@ -115,7 +116,8 @@ def test_a_value_of_several_lines_ends_at_the_next_label() -> None:
 def test_words_of_labels_in_sentences_are_no_labels() -> None:
     form = read(
         text_page(
-            "Акт осмотра\nЗамечания: осмотрено оборудование и состояние рукава,\nсерийный № не читается\nЗаключение: Оборудование подлежит ремонту"
+            "Акт осмотра\nЗамечания: осмотрено оборудование и состояние рукава,\n"
+            "серийный № не читается\nЗаключение: Оборудование подлежит ремонту"
         )
     )
     assert form.value("equipment").raw == "" and form.value("condition").raw == ""

@@ -46,8 +46,12 @@ def place(text: str, words: str) -> Box:
 def test_five_kinds_come_with_the_product_and_survive_their_file() -> None:
     templates = load_templates()
     assert {template.name for template in templates} == {
-        "inspection_act", "incident_report", "delivery_note", "meter_verification", "complaint_letter"
-    }  # fmt: skip
+        "inspection_act",
+        "incident_report",
+        "delivery_note",
+        "meter_verification",
+        "complaint_letter",
+    }
     for template in templates:
         assert read_template(template.to_toml(), name=template.name) == template
         for spec in (*template.fields, *(column for table in template.tables for column in table.columns)):
@@ -66,10 +70,16 @@ def test_every_problem_has_its_text() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "titles = []", "titles = ['А']\nru = 'А'\nen = 'A'\n[[fields]]\nname = 'x'\nru = 'x'\nen = 'x'\nkind = 'colour'",
-     "titles = ['А']\nru = 'А'\nen = 'A'\n[[fields]]\nname = 'x'\nru = 'x'\nen = 'x'\npattern = '('",
-     "titles = ['А']\nru = 'А'\nen = 'A'\nfields = 3", "titles = [", "titles = ['А']\nru = 'А'\nen = 'A'\nfields = []\ncolour = 'red'"],
-)  # fmt: skip
+    [
+        "",
+        "titles = []",
+        "titles = ['А']\nru = 'А'\nen = 'A'\n[[fields]]\nname = 'x'\nru = 'x'\nen = 'x'\nkind = 'colour'",
+        "titles = ['А']\nru = 'А'\nen = 'A'\n[[fields]]\nname = 'x'\nru = 'x'\nen = 'x'\npattern = '('",
+        "titles = ['А']\nru = 'А'\nen = 'A'\nfields = 3",
+        "titles = [",
+        "titles = ['А']\nru = 'А'\nen = 'A'\nfields = []\ncolour = 'red'",
+    ],
+)
 def test_a_wrong_file_is_named(text: str) -> None:
     with pytest.raises(TemplateError) as caught:
         read_template(text, name="наряд")
@@ -87,10 +97,12 @@ def test_a_company_replaces_a_template_by_one_of_its_own(tmp_path: Path) -> None
 
 def test_the_next_page_of_a_form_somebody_pointed_at_once_is_read(tmp_path: Path) -> None:
     examples = [
-        Example("number", place(FIRST, "55/2")), Example("station", place(FIRST, "АЗС № 42"), place(FIRST, "Станция обслуживания")),
-        Example("date", place(FIRST, "12.03.2026"), required=True), Example("work", place(FIRST, "Замена уплотнения насоса")),
+        Example("number", place(FIRST, "55/2")),
+        Example("station", place(FIRST, "АЗС № 42"), place(FIRST, "Станция обслуживания")),
+        Example("date", place(FIRST, "12.03.2026"), required=True),
+        Example("work", place(FIRST, "Замена уплотнения насоса")),
         Example("cost", place(FIRST, "12 500,00 руб."), place(FIRST, "Стоимость работ")),
-    ]  # fmt: skip
+    ]
     learned = learn_template(OcrDocument((text_page(FIRST),)), examples, name="repair_order", ru="Наряд на ремонт")
     learned.save(tmp_path)
     document = OcrDocument((text_page(NEXT),))
@@ -108,8 +120,17 @@ def test_pointing_at_nothing_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "kind"),
-    [("12 марта 2026 г.", "date"), ("09:30", "time"), ("1 200 руб.", "sum"), ("АЗС № 42", "station"), ("ТРК-2031457", "serial"),
-     ("0,25 %", "number"), ("Орлов П. А.", "person"), ("замена насоса", "text"), ("Орлов П. А. и другие", "text")],
-)  # fmt: skip
+    [
+        ("12 марта 2026 г.", "date"),
+        ("09:30", "time"),
+        ("1 200 руб.", "sum"),
+        ("АЗС № 42", "station"),
+        ("ТРК-2031457", "serial"),
+        ("0,25 %", "number"),
+        ("Орлов П. А.", "person"),
+        ("замена насоса", "text"),
+        ("Орлов П. А. и другие", "text"),
+    ],
+)
 def test_kinds_are_guessed_from_values(raw: str, kind: str) -> None:
     assert guess_kind(raw) == kind
