@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from azs.settings import ROOT, Settings, load_settings
 from tests.oracle_server.home import OracleHome, watched
+from tests.shares import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401  (pytest hooks)
 from tests.system_packages import pytest_terminal_summary  # noqa: F401  (a pytest hook)
 
 TODAY = dt.date(2026, 11, 20)

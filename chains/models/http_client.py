@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import ssl
 import threading
 import time
 import weakref
@@ -304,9 +306,11 @@ def _open_chat(settings: Settings, url: str) -> tuple[BaseChatModel, httpx.Clien
         raise ModelError("models.no_client") from error
     # Requests to loopback must not go through a proxy of the environment. A connection serves one request: `Line` notes
     # it as it is made, so that it can be cut at every moment.
+    trusted = settings.llm_mode != "local"
     with errors_named(url):
         connections = httpx.Client(
-            trust_env=settings.llm_mode != "local",
+            verify=_certificates(trust_env=trusted),
+            trust_env=trusted,
             timeout=httpx.Timeout(settings.llm_timeout_s, connect=CONNECT_S),
             limits=httpx.Limits(max_keepalive_connections=0),
             event_hooks={"request": [mark]},
@@ -321,8 +325,18 @@ def _open_chat(settings: Settings, url: str) -> tuple[BaseChatModel, httpx.Clien
         max_retries=0,
         stream_usage=True,
         http_client=connections,
+        # Nobody asks it anything; LangChain would make one of its own and read all certificates for it.
+        http_async_client=httpx.AsyncClient(verify=_certificates(trust_env=False), trust_env=False),
     )
     return chat, connections
+
+
+@functools.cache
+def _certificates(*, trust_env: bool) -> ssl.SSLContext:
+    """The authorities to trust, read from disk once for all clients: that takes longer than opening a client."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def forget() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,8 +15,7 @@ import sqlalchemy as sa
 from azs.database import schema
 from azs.database.access import as_system
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
-from azs.settings import Settings
+from azs.settings import load_settings
 from chains import linker as module
 from chains.linker import Linker, LinkerSource, tokens
 from chains.vocabulary import GRAMMAR
@@ -29,10 +30,21 @@ PEOPLE = ("Орёл А. Б.", "Мороз И. К.", "Смит Джон", "Ива
 MODELS = ("Gilbarco SK700-2", "Gilbarco SK900", "Power Box 7", "Вепрь АДС 65")
 
 
+@pytest.fixture(scope="module")
+def network(migrated_duckdb: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """The network. Tests must not write to it."""
+    yield from _filled(migrated_duckdb, tmp_path_factory.mktemp("network"))
+
+
 @pytest.fixture
-def network(settings: Settings) -> Iterator[sa.Engine]:
-    engine = as_system(open_engine(settings))
-    upgrade(engine)
+def changing(migrated_duckdb: Path, tmp_path: Path) -> Iterator[sa.Engine]:
+    """The same network for one test, which may write."""
+    yield from _filled(migrated_duckdb, tmp_path)
+
+
+def _filled(migrated: Path, home: Path) -> Iterator[sa.Engine]:
+    shutil.copyfile(migrated, home / migrated.name)
+    engine = as_system(open_engine(load_settings({"AZS_HOME": str(home), "AZS_LLM": "off"})))
     moment = dt.datetime(2026, 1, 1)
     with engine.begin() as connection:
         connection.execute(sa.insert(schema.incident_types), [{"type_id": 1, "category": "Отказ ТРК"}])
@@ -48,7 +60,7 @@ def network(settings: Settings) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def linker(network: sa.Engine) -> Linker:
     return Linker(network)
 
@@ -168,11 +180,11 @@ def test_too_many_values_are_told_of(
 
 
 def test_the_source_reads_anew_after_a_change_and_not_before(
-    network: sa.Engine, monkeypatch: pytest.MonkeyPatch
+    changing: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = LinkerSource(network)
+    source = LinkerSource(changing)
     first = source.current()
-    with network.begin() as connection:
+    with changing.begin() as connection:
         _report(connection, ("Новичков А. А.",), dt.datetime(2026, 2, 1), first=90)
     assert source.current() is first
     monkeypatch.setattr(module, "REFRESH_S", 0)
@@ -181,13 +193,14 @@ def test_the_source_reads_anew_after_a_change_and_not_before(
     assert source.current() is second
 
 
-def test_a_renamed_station_is_a_change(network: sa.Engine, linker: Linker) -> None:
-    assert linker.fresh(network)
-    with network.begin() as connection:
+def test_a_renamed_station_is_a_change(changing: sa.Engine) -> None:
+    linker = Linker(changing)
+    assert linker.fresh(changing)
+    with changing.begin() as connection:
         connection.execute(
             sa.update(schema.stations).where(schema.stations.c.station_id == 1).values(name="АЗС Восход")
         )
-    assert not linker.fresh(network)
+    assert not linker.fresh(changing)
 
 
 def test_threads_share_one_reading(network: sa.Engine) -> None:

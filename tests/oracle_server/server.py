@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from azs.settings import ROOT
 
 START_TIMEOUT_S = 60
@@ -45,6 +47,7 @@ class Postgres:
         self.port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="azs-postgres-"))
         self._bin = binaries()
+        self._asking: psycopg.Connection | None = None
         self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
     @property
@@ -68,29 +71,35 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop at once and leave nothing behind."""
+        if self._asking:
+            self._asking.close()
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def create_database(self, name: str, template: str = "template0") -> None:
         """A database; a copy of `template`, whose connections are ended: PostgreSQL copies only what nobody uses."""
-        ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'"
         for left in range(COPY_ATTEMPTS, 0, -1):
-            self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-qAt", "-c", ended)
+            self._ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", template)
             try:
-                self._create(name, template)
-            except RuntimeError:
+                self._ask(f"CREATE DATABASE {name} TEMPLATE {template}")
+            except psycopg.Error:
                 if left == 1:
                     raise
                 time.sleep(0.2)
             else:
                 return
 
-    def _create(self, name: str, template: str) -> None:
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-T", template, name)
-
     def drop_database(self, name: str) -> None:
         """Drop a database whoever is connected."""
-        self._run("dropdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "--force", name)
+        self._ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _ask(self, sql: str, *values: str) -> None:
+        """Run a statement in the database that nobody tests, over a connection that is kept."""
+        if self._asking is None:
+            self._asking = psycopg.connect(
+                host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
+            )
+        self._asking.execute(sql.encode(), values or None)
 
     def _run(self, program: str, *arguments: str) -> None:
         assert self._bin

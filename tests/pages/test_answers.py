@@ -13,7 +13,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.database.schema import audit_log
 from azs.errors import ModelError
 from azs.security.actor import EVERYTHING, Actor
@@ -51,15 +50,14 @@ class Writer:
 
 
 @pytest.fixture
-def engine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+def engine(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     st.cache_data.clear()
     st.cache_resource.clear()
-    opened = open_engine(settings)
-    upgrade(opened)
+    opened = open_engine(migrated)
     save_person(opened, ANNA)
     monkeypatch.setattr(session, "engine", lambda: opened)
     monkeypatch.setattr(session, "writer", lambda: opened)
-    monkeypatch.setattr(session, "settings", lambda: settings)
+    monkeypatch.setattr(session, "settings", lambda: migrated)
     yield opened
     st.cache_resource.clear()
     opened.dispose()

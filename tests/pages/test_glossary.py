@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.i18n import texts
 from azs.knowledge import glossary as kept
 from azs.knowledge import glossary_files as files
@@ -30,16 +29,15 @@ CROOKED = GlossaryTerm("*косой* пистолет", "slang", "[Не держ
 
 
 @pytest.fixture
-def engine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+def engine(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     st.cache_data.clear()
     st.cache_resource.clear()
-    opened = open_engine(settings)
-    upgrade(opened)
+    opened = open_engine(migrated)
     for actor in (ANNA, ADMIN, OLGA):
         save_person(opened, actor)
     monkeypatch.setattr(session, "engine", lambda: opened)
     monkeypatch.setattr(session, "writer", lambda: opened)
-    monkeypatch.setattr(session, "settings", lambda: settings)
+    monkeypatch.setattr(session, "settings", lambda: migrated)
     yield opened
     st.cache_resource.clear()
     opened.dispose()

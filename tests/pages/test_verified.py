@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from azs import verified as kept
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.security.actor import EVERYTHING, Actor
 from azs.security.people import save_person
 from azs.settings import ROOT, Settings
@@ -28,16 +27,15 @@ WRITTEN = Proposal("Доля ночных", "ru", sql_text="SELECT COUNT(*) AS n
 
 
 @pytest.fixture
-def engine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+def engine(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     st.cache_data.clear()
     st.cache_resource.clear()
-    opened = open_engine(settings)
-    upgrade(opened)
+    opened = open_engine(migrated)
     for actor in (ANNA, ADMIN, SECOND, OLGA):
         save_person(opened, actor)
     monkeypatch.setattr(session, "engine", lambda: opened)
     monkeypatch.setattr(session, "writer", lambda: opened)
-    monkeypatch.setattr(session, "settings", lambda: settings)
+    monkeypatch.setattr(session, "settings", lambda: migrated)
     yield opened
     st.cache_resource.clear()
     opened.dispose()

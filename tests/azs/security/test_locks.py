@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from azs.analytics.reading import frame
 from azs.database.access import as_person
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.database.schema import metadata, stations
 from azs.database.views import CONTRACT, v_station
 from azs.errors import AzsError, QueryTimeoutError, SqlRefusedError
@@ -35,13 +34,12 @@ def _attacks(dialect: str) -> list[str]:
 
 
 @pytest.fixture
-def duckdb_file(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+def duckdb_file(migrated: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     """A migrated file with one station; reads end after two seconds; the working folder is an empty one."""
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    engine = open_engine(load_settings({"AZS_HOME": str(settings.home), "AZS_QUERY_TIMEOUT_S": "2"}))
-    upgrade(engine)
+    engine = open_engine(load_settings({"AZS_HOME": str(migrated.home), "AZS_QUERY_TIMEOUT_S": "2"}))
     with engine.begin() as connection:
         connection.execute(sa.insert(stations).values(station_id=1, code="АЗС-001", name="Первая"))
     yield engine

@@ -20,7 +20,6 @@ from streamlit.testing.v1 import AppTest
 
 from azs import feedback, saved, verified
 from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
 from azs.feedback import Feedback
 from azs.saved import SavedDraft
 from azs.security.actor import EVERYTHING, Actor
@@ -237,16 +236,15 @@ def test_texts_of_others_stay_texts_everywhere(app: AppTest, opened: Callable[[A
 
 
 @pytest.fixture
-def kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+def kept(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     """An empty database in which people keep what they like."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    engine = open_engine(settings)
-    upgrade(engine)
+    engine = open_engine(migrated)
     save_person(engine, ADMIN)
     monkeypatch.setattr(session, "engine", lambda: engine)
     monkeypatch.setattr(session, "writer", lambda: engine)
-    monkeypatch.setattr(session, "settings", lambda: settings)
+    monkeypatch.setattr(session, "settings", lambda: migrated)
     yield engine
     st.cache_resource.clear()
     engine.dispose()

@@ -28,9 +28,9 @@ SCHEMA = {
 
 @pytest.fixture
 def local(tmp_path: Path) -> Settings:
-    """Settings with an own home, whose models folder is the checkout's."""
+    """Settings with an own home and the models of the checkout; one thread: two would wait for each other's core."""
     (tmp_path / "models").symlink_to(ROOT / "var" / "models")
-    return load_settings({"AZS_HOME": str(tmp_path), "AZS_LLM_MODEL": "qwen-0.5b", "AZS_LLM_THREADS": "2"})
+    return load_settings({"AZS_HOME": str(tmp_path), "AZS_LLM_MODEL": "qwen-0.5b", "AZS_LLM_THREADS": "1"})
 
 
 @requires_model("qwen-0.5b")
