@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from azs.knowledge.glossary_term import GlossaryTerm, folded
 from azs.knowledge.revisions import Document, may_read
 from azs.security.actor import Actor
+from chains.documents.alarm import Heard
 from chains.documents.cue_words import respelt
 from chains.documents.disagreement import Disagreement, disagreements
 from chains.documents.litres import fits
@@ -23,9 +24,11 @@ MOST_QUOTES = 3
 NEAREST = 3
 CLOSE = 3.0
 """A further document is quoted too where its score is at most so much below the best one's."""
-WORDS, CALLS, BEHIND = 0.4, 0.3, 0.04
+WORDS, OPENS, BEHIND = 0.4, 0.3, 0.06
 """What makes a question louder: a word of danger, a best quotation that begins with an emergency call; and what each
 point of the ranking takes away that the document with the emergency step lies behind the first."""
+SERVICE, CALL = 2.0, 1.0
+"""Points of the ranking for a step that calls the service which is needed, and for one that begins with the call."""
 _TO_DO = re.compile(
     r"\b(?:что\s+(?:мне\s+|нам\s+|нужно\s+|надо\s+|необходимо\s+)*(?:с?делать|предпринять)|как\s+(?:быть|действовать|поступ\w+)"
     r"|поряд\w+|действия|шаги|инструкци\w+|алгоритм\w*|куда\s+звонить|what\s+(?:do|should|must)\s+(?:i|we|you|an?\s+\w+)\s+do"
@@ -107,8 +110,8 @@ class Adviser:
         said = without_stations(wanted.question if wanted else said)
         found = shelf.search(said, allowed, favour=lambda document: favour(said, document))
         term = self._asked_term(question)
-        loudness = _loudness(shelf, said, found.read_as)
-        danger = loudness >= 0
+        heard = _hear(shelf, said, found.read_as)
+        danger = heard.loudness >= 0
         answers = found.answerable or (danger and bool(found.documents))
         if not answers:
             return Advice(
@@ -116,7 +119,7 @@ class Adviser:
             )
         quotes = self._quotes(shelf, found, wants_steps=danger or bool(_TO_DO.search(said)))
         return Advice(
-            question, quotes, urgent=self._urgent(found, quotes, loudness),
+            question, quotes, urgent=self._urgent(found, quotes, heard),
             disagreements=disagreements(quotes), confidence=found.confidence, term=term, read_as=found.read_as,
         )  # fmt: skip
 
@@ -187,17 +190,18 @@ class Adviser:
                 made = [steps, *(section for section in made if section is not steps)]
         return made[:sections]
 
-    def _urgent(self, found: Ranking, quotes: Sequence[Quote], loudness: float) -> Urgent | None:
-        """The emergency step of the best document that has one; the further down it stands, the less it is trusted."""
-        if _opens_with_call(quotes):
-            loudness += CALLS
-        quoted = {one.document.identifier for one in quotes}
-        ranked = sorted(found.documents, key=lambda one: one.document.identifier not in quoted)
-        for one in ranked:
+    def _urgent(self, found: Ranking, quotes: Sequence[Quote], heard: Heard) -> Urgent | None:
+        """The emergency step of the document that fits best; the further down it stands, the less it is trusted."""
+        best, steps = found.documents[0].score, list[tuple[float, Urgent]]()
+        for one in found.documents:
             if step := first_step(one.document, self._shelf.text(one.document)):
-                behind = found.documents[0].score - one.score
-                return step if loudness >= BEHIND * behind else None
-        return None
+                fits = SERVICE * (step.number == heard.service) + CALL * step.begins_with_call
+                steps.append((one.score - best + fits, step))
+        if not steps:
+            return None
+        score, urgent = max(steps, key=lambda one: one[0])
+        loudness = heard.loudness + (OPENS if _opens_with_call(quotes) else 0.0)
+        return urgent if loudness >= BEHIND * max(0.0, -score) else None
 
     def _asked_term(self, question: str) -> GlossaryTerm | None:
         """The term whose meaning is asked for: «что такое ЖНП»."""
@@ -211,10 +215,11 @@ class Adviser:
         return None
 
 
-def _loudness(shelf: Shelf, said: str, read_as: str) -> float:
+def _hear(shelf: Shelf, said: str, read_as: str) -> Heard:
     """From 0 on a question is a cry for help: by its meaning, its letters and the words it has."""
+    loudest = max((shelf.hear(one) for one in (said, read_as or said)), key=lambda heard: heard.loudness)
     by_words = WORDS if says_danger(said) or says_danger(read_as) else 0.0
-    return max(map(shelf.loudness, dict.fromkeys(filter(None, (said, read_as)))), default=-1.0) + by_words
+    return replace(loudest, loudness=loudest.loudness + by_words)
 
 
 def favour(question: str, document: Document) -> float:

@@ -17,7 +17,7 @@ from azs.knowledge.document import Block, Chunk
 from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.revisions import Document
 from azs.security.actor import SYSTEM, Actor
-from chains.documents.alarm import Alarm, alarm
+from chains.documents.alarm import Alarm, Heard, alarm
 from chains.documents.outside import Outside, outside
 from chains.documents.ranking import Ranking, rank
 from chains.documents.scope import Chunks, Scope
@@ -69,9 +69,9 @@ class Shelf:
         """The allowed documents that fit the question, best first; see `rank`."""
         return rank(question, self.scope(allowed), favour=favour)
 
-    def loudness(self, question: str) -> float:
-        """How much a question sounds like a cry for help, about -1 to 1."""
-        return self.alarm.loudness(question, self.embedder.queries([question])[0])
+    def hear(self, question: str) -> Heard:
+        """How much a question sounds like a cry for help, and for whose."""
+        return self.alarm.hear(question, self.embedder.queries([question])[0])
 
     def scope(self, allowed: frozenset[str]) -> Scope:
         """What may be searched: the same for all readers of the same documents."""

@@ -21,6 +21,8 @@ _CALL = re.compile(
 )
 """What a step says that tells people to call; without it 101 is the number of a form or of a pump."""
 FIRST_STEPS = 4
+BEGINNING = 40
+"""Characters of a step in which the number stands, where it begins with the call."""
 _LIT = (
     r"ламп\w*|индикатор\w*|(?:свето)?диод\w*|знач[ео]к\w*|ошибк\w*|свет|чек|check|кнопк\w*|подсветк\w*|надпис\w*"
     r"|срок\w*"
@@ -89,6 +91,12 @@ class Urgent:
     number: str
     step: QuotedBlock
     document: Document
+
+    @property
+    def begins_with_call(self) -> bool:
+        """Whether the call is what the step is about, and not what to do should it turn dangerous."""
+        found = NUMBER.search(self.step.block.text)
+        return found is not None and found.start() < BEGINNING
 
 
 def says_danger(question: str) -> bool:

@@ -16,6 +16,7 @@ DOCUMENT_SPLITS = (*SPLITS, "tuning")
 KINDS = ("plain", "jargon", "typo", "english", "paraphrase", "safety", "unanswerable")
 ROUTES = ("data", "documents", "both", "none")
 ROUTE_KINDS = ("plain", "trap", "slang", "typo", "fragment")
+HALVES = ("tuning", "check")
 FOLDER = Path(__file__).parent
 
 
@@ -35,6 +36,22 @@ class DocumentQuestion:
     kind: str
     relevant: tuple[str, ...] = ()
     says: str = ""
+
+
+@dataclass(frozen=True)
+class DangerQuestion:
+    """A cry for help, or a question that only looks like one.
+
+    Attributes:
+        half: "tuning" may be looked at when rules change, "check" is only counted.
+        relevant: ids of the documents whose emergency step is right; none where nothing is dangerous.
+    """
+
+    id: str
+    question: str
+    language: str
+    half: str
+    relevant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,12 @@ def load_document_questions(split: str) -> list[DocumentQuestion]:
     """The questions of one of DOCUMENT_SPLITS, in the order of the file."""
     rows = _rows(f"questions_{split}")
     return [DocumentQuestion(**{**row, "relevant": tuple(row["relevant"])}) for row in rows]
+
+
+def load_danger_questions() -> list[DangerQuestion]:
+    """All of them, in the order of the file."""
+    rows = _rows("danger")
+    return [DangerQuestion(**{**row, "relevant": tuple(row["relevant"])}) for row in rows]
 
 
 def load_route_questions(split: str) -> list[RouteQuestion]:

@@ -1,4 +1,5 @@
 """Answers from the demo documents, and where questions go: `python -m tests.evaluation.documents.run HOME --split dev`.
+`--split danger` asks cries for help and their look-alikes, and counts the emergency steps.
 
 HOME keeps the demo data and the documents once they are read. Of the test half only counts are printed.
 """
@@ -22,6 +23,7 @@ from tests.evaluation.documents.question_sets import (
     SPLITS,
     DocumentQuestion,
     RouteQuestion,
+    load_danger_questions,
     load_document_questions,
     load_route_questions,
 )
@@ -33,9 +35,12 @@ def main() -> None:
     """Ask and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--split", choices=DOCUMENT_SPLITS, default="dev")
+    parser.add_argument("--split", choices=(*DOCUMENT_SPLITS, "danger"), default="dev")
     args = parser.parse_args()
     shelf = DemoShelf(args.home)
+    if args.split == "danger":
+        _print(_dangers(shelf))
+        return
     counts, began = Counter[tuple[str, bool]](), time.process_time()
     asked = load_document_questions(args.split)
     for one in asked:
@@ -71,6 +76,22 @@ def _count(counts: Counts, one: DocumentQuestion, found: Advice, shelf: DemoShel
         counts["emergency step on top", found.urgent is not None] += 1
 
 
+def _dangers(shelf: DemoShelf) -> Counts:
+    """What went wrong in the half for tuning is shown, of the other only counts."""
+    counts: Counts = Counter()
+    for one in load_danger_questions():
+        urgent = shelf.adviser.ask(one.question, SYSTEM, today=DAY).urgent
+        name = shelf.name_of(urgent.document) if urgent else ""
+        if one.relevant:
+            counts[f"emergency step on top, {one.half}", bool(name)] += 1
+            counts[f"of the right document, {one.half}", name in one.relevant] += 1
+        else:
+            counts[f"no step where harmless, {one.half}", not name] += 1
+        if one.half == "tuning" and (name not in one.relevant if one.relevant else name):
+            print(f"   {name or 'none'}: {one.question}")
+    return counts
+
+
 def _consultation(shelf: DemoShelf, home: Path) -> Consultation:
     settings = load_settings({"AZS_HOME": str(home), "AZS_LLM": "off"})
     assistant = Assistant(shelf.engine, model=None, settings=settings, today=DAY)
@@ -92,7 +113,7 @@ def _count_route(counts: Counts, one: RouteQuestion, consultation: Consultation,
 def _print(counts: Counts) -> None:
     for name in dict.fromkeys(name for name, _ in counts):
         right, all_ = counts[name, True], counts[name, True] + counts[name, False]
-        print(f"{name:28s} {right:4d} / {all_:4d} = {right / all_:.0%}")
+        print(f"{name:32s} {right:4d} / {all_:4d} = {right / all_:.0%}")
 
 
 if __name__ == "__main__":

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from chains.documents import alarm
 from tests.evaluation.documents.question_sets import (
     DOCUMENT_SPLITS,
+    HALVES,
     KINDS,
     ROUTE_KINDS,
     ROUTES,
     SPLITS,
     DocumentQuestion,
     RouteQuestion,
+    load_danger_questions,
     load_document_questions,
     load_route_questions,
 )
@@ -59,6 +62,17 @@ def test_the_tuning_set_is_spread_evenly_over_kinds_and_documents() -> None:
     assert all(times >= 2 for name, times in asked.items() if not name.startswith("review-"))
     foreign = sum(item.language == "en" for item in items if not item.relevant)
     assert 0.3 <= foreign / unanswerable <= 0.36
+
+
+def test_as_many_cries_for_help_as_look_alikes_and_both_halves_the_same() -> None:
+    items = load_danger_questions()
+    counts = Counter((item.half, bool(item.relevant)) for item in items)
+    assert set(counts) == {(half, danger) for half in HALVES for danger in (True, False)}
+    assert set(counts.values()) == {20}
+    assert not _repeated([_plain(item.question) for item in items])
+    assert all((DOCUMENTS / f"{name}.md").is_file() for item in items for name in item.relevant)
+    said = {_plain(line) for file in (alarm.DANGER, alarm.HARMLESS) for line in alarm.statements(file)}
+    assert not said & {_plain(item.question) for item in items}, "nothing is learnt by heart"
 
 
 def test_there_are_enough_of_each_route_and_the_halves_are_alike() -> None:
