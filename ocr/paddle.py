@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import re
 import tempfile
 import threading
 import time
@@ -36,6 +37,7 @@ _ONNX = {
 }  # fmt: skip
 _NARROWEST = 320 / 48  # width by height that the recogniser fills narrower lines up to
 _SMALLEST_PX = 4
+_NO_SPACE = re.compile(r"(?<=[^\W_]),(?=[^\W\d_])|(?<!\S)\d{1,2}\.(?=[А-ЯЁ])")
 _AIR = 0.15
 """Of its height, that a line is cut wider than found on either side: marks at its ends are lost otherwise."""
 
@@ -124,7 +126,19 @@ def _read(line: Pixels) -> tuple[Letter, ...]:
         return ()
     letters = _predict("recogniser", line)["rec_text"]
     filled = max(_NARROWEST, width / height) / (width / height)
-    return tuple(Letter(letter.text, letter.confidence, min(1.0, letter.at * filled)) for letter in letters)
+    return spaced([Letter(letter.text, letter.confidence, min(1.0, letter.at * filled)) for letter in letters])
+
+
+def spaced(letters: Sequence[Letter]) -> tuple[Letter, ...]:
+    """Letters with the spaces that print has and the recogniser misses: «ИНН 77,КПП» and «3.В случае»."""
+    text = "".join(letter.text for letter in letters)
+    found: list[Letter] = []
+    missing = {match.end() for match in _NO_SPACE.finditer(text)}
+    for at, letter in enumerate(letters):
+        if at in missing:
+            found.append(Letter(" ", 1.0, (letters[at - 1].at + letter.at) / 2))
+        found.append(letter)
+    return tuple(found)
 
 
 def _predict(model: str, pixels: Pixels) -> Any:

@@ -102,6 +102,6 @@ def _choose(words: tuple[Word, ...], second: Reading) -> tuple[Word, ...]:
         if kind != "replace" or end - start != other_end - other_start:
             continue
         for at, text in zip(range(start, end), others[other_start:other_end], strict=True):
-            if chosen[at].confidence < DOUBTED:
+            if chosen[at].confidence < DOUBTED and any(map(str.isalnum, chosen[at].text)):  # a dash stays as it is
                 chosen[at] = replace(chosen[at], text=text)
     return tuple(chosen)

@@ -11,7 +11,7 @@ from ocr.document import Page
 from ocr.errors import EngineError
 from ocr.look_alikes import repair
 from ocr.options import OcrOptions
-from ocr.paddle import Paddle
+from ocr.paddle import Letter, Paddle, spaced
 from ocr.pictures import Picture
 from tests.ocr.drawn import LETTER_PX, draw, pixels
 
@@ -60,6 +60,18 @@ def test_lines_are_read_alone_and_from_several_threads() -> None:
 def test_an_empty_page_and_specks_hold_no_text() -> None:
     assert Paddle().read_page(Picture(1, pixels(draw([], size=(300, 200)))), OcrOptions()).lines == ()
     assert Paddle().read_lines([np.zeros((2, 2, 3), np.uint8)]) == [("", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("ИНН 7708123436,КПП 77", "ИНН 7708123436, КПП 77"), ("3.В случае", "3. В случае"), ("12,5 л", "12,5 л"),
+     ("п. 5.1.А", "п. 5.1.А"), ("г.Москва", "г.Москва"), ("да, нет", "да, нет"), ("", "")],
+)  # fmt: skip
+def test_spaces_that_print_has_are_put_in(read: str, meant: str) -> None:
+    letters = [Letter(letter, 1.0, at / 100) for at, letter in enumerate(read)]
+    found = spaced(letters)
+    assert "".join(letter.text for letter in found) == meant
+    assert [letter.at for letter in found] == sorted(letter.at for letter in found)
 
 
 def test_a_page_that_takes_too_long_is_given_up() -> None:
