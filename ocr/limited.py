@@ -59,7 +59,7 @@ class Child:
     """
 
     def __init__(self, module: str) -> None:
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-m", module],
             cwd=_ROOT,
             env={
@@ -76,7 +76,7 @@ class Child:
     @property
     def alive(self) -> bool:
         """It can be asked."""
-        return self._process.poll() is None
+        return self.process.poll() is None
 
     @contextmanager
     def within(self, wall_s: float) -> Iterator[None]:
@@ -95,10 +95,10 @@ class Child:
         Raises:
             OSError: it is gone.
         """
-        assert self._process.stdin is not None
+        assert self.process.stdin is not None
         for frame in frames:
-            write_frame(self._process.stdin, frame)
-        self._process.stdin.flush()
+            write_frame(self.process.stdin, frame)
+        self.process.stdin.flush()
 
     def receive(self) -> bytes:
         """The next frame it writes.
@@ -106,8 +106,8 @@ class Child:
         Raises:
             EOFError: it is gone.
         """
-        assert self._process.stdout is not None
-        frame = read_frame(self._process.stdout)
+        assert self.process.stdout is not None
+        frame = read_frame(self.process.stdout)
         if frame is None:
             raise EOFError
         return frame
@@ -119,7 +119,7 @@ class Child:
             EOFError: it is gone.
             ValueError: the frame has another size.
         """
-        source = self._process.stdout
+        source = self.process.stdout
         assert source is not None
         size = int.from_bytes(source.read(FRAME_BYTES), "big")
         if size != target.nbytes:
@@ -137,19 +137,19 @@ class Child:
         Returns:
             What had ended it before: "timeout", "memory" or "broke_off".
         """
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 _close(pipe)
-        code = -(self._process.returncode or 0)
+        code = -(self.process.returncode or 0)
         if self._late or code == signal.SIGXCPU:
             return "timeout"
         return "memory" if code in _OUT_OF_MEMORY else "broke_off"
 
     def _stop(self) -> None:
         self._late = True
-        self._process.kill()
+        self.process.kill()
 
 
 def _close(pipe: IO[bytes]) -> None:

@@ -37,6 +37,7 @@ SYSTEM = {
     "chromium": SystemPackage("chromium", _program("chromium", "chromium-browser", "google-chrome")),
     "tesseract": SystemPackage("tesseract-ocr", _program("tesseract")),
     "tesseract-rus": SystemPackage("tesseract-ocr-rus", _file("/usr/share/tesseract-ocr/*/tessdata/rus.traineddata")),
+    "djvulibre": SystemPackage("djvulibre-bin", _program("ddjvu")),
     "orafce": SystemPackage(_orafce(), _file("/usr/lib/postgresql/*/lib/orafce.so")),
     "redis": SystemPackage("redis-server", _program("redis-server")),
     "fonts": SystemPackage("fonts-dejavu-core", _file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),

@@ -25,6 +25,7 @@ from ocr.errors import FileError
 from ocr.options import OcrOptions
 from ocr.pictures import Picture, Pixels
 from tests.ocr.files import HEIC, pdf, png_bomb, saved, sheet, turned_by_camera
+from tests.system_packages import requires_system
 
 OPTIONS = OcrOptions()
 
@@ -49,7 +50,7 @@ def refusal(data: bytes, options: OcrOptions = OPTIONS) -> str:
 
 def process_of(pages: Iterator[object]) -> Any:
     """The process that decodes the file whose pages come."""
-    return pages.gi_yieldfrom.gi_frame.f_locals["session"]._child._process  # type: ignore[attr-defined]
+    return pages.gi_yieldfrom.gi_frame.f_locals["session"]._child.process  # type: ignore[attr-defined]
 
 
 def is_red(pixel: np.ndarray) -> bool:
@@ -295,8 +296,7 @@ def test_noise_never_gets_through() -> None:
             assert error.key
 
 
-@pytest.mark.system("ddjvu")
-@pytest.mark.skipif(not shutil.which("ddjvu") or not shutil.which("c44"), reason="DjVuLibre is not installed")
+@requires_system("djvulibre")
 def test_djvu(tmp_path: Path) -> None:
     sheet().save(tmp_path / "a.ppm")
     subprocess.run(["c44", "-dpi", "200", str(tmp_path / "a.ppm"), str(tmp_path / "a.djvu")], check=True)

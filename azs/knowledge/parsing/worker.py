@@ -7,32 +7,16 @@ says whether it is the last of this process, and one frame for each attachment.
 from __future__ import annotations
 
 import json
-import logging
-import resource
-import signal
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import BinaryIO
 
 from azs.errors import DocumentFileError
 from azs.knowledge.document import Parsed
-from azs.knowledge.parsing.frames import read_frame, write_frame
 from azs.knowledge.parsing.reading import parse
+from ocr.limited import allow, confine, most_bytes, read_frame, write_frame
 
-MEMORY_BYTES = 1_500_000_000
 HEAVY_BYTES = 400_000_000  # of memory once used; such a process is not used again
-_REFUSED = (
-    "socket.",
-    "subprocess.",
-    "os.system",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.remove",
-    "os.rename",
-    "shutil.",
-)
 
 
 def main() -> None:
@@ -42,31 +26,10 @@ def main() -> None:
     sys.stdout = sys.stderr  # what a library prints is no answer
     while (name := read_frame(requests)) is not None:
         data, seconds = read_frame(requests) or b"", int(read_frame(requests) or b"60")
-        _allow(seconds)
+        allow(seconds)
         if answer(answers, name.decode("utf-8", "replace"), data):
             return
         del data
-
-
-def confine() -> None:
-    """No network, no programs, no files written, no more memory than allowed, for this process from now on."""
-    logging.disable(logging.CRITICAL)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _arguments: object) -> None:
-    if event.startswith(_REFUSED):
-        raise PermissionError(event)
-
-
-def _allow(seconds: int) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def answer(answers: BinaryIO, name: str, data: bytes) -> bool:
@@ -86,20 +49,12 @@ def answer(answers: BinaryIO, name: str, data: bytes) -> bool:
         reply = {"error": "documents.memory", "params": {}}
     except RecursionError:
         reply = {"error": "documents.damaged", "params": {}}
-    heavy = _most_bytes() > HEAVY_BYTES
+    heavy = most_bytes() > HEAVY_BYTES
     write_frame(answers, json.dumps({**reply, "last": heavy}).encode())
     for item in attachments:
         write_frame(answers, item)
     answers.flush()
     return heavy
-
-
-def _most_bytes() -> int:
-    """The most memory this process has held. `getrusage` would count that of the process it was started from."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
 
 
 def _plain(parsed: Parsed) -> dict[str, object]:

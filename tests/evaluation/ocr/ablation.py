@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -92,16 +93,21 @@ def split(text: str) -> list[str]:
 def tesseract(pixels: Pixels) -> list[tuple[Box, str]]:
     """Words and their places."""
     file = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+    return list(_tesseract(file))
+
+
+@cache
+def _tesseract(file: bytes) -> tuple[tuple[Box, str], ...]:
+    """Of a PNG; most steps change few pages, so most pages are read once."""
     command = ["tesseract", "stdin", "stdout", "-l", "rus+eng", "--dpi", "300", "tsv"]
     environment = {"OMP_THREAD_LIMIT": "1"}
     told = subprocess.run(command, input=file, capture_output=True, check=True, env=environment).stdout.decode()
-    rows = [row.split("\t") for row in told.splitlines()[1:]]
     found = []
-    for row in rows:
+    for row in (line.split("\t") for line in told.splitlines()[1:]):
         if len(row) == 12 and row[0] == "5" and row[11].strip():
             left, top, width, height = map(float, row[6:10])
             found.append((Box(left, top, left + width, top + height), row[11]))
-    return found
+    return tuple(found)
 
 
 def real_pages(folder: Path) -> list[TruePage]:

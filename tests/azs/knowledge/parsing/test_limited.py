@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import threading
 import time
 import zipfile
@@ -23,6 +24,12 @@ from tests.azs.knowledge.parsing.files import docx, package, paragraph, relation
 def _no_process_left() -> Iterator[None]:
     yield
     stop_readers()
+
+
+def process_of(reader: Reader) -> subprocess.Popen[bytes]:
+    """The process that reads for it."""
+    assert reader._child is not None
+    return reader._child.process
 
 
 def refusal(name: str, data: bytes) -> str:
@@ -106,10 +113,9 @@ def test_process_serves_many_files_and_a_killed_one_is_replaced() -> None:
     reader = Reader()
     try:
         first = reader.read("a.txt", b"text")
-        process = reader._process
+        process = process_of(reader)
         assert reader.read("a.txt", b"text") == first
-        assert reader._process is process
-        assert process is not None
+        assert process_of(reader) is process
         process.kill()
         process.wait()
         assert reader.read("a.txt", b"text") == first
@@ -134,8 +140,8 @@ def test_late_file_is_broken_off_and_the_next_is_read() -> None:
 def test_process_dies_with_its_pipe() -> None:
     reader = Reader()
     reader.read("a.txt", b"text")
-    process = reader._process
-    assert process is not None and process.stdin is not None and process.stdout is not None
+    process = process_of(reader)
+    assert process.stdin is not None and process.stdout is not None
     process.stdin.close()
     assert process.wait(10) == 0
     process.stdout.close()
@@ -143,19 +149,17 @@ def test_process_dies_with_its_pipe() -> None:
 
 def test_reader_has_no_secrets_no_network_and_writes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Asked of the process itself, under the same confinement."""
-    import subprocess
     import sys
 
     monkeypatch.setenv("AZS_DATABASE_PASSWORD", "secret")
     reader = Reader()
     reader.read("a.txt", b"text")
-    assert reader._process is not None
-    environment = Path(f"/proc/{reader._process.pid}/environ").read_bytes()
+    environment = Path(f"/proc/{process_of(reader).pid}/environ").read_bytes()
     reader.close()
     assert b"secret" not in environment
     tried = (
         "import socket, subprocess, sys\n"
-        "from azs.knowledge.parsing.worker import confine\n"
+        "from ocr.limited import confine\n"
         "confine()\n"
         "def write():\n    with open(sys.argv[1], 'w') as file: file.write('x')\n"
         "for act in (lambda: socket.socket(), lambda: subprocess.run(['true']), write):\n"
@@ -197,6 +201,6 @@ def test_the_memory_of_the_app_is_not_taken_for_that_of_the_reader() -> None:
     reader = Reader()
     try:
         reader.read("a.txt", b"text")
-        assert reader._process is not None, len(held)
+        assert process_of(reader).poll() is None, len(held)
     finally:
         reader.close()
