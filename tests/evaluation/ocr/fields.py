@@ -26,6 +26,7 @@ from tests.evaluation.ocr.drawn import LEVELS, Drawn, draw, families, pages
 from tests.evaluation.ocr.network import Network
 from tests.evaluation.ocr.tesseract_page import read_plain
 
+THRESHOLDS = (0.0, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98)
 Read = Callable[[bytes], OcrDocument]
 
 
@@ -45,6 +46,7 @@ class Count:
     cells: int = 0
     right_cells: int = 0
     sure_cells: int = 0
+    wrong: list[str] = field(default_factory=list)
     wrong_sure: list[str] = field(default_factory=list)
     doubted: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -57,6 +59,15 @@ class Count:
             f"cells {self.right_cells}/{self.cells} ({self.right_cells / max(1, self.cells):.1%}), "
             f"sure {self.sure_cells}  wrong and sure {len(self.wrong_sure)}"
         )
+
+    def thresholds(self) -> str:
+        """Of the values against which nothing speaks: right and wrong ones from some confidences on."""
+        counts = (
+            f"{least:.2f}: {sum(one >= least for one in self.doubted['right'])} right, "
+            f"{sum(one >= least for one in self.doubted['wrong'])} wrong"
+            for least in THRESHOLDS
+        )
+        return f"from {'; '.join(counts)}"
 
 
 def readers(engine: str) -> dict[str, Read]:
@@ -143,13 +154,13 @@ def _count_cell(count: Count, value: FieldValue | None, spec: FieldSpec, raw: st
 
 
 def _doubt(count: Count, value: FieldValue, right: bool, words: str) -> None:
-    """Keep a wrong value that no check has caught: with its confidence, and by name where nobody would be asked."""
-    if right or value.value is None:
-        return
-    if not value.problems and not value.second:
-        count.doubted["wrong"].append(value.confidence)
-    if not value.needs_person:
-        count.wrong_sure.append(f"{value.confidence:.3f} {words}")
+    """Keep the confidence of a value against which nothing speaks, and the words of a wrong one."""
+    if value.value is not None and not value.problems and not value.second:
+        count.doubted["right" if right else "wrong"].append(value.confidence)
+    if not right:
+        count.wrong.append(f"{value.confidence:.3f} {words} {[problem.key for problem in value.problems]}")
+        if not value.needs_person and value.value is not None:
+            count.wrong_sure.append(f"{value.confidence:.3f} {words}")
 
 
 def main() -> None:
@@ -158,7 +169,7 @@ def main() -> None:
     parser.add_argument("--engine", default="auto")
     parser.add_argument("--pages", type=int, default=20, help="of each level")
     parser.add_argument("--seed", type=int, default=1000)
-    parser.add_argument("--show", action="store_true", help="print wrong values that were sure")
+    parser.add_argument("--show", action="store_true", help="print every wrong value, not only the sure ones")
     arguments = parser.parse_args()
     network = Network()
     drawn = [
@@ -168,10 +179,10 @@ def main() -> None:
     print(f"{len(drawn)} pages; typefaces: {', '.join(sorted(families()))}")
     for name, read in readers(arguments.engine).items():
         for level, count in measure(drawn, read, network).items():
-            highest = sorted(count.doubted["wrong"], reverse=True)[:5]
-            print(f"{name:16} {level:7} {count.row()}  uncaught wrong: {[round(one, 3) for one in highest]}")
-            if arguments.show:
-                print(*(f"    {words}" for words in count.wrong_sure), sep="\n")
+            print(f"{name:16} {level:7} {count.row()}", flush=True)
+            print(f"    {count.thresholds()}")
+            shown = count.wrong if arguments.show else count.wrong_sure
+            print(*(f"    {words}\n" for words in shown), sep="", end="")
 
 
 if __name__ == "__main__":
