@@ -172,7 +172,10 @@ class _Session:
                 child.send(json.dumps(asked).encode(), *frames)
                 reply: dict[str, Any] = json.loads(child.receive())
                 if pixels and "error" not in reply:
-                    reply["pixels"] = np.empty((int(reply["height"]), int(reply["width"]), 3), np.uint8)
+                    shape = (int(reply["height"]), int(reply["width"]), 3)
+                    if shape[0] * shape[1] > 1.1 * self._max_pixels + 10_000:
+                        raise ValueError(shape)  # whoever took the process over is not believed
+                    reply["pixels"] = np.empty(shape, np.uint8)
                     child.receive_into(memoryview(reply["pixels"]).cast("B"))
         except (OSError, EOFError, ValueError, KeyError) as error:
             self._child = None
