@@ -149,3 +149,16 @@ def test_a_procedure_that_begins_with_a_call_says_so_whatever_the_wording(base: 
 def test_emergency_numbers_are_told_from_others(text: str, number: str | None) -> None:
     found = NUMBER.search(text)
     assert (found.group() if found else None) == number
+
+
+def test_the_step_calls_the_service_that_is_needed(base: KnowledgeBase) -> None:
+    base.add("# Драка и травма на площадке\n1. Вызвать полицию по 102.\n2. Увести людей.")
+    base.add("# Травма на площадке\n1. Вызвать скорую по 103.\n2. Остановить кровь.")
+    urgent = base.ask("травма на площадке, человек без сознания").urgent
+    assert urgent is not None and urgent.number == "103"
+
+
+def test_a_report_of_dangers_gets_no_emergency_step(base: KnowledgeBase) -> None:
+    base.add(FIRE)
+    base.add("# Отчёт о пожарах и травмах\n1. Собрать сведения за месяц.\n2. Отправить отчёт о пожарах и травмах.")
+    assert base.ask("отчёт о травмах и пожарах за месяц").urgent is None
