@@ -19,7 +19,9 @@ _NOMINATIVE = (
 _SHORT = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _LIKE_ENOUGH = 78
 _D = r"[\dОоOoQЗзlI|iБбSs]"
-_NUMERIC = re.compile(rf"(?<![\w.])({_D}{{1,2}})\s?[./,-]\s?({_D}{{1,2}})\s?[./,-]\s?({_D}{{4}}|{_D}{{2}})(?!\w*\d)")
+_DOT = r"\s?[./,-]\s?"
+_BOTH = rf"{_DOT}({_D}{{1,2}}){_DOT}|{_DOT}({_D}{{1,2}})\s|\s({_D}{{1,2}}){_DOT}"  # one dot may be lost
+_NUMERIC = re.compile(rf"(?<![\w.])({_D}{{1,2}})(?:{_BOTH})({_D}{{4}}|{_D}{{2}})(?!\w*\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _WORDED = re.compile(
     rf"(?<![\w.])[«\"“'„<]?\s?({_D}{{1,2}})\s?[»\"”'>]?(?:-?(?:го|ого|е))?\s+([А-Яа-яЁёA-Za-z]{{3,9}})\.?\s+({_D}{{4}}|{_D}{{2}})(?!\d)"
@@ -43,7 +45,7 @@ def parse_date(text: str) -> tuple[dt.date | None, str]:
         if month:
             return _date(worded[1], str(month), worded[3]), worded[0].strip()
     if numeric:
-        return _date(numeric[1], numeric[2], numeric[3]), numeric[0]
+        return _date(numeric[1], numeric[2] or numeric[3] or numeric[4], numeric[5]), numeric[0]
     return None, ""
 
 

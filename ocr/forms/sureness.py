@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-_SURE_FROM = {"paddle": 0.97, "tesseract": 0.95, "text_layer": 0.9}
+_SURE_FROM = {"paddle": 0.94, "tesseract": 0.96, "text_layer": 0.94}
 _OTHERS = 0.98
 _FREE = ("text", "code", "number", "sum", "time")
-_FREE_MORE = {"paddle": 0.01, "tesseract": 0.01, "text_layer": 0.0}
+_FREE_MORE = {"paddle": 0.01, "tesseract": 0.01, "text_layer": 0.01}
 
 
 def sure_from(engine: str, kind: str) -> float:

@@ -82,7 +82,8 @@ def _date(text: str, _: FieldSpec) -> Meaning:
     day, part = parse_date(text)
     if day is None:
         return Meaning(None, problems=(Problem("no_date", (("text", text[:60]),)),), used=part)
-    mended = bool(re.search(r"[A-Za-zЗОоБ|]", re.sub(r"[А-Яа-яЁё]{3,}", "", part)))
+    lost_dot = bool(re.search(r"\d\s+\d", part))
+    mended = lost_dot or bool(re.search(r"[A-Za-zЗОоБ|]", re.sub(r"[А-Яа-яЁё]{3,}", "", part)))
     return Meaning(day.isoformat(), _MENDED if mended else 1.0, used=part)
 
 
@@ -154,6 +155,8 @@ def _serial(text: str, spec: FieldSpec) -> Meaning:
 
 def _code(text: str, _: FieldSpec) -> Meaning:
     text = re.sub(r"^(?:№|N[oо°]?\.?(?=\s))\s*", "", text)
+    if len(text) == 1 and digits(text).isdigit():
+        return Meaning(digits(text), 1.0 if text.isdigit() else _ODD, used=digits(text))
     found = re.match(r"\+?\w[\w./+-]*(?:\s(?=[\w./()-]*\d)[\w./+()-]+)*", text)
     if not found or not re.search(r"\d", found[0]):
         return Meaning(None, problems=(Problem("no_code", (("text", text[:60]),)),))
