@@ -23,6 +23,14 @@ ROOT = Path(__file__).resolve().parents[3]
 READER = "tests.ocr.batch.fake_reader:read"
 
 
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker runs the main module of its parent; that of a parallel test run is not made for it."""
+    main = sys.modules["__main__"]
+    monkeypatch.setattr(main, "__spec__", None, raising=False)
+    monkeypatch.delattr(main, "__file__", raising=False)
+
+
 class Folder:
     """Scans in `source`, results in `target`."""
 
