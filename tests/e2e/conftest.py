@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,24 @@ FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+QUIET_S = 0.6
+
+
+def settle(page: Any, timeout_s: float = 60) -> None:
+    """Wait until the page has run nothing for a moment: a slow machine needs longer than any fixed pause."""
+    deadline, quiet_since = time.monotonic() + timeout_s, 0.0
+    while time.monotonic() < deadline:
+        state = page.locator("[data-testid=stApp]").first.get_attribute("data-test-script-state")
+        if state != "notRunning":
+            quiet_since = 0.0
+        elif not quiet_since:
+            quiet_since = time.monotonic()
+        elif time.monotonic() - quiet_since > QUIET_S:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the page was still busy after {timeout_s} seconds")
 
 
 def free_port() -> int:

@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from playwright.sync_api import expect
 
 from azs.settings import ROOT
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import serving, settle
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
@@ -31,7 +32,7 @@ def open_page(browser, server) -> Iterator[Callable[..., object]]:
         page = context.new_page()
         page.goto(server + address)
         page.wait_for_selector("[data-testid=stMetric], [data-testid=stChatInput]", timeout=60_000)
-        page.wait_for_timeout(2500)
+        settle(page)
         return page
 
     yield opened
@@ -46,7 +47,7 @@ def slow_model_page(browser, server_with_slow_model):
     page = context.new_page()
     page.goto(server_with_slow_model + "/chat")
     page.wait_for_selector("[data-testid=stChatInput]", timeout=60_000)
-    page.wait_for_timeout(1500)
+    settle(page)
     yield page
     context.close()
 
@@ -56,20 +57,23 @@ def _no_trace(page) -> None:
     assert "Traceback" not in text and "Что-то пошло не так" not in text and "Something went wrong" not in text
 
 
+def _until_filtered(page, key: str) -> None:
+    """Wait until the address bar has the filter."""
+    page.wait_for_url(lambda url: key in parse_qs(urlparse(url).query), wait_until="commit", timeout=60_000)
+
+
 def test_filter_click_drill_down_and_download(open_page) -> None:
     page = open_page("/")
     before = page.locator("[data-testid=stMetricValue]").first.inner_text()
     page.get_by_text("Высокая", exact=True).first.click()
-    page.wait_for_timeout(2500)
-    assert "severity" in parse_qs(urlparse(page.url).query)
-    after = page.locator("[data-testid=stMetricValue]").first.inner_text()
-    assert after != before
+    _until_filtered(page, "severity")
+    expect(page.locator("[data-testid=stMetricValue]").first).not_to_have_text(before, timeout=60_000)
     page.locator(".st-key-chart_pareto .bars .point path").first.wait_for(timeout=30_000)
-    page.wait_for_timeout(1000)
+    settle(page)
     bar = page.locator(".st-key-chart_pareto .bars .point path").first.bounding_box()
     page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
-    page.wait_for_timeout(3000)
-    assert "category" in parse_qs(urlparse(page.url).query)
+    _until_filtered(page, "category")
+    settle(page)
     with page.expect_download(timeout=60_000) as download:
         page.locator(".st-key-download_csv button").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -90,8 +94,8 @@ def test_pills_do_on_a_phone_what_a_click_on_a_bar_does(open_page, panel: str, k
     box = page.locator("[data-testid=stVerticalBlock]").filter(has=page.locator(f".st-key-chart_{panel}")).last
     box.get_by_role("button", name="Отобрать").click()
     page.locator("[data-testid=stPopoverBody] [data-testid=stButtonGroup] button").nth(1).click()
-    page.wait_for_timeout(3000)
-    assert key in parse_qs(urlparse(page.url).query)
+    _until_filtered(page, key)
+    settle(page)
     _no_trace(page)
 
 
@@ -99,8 +103,7 @@ def test_a_link_reproduces_the_view_and_reset_returns(open_page) -> None:
     page = open_page("/?severity=critical&preset=90d")
     assert "Выбрано: Критическая" in page.inner_text("body")
     page.get_by_role("button", name="Сбросить фильтры").click()
-    page.wait_for_timeout(2500)
-    assert "Выбрано:" not in page.inner_text("body")
+    expect(page.locator("body")).not_to_contain_text("Выбрано:", use_inner_text=True, timeout=60_000)
 
 
 def test_ask_follow_up_download_and_refusal(open_page) -> None:
@@ -110,9 +113,9 @@ def test_ask_follow_up_download_and_refusal(open_page) -> None:
         page.locator("[data-testid=stChatInput] textarea").fill(question)
         page.keyboard.press("Enter")
         page.get_by_text(question, exact=True).last.wait_for(timeout=30_000)
-        page.wait_for_timeout(3000)
+        settle(page)
         page.locator(".st-key-stop_answer").wait_for(state="hidden", timeout=60_000)
-        page.wait_for_timeout(3000)
+        settle(page)
         answers.append(page.inner_text("body"))
     assert "Понял так" in answers[0] and "По признаку: категория" in answers[0]
     assert "регион" in answers[1].split("а по регионам?")[1]

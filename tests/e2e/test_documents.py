@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import serving, settle
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
@@ -39,7 +39,7 @@ def test_a_watched_file_answers_and_its_place_opens(browser, tmp_path_factory: p
         _until_read(page)
         page.goto(address + "/chat")
         page.wait_for_selector("[data-testid=stChatInput] textarea", timeout=60_000)
-        page.wait_for_timeout(1500)
+        settle(page)
         page.locator("[data-testid=stChatInput] textarea").fill(QUESTION)
         page.keyboard.press("Enter")
         step = page.get_by_text("Засыпать пятно сорбентом от края к середине.").first

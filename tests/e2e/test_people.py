@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import settle
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(240)]
@@ -25,7 +26,7 @@ def _become(page: Any, name: str) -> None:
     page.locator('[data-testid="stSidebar"] [data-testid="stSelectbox"] input').first.click()
     page.get_by_role("option", name=name).first.click()
     page.get_by_text("Видит", exact=False).or_(page.get_by_text("видит", exact=False)).first.wait_for()
-    page.wait_for_timeout(1500)
+    settle(page)
 
 
 def test_an_operator_sees_one_station_and_the_administrator_reads_of_it(server: str, page: Any) -> None:
