@@ -15,6 +15,7 @@ from ocr.document import Box, Line, Page, Table
 from ocr.errors import EngineError, EngineMissingError, FileError
 from ocr.options import OcrOptions
 from ocr.paddle import Paddle
+from ocr.page_notes import page_notes
 from ocr.pictures import Picture
 from ocr.preparation import box_to_original, prepare
 from ocr.readers import PageReader
@@ -110,10 +111,12 @@ def read_picture(picture: Picture, options: OcrOptions, *, first: PageReader, se
     def back(box: Box) -> Box:
         return box_to_original(prepared, box)
 
+    placed = tuple(_moved(line, back) for line in lines)
+    told = (*page_notes(picture, placed, turned=prepared.turned), *prepared.notes, *_notes(lines))
     return Page(
-        picture.number, prepared.width, prepared.height, tuple(_moved(line, back) for line in lines),
+        picture.number, prepared.width, prepared.height, placed,
         tuple(_moved_table(tables.fill(grid, lines), back) for grid in grids), prepared.turned, prepared.skew_deg,
-        first.name, (*picture.notes, *prepared.notes, *_notes(lines)),
+        first.name, tuple(dict.fromkeys(told)),
     )  # fmt: skip
 
 

@@ -56,42 +56,40 @@ def perform(job: Job, data: bytes, reader: Reader, options: OcrOptions) -> Answe
 
 def count_pages(data: bytes) -> int | None:
     """Pages of a PDF or TIFF; None where they cannot be counted: the reader will say why. Other files have one."""
+    if PDF in data[:1024]:
+        return _pages_of_pdf(data)
+    return _pages_of_tiff(data) if data.startswith(TIFF) else 1
+
+
+def _pages_of_pdf(data: bytes) -> int | None:
+    import pypdfium2
+
     try:
-        if PDF in data[:1024]:
-            import pypdfium2
-
-            document = pypdfium2.PdfDocument(data)
-            try:
-                return len(document)
-            finally:
-                document.close()
-        if data.startswith(TIFF):
-            from PIL import Image
-
-            with Image.open(io.BytesIO(data)) as picture:
-                return int(getattr(picture, "n_frames", 1))
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001  damaged, protected
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
         return None
-    return 1
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _pages_of_tiff(data: bytes) -> int | None:
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return int(getattr(picture, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError, KeyError, EOFError, Image.DecompressionBombError):
+        return None
 
 
 def find_fields(document: OcrDocument) -> dict[str, Any] | None:
     """The form that the document is, checked, as `ocr.forms` writes it; None where it is none that we know."""
-    try:
-        recognition = importlib.import_module("ocr.forms.recognition")
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("ocr.forms"):
-            raise
-        return None
-    template, confidence = recognition.recognise(document)
-    if template is None:
-        return None
-    form = importlib.import_module("ocr.forms.extraction").extract(document, template, confidence=confidence)
-    form = importlib.import_module("ocr.forms.checks").check(form, template, today=dt.date.today())
-    found: dict[str, Any] = form.to_json()
-    return found
+    from ocr.forms.reading import read_form
+
+    form = read_form(document, today=dt.date.today())
+    return None if form is None else form.to_json()
 
 
 def _read(job: Job, data: bytes, reader: Reader, options: OcrOptions) -> Reading:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from azs.knowledge.known_vectors import FILE, QUERY, keys_of
 from chains.documents.alarm import DANGER, HARMLESS, SERVICES, alarm, cries, statements
 from chains.documents.outside import questions
 from chains.retrieval.embedders import LetterEmbedder
@@ -55,3 +57,11 @@ def test_what_only_looks_like_one_is_not(question: str) -> None:
 )
 def test_the_service_that_is_needed_is_known(question: str, service: str) -> None:
     assert alarm(EMBEDDER).hear(question, EMBEDDER.queries([question])[0]).service == service
+
+
+def test_what_the_alarm_is_fitted_to_comes_with_its_vectors() -> None:
+    with np.load(FILE) as file:
+        known = set(file["keys"].tolist())
+    said = [*(text for _, text in cries()), *statements(HARMLESS), *questions()]
+    missing = [text for text, key in zip(said, keys_of(QUERY, said).tolist(), strict=True) if key not in known]
+    assert missing == [], "python scripts/known_vectors.py makes them anew"
