@@ -26,6 +26,7 @@ from azs.database.private import PrivateDatabase
 from azs.database.schema import stations
 from azs.database.views import CONTRACT, v_action, v_equipment, v_incident, v_station, v_station_day
 from azs.errors import AccessError, SqlRefusedError
+from azs.intake.facts import DatabaseFacts
 from azs.security.actor import EVERYTHING, SYSTEM, Actor, Scope
 from azs.settings import Settings
 from chains import assistant as answering
@@ -71,6 +72,10 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
         engine, lambda connection: connection.execute(sa.select(v_equipment.c.station_code)).all()
     ),
     "azs.analytics.reading.reading": lambda engine, _: _read(engine),
+    "azs.intake.facts.DatabaseFacts": lambda engine, _: [
+        DatabaseFacts(engine).stations_like("АЗС"),
+        [DatabaseFacts(engine).units(serial) for serial in _serials(engine)],
+    ],
     "chains.database_schema.describe_views": lambda engine, _: database_schema.describe_views(engine),
     "chains.incident_numbers.IncidentNumbers": lambda engine, _: [
         incident_numbers.IncidentNumbers(engine).find(str(number)) for number in range(1, 60)
@@ -120,6 +125,13 @@ KNOWLEDGE = {
 }  # fmt: skip
 """Documents have readers of their own; tests/azs/knowledge/test_library.py and tests/chains/documents see to them."""
 NOT_READERS |= KNOWLEDGE
+
+
+def _serials(engine: sa.Engine) -> list[str]:
+    """Of equipment of the whole network, whoever asks."""
+    asked = sa.select(v_equipment.c.equipment_serial).where(v_equipment.c.equipment_serial.is_not(None)).limit(300)
+    with access.as_system(engine).connect() as connection:
+        return list(connection.execute(asked).scalars())
 
 
 def _copied(engine: sa.Engine) -> Any:
