@@ -17,7 +17,7 @@ from chains.documents.litres import fits
 from chains.documents.quotes import Quote, quote, step_section
 from chains.documents.ranking import RankedDocument, Ranking
 from chains.documents.shelf import Shelf, ShelfSource
-from chains.documents.urgency import Urgent, first_step, says_danger
+from chains.documents.urgency import Urgent, first_step, says_danger, says_hurt
 from chains.documents.wanted import WantedRevision, applies, stations_named, wanted_revision, without_stations
 
 MOST_QUOTES = 3
@@ -27,6 +27,8 @@ CLOSE = 3.0
 WORDS, OPENS, BEHIND = 0.4, 0.3, 0.06
 """What makes a question louder: a word of danger, a best quotation that begins with an emergency call; and what each
 point of the ranking takes away that the document with the emergency step lies behind the first."""
+AMBULANCE = "103"
+"""Whoever is hurt needs it, whatever hurt them."""
 SERVICE, CALL = 2.0, 1.0
 """Points of the ranking for a step that calls the service which is needed, and for one that begins with the call."""
 _TO_DO = re.compile(
@@ -219,15 +221,16 @@ def _hear(shelf: Shelf, said: str, read_as: str) -> Heard:
     """From 0 on a question is a cry for help: by its meaning, its letters and the words it has."""
     loudest = max((shelf.hear(one) for one in (said, read_as or said)), key=lambda heard: heard.loudness)
     by_words = WORDS if says_danger(said) or says_danger(read_as) else 0.0
-    return replace(loudest, loudness=loudest.loudness + by_words)
+    service = AMBULANCE if says_hurt(said) or says_hurt(read_as) else loudest.service
+    return Heard(loudest.loudness + by_words, service)
 
 
 def favour(question: str, document: Document) -> float:
-    """Reviews of incidents tell what happened; they are no instruction, and no form is. Litres choose among documents
-    for a range of them."""
+    """Reviews of incidents tell what happened, not what to do; they are no instruction, and no form is. Litres choose
+    among documents for a range of them."""
     own = fits(question, document.card.title)
     if document.card.kind == "incident_review":
-        return own if _PAST.search(question) else own - RETOLD
+        return own if _PAST.search(question) and not _TO_DO.search(question) else own - RETOLD
     return own - RETOLD / 2 if document.card.kind == "form" and not _FORM.search(question) else own
 
 

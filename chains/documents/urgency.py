@@ -63,6 +63,7 @@ _ATTACK = (
     r"|robb\w+|guns?|gunman|gunpoint|armed|weapons?|attack(?:ed|ers?)?|knife|bomb\w*"
 )
 _DANGER = re.compile(rf"\b(?:{_FIRE}|{_HURT}|{_ATTACK})\b", re.IGNORECASE)
+_HURT_WORDS = re.compile(rf"\b(?:{_HURT})\b", re.IGNORECASE)
 _SPILL = re.compile(
     r"\b(?:разли\w+|проли\w+|перели\w+|вытек\w+|хлещет|хлынул\w*|spill\w*|spilt|overf\w+|leak\w*)\b", re.IGNORECASE
 )
@@ -107,6 +108,11 @@ def says_danger(question: str) -> bool:
     if _SPILL.search(said) and _LARGE.search(said):
         return True
     return bool(_GAS.search(said) and _ESCAPES.search(said))
+
+
+def says_hurt(question: str) -> bool:
+    """Whether a question has words of a person who is hurt."""
+    return bool(_HURT_WORDS.search(question))
 
 
 def first_step(document: Document, blocks: Sequence[Block]) -> Urgent | None:

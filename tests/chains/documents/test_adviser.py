@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from azs.knowledge import library, texts
-from azs.knowledge.document import Access
+from azs.knowledge.document import Access, DocumentCard
+from azs.knowledge.revisions import Document
 from azs.security.actor import Actor, Scope
+from chains.documents.adviser import favour
 from tests.chains.documents.knowledge_base import ANNA, OLGA, KnowledgeBase, named, quoted
 
 SPILL = """
@@ -272,3 +274,9 @@ def test_a_document_purged_since_the_shelf_was_read_breaks_nothing(
     texts.store(base.engine, spill, blocks=(), chunks=())
     base.shelf.blocks.cache_clear()
     assert base.ask("крупный пролив").quotes == ()
+
+
+def test_a_review_steps_back_where_it_is_asked_what_to_do() -> None:
+    card = DocumentCard("Разбор: перелив при сливе", "incident_review")
+    review = Document("1", card, "1.pdf", "0" * 64, 1, "ready", "anna", dt.datetime(2026, 11, 1))
+    assert favour("оператора обожгло паром, что делать", review) < favour("почему оператора обожгло паром", review)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from azs.knowledge.document import Access
+from chains.documents.adviser import _hear
+from chains.documents.alarm import Heard
 from chains.documents.urgency import NUMBER, says_danger
 from tests.chains.documents.knowledge_base import KnowledgeBase
+
+if TYPE_CHECKING:
+    from chains.documents.shelf import Shelf
 
 DANGEROUS = """
 пожар
@@ -156,6 +163,17 @@ def test_the_step_calls_the_service_that_is_needed(base: KnowledgeBase) -> None:
     base.add("# Травма на площадке\n1. Вызвать скорую по 103.\n2. Остановить кровь.")
     urgent = base.ask("травма на площадке, человек без сознания").urgent
     assert urgent is not None and urgent.number == "103"
+
+
+@pytest.mark.parametrize(
+    ("question", "service"), [("оператора обожгло паром, он кричит", "103"), ("оператор кричит: пар, пожар", "101")]
+)
+def test_whoever_is_hurt_gets_the_ambulance_whatever_hurt_them(question: str, service: str) -> None:
+    class Fire:
+        def hear(self, said: str) -> Heard:
+            return Heard(1.0, "101")
+
+    assert _hear(cast("Shelf", Fire()), question, "").service == service
 
 
 def test_a_report_of_dangers_gets_no_emergency_step(base: KnowledgeBase) -> None:
