@@ -58,6 +58,7 @@ class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
+    `scans_dir` keeps the pictures of scanned sheets.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
@@ -85,6 +86,7 @@ class Settings:
     max_rows: int
     memory_limit_mb: int
     documents_dir: Path
+    scans_dir: Path
     inbox_dir: Path | None
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
@@ -143,6 +145,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         max_rows=int(_number(env, "AZS_MAX_ROWS", 10_000)),
         memory_limit_mb=int(_number(env, "AZS_MEMORY_LIMIT_MB", 4096)),
         documents_dir=_folder(env, "AZS_DOCUMENTS_DIR") or home / "documents",
+        scans_dir=_folder(env, "AZS_SCANS_DIR") or home / "scans",
         inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
         _environ=environ,
     )
