@@ -1,0 +1,1 @@
+"""Scanned sheets: uploaded, read, checked by a person, and written into the database."""
