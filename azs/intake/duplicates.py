@@ -27,6 +27,7 @@ NEAR_BITS = 60
 """Distance up to which two pages may be the same picture; see docs/intake.md for what was measured."""
 SAME_FIGURES = 0.8
 """Share of words with digits that two readings of one sheet have in common."""
+FIGURE_DIGITS = 0.3
 CANDIDATES = 20
 KEY_FIELDS = ("act_number", "inspected_on", "serial", "station")
 _DIGIT_WORD = re.compile(r"[^\s;:()«»\"]*\d[^\s;:()«»\"]*")
@@ -52,8 +53,12 @@ class Duplicate:
 
 
 def figures(text: str) -> Counter[str]:
-    """Words of a text that have digits, letters that look alike made one, with how often each stands there."""
-    return Counter(word.strip(".,-–—/").upper().translate(_ALIKE) for word in _DIGIT_WORD.findall(text))
+    """Numbers, dates and serial numbers of a text, letters that look alike made one, with how often each stands there.
+
+    A word with a lone digit among its letters is none: a reader took the digit for a letter.
+    """
+    words = (word.strip(".,-–—/").upper().translate(_ALIKE) for word in _DIGIT_WORD.findall(text))
+    return Counter(word for word in words if sum(map(str.isdigit, word)) >= FIGURE_DIGITS * len(word))
 
 
 def same_figures(one: str, other: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ SOURCE = "scan"
 SOURCE_NAME, CATEGORY = "Скан акта", "Неисправность оборудования"
 SEVERITY = {"out_of_order": "high", "repair": "medium", "limited": "low"}
 REQUIRED = ("station", "inspected_on")
-ATTEMPTS = 3
+PAUSES_S = (0.05, 0.2, 0.5, 1.0)
+"""How long to wait before each further attempt, where another one took the same number or row at the same moment."""
 _JSON_CHARS = 900  # of each text that `undo` compares, so that four of them fit
 
 
@@ -123,15 +125,16 @@ def save(
     if planned.problems:
         raise ScanInvalidError("intake.invalid", problems=dict(planned.problems))
     job = _Job(actor, scan_id, planned.sheet, with_incident, category, str(uuid.uuid4()), now())
-    for left in reversed(range(ATTEMPTS)):
+    for pause_s in (*PAUSES_S, None):
         try:
             with changing(engine) as connection:
                 return _write(connection, job, fields, given)
         except DatabaseError as error:
             if (done := _arrived(engine, job)) is not None:
                 return done  # the answer was lost, not the transaction
-            if error.key != "database.not_saved" or not left:
-                raise  # another one took the same number at the same moment: asked again, else it is told
+            if error.key != "database.not_saved" or pause_s is None:
+                raise
+            time.sleep(pause_s)
     raise AssertionError
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -28,6 +29,8 @@ def read(data: bytes, options: OcrOptions, *, name: str = "") -> OcrDocument:
     """A text is its lines; one that says so fails or ends the process."""
     if data.startswith(b"DIE"):
         os._exit(9)
+    if data.startswith(b"SLOW"):
+        time.sleep(60)
     if data.startswith(b"BAD"):
         raise FileError("damaged", name=name)
     if data.startswith(b"BUG"):
