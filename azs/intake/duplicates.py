@@ -25,8 +25,8 @@ from azs.security.actor import SYSTEM, Actor
 
 NEAR_BITS = 60
 """Distance up to which two pages may be the same picture; see docs/intake.md for what was measured."""
-SAME_FIGURES = 0.8
-"""Share of words with digits that two readings of one sheet have in common."""
+SAME_FIGURES, AGREEING = 0.8, 0.5
+"""Share of figures that two readings of one sheet have in common; the lower one where day or number agree besides."""
 FIGURE_DIGITS = 0.3
 CANDIDATES = 20
 KEY_FIELDS = ("act_number", "inspected_on", "serial", "station")
@@ -85,12 +85,13 @@ def find_duplicates(
     keys = _keys(engine)
     given = {one.name: _plain(one.name, one.value) for one in fields if one.name in KEY_FIELDS}
     own = {name: value for name, value in (given or keys.get(identifier, {})).items() if value}
-    found = {
-        other: Duplicate(other, "", "", "same_picture", share)
-        for other in _near(engine, identifier)
-        if (share := _alike(text, document_of(engine, SYSTEM, other).text)) >= SAME_FIGURES
-        and not _contradict(own, keys.get(other, {}))
-    }
+    found: dict[str, Duplicate] = {}
+    for other in _near(engine, identifier):
+        theirs = keys.get(other, {})
+        agree = any(own.get(name) and own[name] == theirs.get(name) for name in ("inspected_on", "act_number"))
+        share = _alike(text, document_of(engine, SYSTEM, other).text)
+        if share >= (AGREEING if agree else SAME_FIGURES) and not _contradict(own, theirs):
+            found[other] = Duplicate(other, "", "", "same_picture", share)
     for other in _same_keys(identifier, own, keys):
         found.setdefault(other, Duplicate(other, "", "", "same_act", 1.0))
     told = (_told(engine, actor, one) for one in found.values())

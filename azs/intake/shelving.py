@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
@@ -26,6 +27,9 @@ from ocr.document import Box, Line, OcrDocument, Page, Table
 KIND, PARSER = "scan", "ocr"
 GAP_LINES = 0.9
 """Space between two lines, in heights of a line, from which another paragraph begins."""
+_LATIN, _LIKE = "ABEKMHOPCTXaceopxy", "АВЕКМНОРСТХасеорху"
+_LOOKALIKES = str.maketrans(_LATIN, _LIKE)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def shelve(engine: sa.Engine, scan_files: Originals, shelf: Originals, *, actor: Actor, scan_id: str) -> str:
@@ -61,7 +65,7 @@ def blocks_of(document: OcrDocument) -> Iterator[Block]:
         for text in _paragraphs(_outside(page)):
             yield from (Block("paragraph", part, page.number) for part in _parts(text, " "))
         for table in page.tables:
-            rows = ("\t".join(" ".join(cleaned(cell).split()) for cell in row) for row in table.rows())
+            rows = ("\t".join(one_alphabet(" ".join(cleaned(cell).split())) for cell in row) for row in table.rows())
             text = "\n".join(row for row in rows if row.strip())
             yield from (Block("table", part, page.number) for part in _parts(text, "\n"))
 
@@ -111,11 +115,23 @@ def _card(engine: sa.Engine, actor: Actor, scan: Scan) -> DocumentCard:
     return DocumentCard(fitted(title, documents.c.title) or "—", kind=KIND, access=access)
 
 
+def one_alphabet(text: str) -> str:
+    """The text with Latin letters that look Cyrillic made so, inside words that have more Cyrillic ones: a reader mixes
+    them, and nobody would find such a word."""
+    return _WORD.sub(lambda word: _cyrillic(word[0]), text)
+
+
+def _cyrillic(word: str) -> str:
+    latin = [sign for sign in word if sign.isascii()]
+    mixed = latin and len(latin) * 2 < len(word) and set(latin) <= set(_LATIN)
+    return word.translate(_LOOKALIKES) if mixed else word
+
+
 def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     gathered: list[str] = []
     before: Box | None = None
     for line in lines:
-        text = " ".join(cleaned(line.text).split())
+        text = one_alphabet(" ".join(cleaned(line.text).split()))
         if before is not None and gathered and not _follows(before, line.box):
             yield " ".join(gathered)
             gathered = []

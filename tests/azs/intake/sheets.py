@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+from functools import lru_cache
 
 import sqlalchemy as sa
 from PIL import Image, ImageDraw, ImageFont
@@ -70,6 +71,7 @@ def read_scan(
     return done.identifier
 
 
+@lru_cache
 def act(seed: int, *, form: int = 0) -> tuple[Image.Image, str]:
     """A drawn act and its text; those of one form differ in what is filled in."""
     rng = random.Random(seed)
