@@ -100,23 +100,20 @@ def enqueue(
         ScanError: the file is empty, too large or cannot be kept, or there is no such station for the person.
         DatabaseError: nothing was written.
     """
-    if not data:
-        raise ScanError("intake.empty")
-    if len(data) > MAX_BYTES:
-        raise ScanError("intake.too_large", megabytes=MAX_BYTES // 1_000_000)
+    _need_size(data)
     station_id = _station(engine, actor, station) if station else None
     try:
         digest = originals.keep(data)
     except AzsError as error:
         raise ScanError("intake.not_kept") from error
     identifier, moment, c = digest[:IDENTIFIER_CHARS], now(), scans.c
+    if (known := _known(engine, identifier)) is not None:
+        return known
     row = {
         "scan_id": identifier, "file_name": fitted(clean_name(name), c.file_name), "media_type": media_type(name, data),
         "sha256": digest, "size_bytes": len(data), "document_type": document_type or None, "station_id": station_id,
         "status": "queued", "attempts": 0, "uploaded_by": actor.user, "uploaded_at": moment, "changed_at": moment,
     }  # fmt: skip
-    if (known := _known(engine, identifier)) is not None:
-        return known
     try:
         with changing(engine) as connection:
             connection.execute(sa.insert(scans).values(**row))
@@ -127,6 +124,13 @@ def enqueue(
             raise
         return known  # somebody uploaded the same file at the same moment
     return Enqueued(identifier, known=False, status="queued")
+
+
+def _need_size(data: bytes) -> None:
+    if not data:
+        raise ScanError("intake.empty")
+    if len(data) > MAX_BYTES:
+        raise ScanError("intake.too_large", megabytes=MAX_BYTES // 1_000_000)
 
 
 def work_off(desk: Desk, *, stop: Callable[[], bool] = lambda: False) -> int:
