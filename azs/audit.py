@@ -7,6 +7,7 @@ import logging
 import re
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -67,22 +68,35 @@ def record(engine: sa.Engine, actor: Actor, event: Event) -> str:
         ValueError: an unknown kind or outcome.
         DatabaseError: the event could not be written.
     """
-    if event.kind not in KINDS or event.outcome not in OUTCOMES:
-        raise ValueError(f"{event.kind} {event.outcome}")
-    c, identifier = audit_log.c, str(uuid.uuid4())
-    values = {
-        "event_id": identifier, "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
-        "user_name": actor.user, "role": actor.role, "kind": event.kind, "outcome": event.outcome,
-        "place": fitted(event.place, c.place), "scope_text": fitted(scope_text(actor.scope), c.scope_text),
-        "question": fitted(without_secrets(event.question), c.question),
-        "sql_text": fitted(without_secrets(event.sql), c.sql_text), "row_count": event.rows,
-    }  # fmt: skip
+    values = _row(actor, event)
     if engine.dialect.name == "sqlite":  # read only: what happened goes to the process's own log
         kept = {name: value for name, value in values.items() if name not in ("question", "sql_text")}
         log.info("audit %s", {name: str(value) for name, value in kept.items()})
     else:
         insert_once(engine, audit_log, values, refused="database.audit")
-    return identifier
+    return str(values["event_id"])
+
+
+def record_within(connection: sa.Connection, actor: Actor, event: Event) -> None:
+    """Add an event in the transaction of what it tells, so that there are both or neither.
+
+    Raises:
+        ValueError: an unknown kind or outcome.
+    """
+    connection.execute(sa.insert(audit_log).values(**_row(actor, event)))
+
+
+def _row(actor: Actor, event: Event) -> dict[str, Any]:
+    if event.kind not in KINDS or event.outcome not in OUTCOMES:
+        raise ValueError(f"{event.kind} {event.outcome}")
+    c = audit_log.c
+    return {
+        "event_id": str(uuid.uuid4()), "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+        "user_name": actor.user, "role": actor.role, "kind": event.kind, "outcome": event.outcome,
+        "place": fitted(event.place, c.place), "scope_text": fitted(scope_text(actor.scope), c.scope_text),
+        "question": fitted(without_secrets(event.question), c.question),
+        "sql_text": fitted(without_secrets(event.sql), c.sql_text), "row_count": event.rows,
+    }  # fmt: skip
 
 
 def search(engine: sa.Engine, actor: Actor, query: AuditQuery, *, limit: int = PAGE_ROWS) -> pd.DataFrame:

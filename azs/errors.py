@@ -115,3 +115,23 @@ class DocumentFileError(AzsError):
 
 class DataFileError(AzsError):
     """A file with data attached to the conversation cannot be turned into tables."""
+
+
+class ScanError(AzsError):
+    """A scanned sheet cannot be taken, read, saved or undone; nothing was changed."""
+
+
+class ScanUndecidedError(ScanError):
+    """Fields of a sheet wait for a person's decision: `names`."""
+
+    def __init__(self, key: str, *, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(key, count=len(names))
+
+
+class ScanInvalidError(ScanError):
+    """Values of a sheet do not pass their validators and nobody gave a reason: message keys by field, `problems`."""
+
+    def __init__(self, key: str, *, problems: dict[str, tuple[str, ...]]) -> None:
+        self.problems = problems
+        super().__init__(key, count=len(problems))

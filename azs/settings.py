@@ -76,6 +76,7 @@ class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
+    `scans_dir` keeps the pictures of scanned sheets.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
@@ -103,6 +104,7 @@ class Settings:
     max_rows: int
     memory_limit_mb: int
     documents_dir: Path
+    scans_dir: Path
     inbox_dir: Path | None
     ocr_outside: OcrOutside
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
@@ -127,10 +129,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read settings from environment variables named AZS_*.
-
-    Args:
-        environ: variables; the process environment when not given.
+    """Read settings from variables named AZS_*: those of the process when no `environ` is given.
 
     Raises:
         SettingsError: a value is outside what is allowed.
@@ -162,6 +161,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         max_rows=int(_number(env, "AZS_MAX_ROWS", 10_000)),
         memory_limit_mb=int(_number(env, "AZS_MEMORY_LIMIT_MB", 4096)),
         documents_dir=_folder(env, "AZS_DOCUMENTS_DIR") or home / "documents",
+        scans_dir=_folder(env, "AZS_SCANS_DIR") or home / "scans",
         inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
         ocr_outside=_ocr_outside(env),
         _environ=environ,

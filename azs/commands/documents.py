@@ -47,7 +47,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
     lang, refused = settings.language, 0
     if not args.folder.exists():
         raise DocumentError("documents.no_folder", folder=args.folder.name)
-    with _writer(settings) as engine:
+    with opened_writer(settings) as engine:
         originals = Originals(settings.documents_dir)
         for one in inbox.add_folder(engine, originals, SYSTEM, folder=args.folder):
             refused += _told(one, lang)
@@ -63,7 +63,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
 
 def run_read(_args: argparse.Namespace, settings: Settings) -> int:
     """Read what is queued; returns 1 where a file could not be read."""
-    with _writer(settings) as engine:
+    with opened_writer(settings) as engine:
         return 1 if _read(engine, settings) else 0
 
 
@@ -72,7 +72,7 @@ def run_list(_args: argparse.Namespace, settings: Settings) -> int:
     from azs.knowledge import library
     from azs.security.actor import SYSTEM
 
-    with _writer(settings) as engine:
+    with opened_writer(settings) as engine:
         for one in library.visible(engine, SYSTEM):
             print("\t".join((one.status, one.card.code, one.card.revision, one.card.title)))
     return 0
@@ -126,15 +126,16 @@ def _read(engine: sa.Engine, settings: Settings) -> int:
     return len(failed)
 
 
-def _writer(settings: Settings) -> _Opened:
-    return _Opened(settings)
+def opened_writer(settings: Settings, action: str = "documents") -> _Opened:
+    """For `with`: the writing engine of a database brought up to date. action: for the database's list of sessions."""
+    return _Opened(settings, action)
 
 
 class _Opened:
     """The writing engine of a database brought up to date, closed at the end."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, action: str) -> None:
+        self._settings, self._action = settings, action
 
     def __enter__(self) -> sa.Engine:
         """Open."""
@@ -144,7 +145,7 @@ class _Opened:
 
         bring_up_to_date(self._settings)
         self._engine = open_engine(self._settings, account="write")
-        return as_system(self._engine, "documents")
+        return as_system(self._engine, self._action)
 
     def __exit__(self, *_: object) -> None:
         """Close."""

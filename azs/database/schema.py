@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = sa.MetaData(naming_convention=NAMING)
+from azs.database import scan_tables as scan_tables
+from azs.database.metadata import metadata as metadata
 
 SEVERITIES = ("critical", "high", "medium", "low")
 STATUSES = ("new", "in_progress", "resolved", "closed")

@@ -1,1 +1,1 @@
-"""Scanned forms on their way into the database."""
+"""Scanned sheets: uploaded, read, checked by a person, and written into the database."""

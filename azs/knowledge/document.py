@@ -9,7 +9,7 @@ from typing import Literal
 BlockKind = Literal["heading", "paragraph", "step", "item", "table", "code"]
 BLOCK_CHARS = 1_900  # 4,000 bytes of Oracle's VARCHAR2, whatever the alphabet
 STATUSES = ("queued", "reading", "ready", "failed")
-KINDS = ("instruction", "regulation", "passport", "form", "incident_review", "glossary", "data", "other")
+KINDS = ("instruction", "regulation", "passport", "form", "scan", "incident_review", "glossary", "data", "other")
 
 
 @dataclass(frozen=True)

@@ -89,11 +89,11 @@ def add(
             _bring_back(engine, identifier, card)
         return Added(identifier, known=known["deleted_at"] is None)
     card = card or DocumentCard(title=title_of(name))
-    row = _new_row(identifier, actor, name=name, digest=digest, size=len(data), card=card, parent=parent)
+    row = new_row(identifier, actor, name=name, digest=digest, size=len(data), card=card, parent=parent)
     try:
         with changing(engine) as connection:  # the row and who may read it, or neither
             connection.execute(sa.insert(documents).values(**row))
-            _write_marks(connection, identifier, card.access)
+            write_marks(connection, identifier, card.access)
             _write_phrases(connection, identifier, card.asked)
     except DatabaseError:
         if _row(engine, identifier) is None:
@@ -103,12 +103,13 @@ def add(
     return Added(identifier, known=False)
 
 
-def _new_row(
-    identifier: str, actor: Actor, *, name: str, digest: str, size: int, card: DocumentCard, parent: str
+def new_row(
+    identifier: str, actor: Actor, *, name: str, digest: str, size: int, card: DocumentCard, parent: str = ""
 ) -> dict[str, Any]:  # fmt: skip
+    """The row of a document that waits to be read."""
     moment = now()
     return {
-        **_card_row(card), "document_id": identifier, "file_name": fitted(_clean_name(name), documents.c.file_name),
+        **_card_row(card), "document_id": identifier, "file_name": fitted(clean_name(name), documents.c.file_name),
         "parent_id": parent or None, "sha256": digest, "size_bytes": size, "status": "queued",
         "uploaded_by": actor.user, "uploaded_at": moment, "changed_at": moment,
     }  # fmt: skip
@@ -130,7 +131,7 @@ def describe(engine: sa.Engine, actor: Actor, identifier: str, *, card: Document
     with changing(engine) as connection:
         change = sa.update(documents).where(documents.c.document_id == identifier)
         connection.execute(change.values(**_card_row(card), changed_at=now()))
-        _write_marks(connection, identifier, card.access)
+        write_marks(connection, identifier, card.access)
         if card.asked != before.asked:
             _write_phrases(connection, identifier, card.asked)
     if card.asked != before.asked:
@@ -240,8 +241,7 @@ def stamp(engine: sa.Engine) -> tuple[object, ...]:
     c = documents.c
     asked = sa.select(sa.func.count(), sa.func.max(c.changed_at)).where(c.deleted_at.is_(None))
     count, latest = fetched(engine, lambda connection: connection.execute(asked).one())
-    settled = latest is None or now() - latest > SETTLED
-    return count, latest, None if settled else time.monotonic()
+    return count, latest, None if latest is None or now() - latest > SETTLED else time.monotonic()
 
 
 def _need_keeper(engine: sa.Engine, actor: Actor) -> None:
@@ -271,7 +271,7 @@ def _bring_back(engine: sa.Engine, identifier: str, card: DocumentCard | None) -
         change = sa.update(documents).where(documents.c.document_id == identifier)
         connection.execute(change.values(**values, **(_card_row(card) if card else {}), changed_at=now()))
         if card is not None:
-            _write_marks(connection, identifier, card.access)
+            write_marks(connection, identifier, card.access)
             _write_phrases(connection, identifier, card.asked)
     if card is not None:
         texts.store_phrases(engine, identifier, chunks=phrase_chunks(card, texts.blocks_of(engine, identifier)))
@@ -333,7 +333,8 @@ def _card_row(card: DocumentCard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write_marks(connection: sa.Connection, identifier: str, access: Access) -> None:
+def write_marks(connection: sa.Connection, identifier: str, access: Access) -> None:
+    """Keep who may read a document and what it is about, in the place of what was kept."""
     rows = [
         {"document_id": identifier, "mark": mark, "value": value[:200]}
         for mark, field in _MARKS.items()
@@ -370,11 +371,11 @@ def carded(name: str, card: DocumentCard) -> DocumentCard:
 
 def title_of(name: str) -> str:
     """A title for a document that has none: its file name without the ending."""
-    stem = _clean_name(name).rsplit(".", 1)[0]
+    stem = clean_name(name).rsplit(".", 1)[0]
     return " ".join(stem.replace("_", " ").split()) or "—"
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """The last part of a path, without control characters: what is shown and never opened."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in last if sign.isprintable()).strip() or "—"

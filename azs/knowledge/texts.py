@@ -37,6 +37,12 @@ def store(engine: sa.Engine, identifier: str, *, blocks: Sequence[Block], chunks
     Raises:
         DatabaseError: nothing was changed.
     """
+    with changing(engine) as connection:
+        write(connection, identifier, blocks=blocks, chunks=chunks)
+
+
+def write(connection: sa.Connection, identifier: str, *, blocks: Sequence[Block], chunks: Sequence[Chunk]) -> None:
+    """What `store` does, within a transaction of the caller's."""
     c = document_blocks.c
     block_rows = [
         {
@@ -46,11 +52,10 @@ def store(engine: sa.Engine, identifier: str, *, blocks: Sequence[Block], chunks
         for position, block in enumerate(blocks)
     ]  # fmt: skip
     chunk_rows = [_chunk_row(identifier, chunk) for chunk in chunks]
-    with changing(engine) as connection:
-        for table in (document_vectors, document_retellings, document_chunks, document_blocks):
-            connection.execute(sa.delete(table).where(table.c.document_id == identifier))
-        _insert(connection, document_blocks, block_rows)
-        _insert(connection, document_chunks, chunk_rows)
+    for table in (document_vectors, document_retellings, document_chunks, document_blocks):
+        connection.execute(sa.delete(table).where(table.c.document_id == identifier))
+    _insert(connection, document_blocks, block_rows)
+    _insert(connection, document_chunks, chunk_rows)
 
 
 def store_phrases(engine: sa.Engine, identifier: str, *, chunks: Sequence[Chunk]) -> None:

@@ -68,6 +68,15 @@ BEGIN
   want('document_vectors', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('document_retellings', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('knowledge_gaps', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  -- сканы и записи по ним
+  want('scans', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('scan_readings', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('scan_pages', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('scan_fields', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('scan_records', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('inspections', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('measurements', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('equipment_states', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_user_scopes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

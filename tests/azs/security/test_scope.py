@@ -124,7 +124,17 @@ KNOWLEDGE = {
     *(f"chains.documents.vector_store.{name}" for name in ("choose_store", "has_vectors")),
 }  # fmt: skip
 """Documents have readers of their own; tests/azs/knowledge/test_library.py and tests/chains/documents see to them."""
-NOT_READERS |= KNOWLEDGE
+SCANS = {
+    "azs.intake.duplicates.find_duplicates", "azs.intake.exports.content.load",
+    *(f"azs.intake.queue.{name}" for name in ("Desk", "again", "claim", "enqueue", "requeue", "waiting")),
+    "azs.intake.records.plan", "azs.intake.records.save",
+    *(f"azs.intake.scans.{name}" for name in (
+        "counts", "document_of", "fields_of", "find", "records_of", "reject", "reopen", "visible",
+    )),
+    "azs.intake.shelving.shelve", "azs.intake.undoing.undo",
+}  # fmt: skip
+"""Scans belong to stations or to those who uploaded them; tests/azs/intake sees to them."""
+NOT_READERS |= KNOWLEDGE | SCANS
 
 
 def _serials(engine: sa.Engine) -> list[str]:
