@@ -1,4 +1,4 @@
-"""What people have decided on the fields of a scan and not saved yet: it survives a closed page and a change of shift."""
+"""What people have decided on the fields of a scan and not saved yet: it outlives a closed page and a shift."""
 
 from __future__ import annotations
 
@@ -45,8 +45,12 @@ def keep(engine: sa.Engine, actor: Actor, identifier: str, changed: Mapping[str,
             [bare] = field_rows(identifier, [field])
             row = decided_row(bare, decision, by=actor.user, at=moment)
             if name in known:
-                values = {key: row[key] for key in ("value", "value_before", "decision", "reason", "decided_by", "decided_at")}
-                connection.execute(sa.update(scan_fields).where(c.scan_id == identifier, c.name == name).values(**values))
+                values = {
+                    key: row[key] for key in ("value", "value_before", "decision", "reason", "decided_by", "decided_at")
+                }
+                connection.execute(
+                    sa.update(scan_fields).where(c.scan_id == identifier, c.name == name).values(**values)
+                )
             else:
                 connection.execute(sa.insert(scan_fields).values(**row | {"position": len(known)}))
                 known[name] = field

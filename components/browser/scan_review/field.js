@@ -16,7 +16,7 @@ export class FieldView {
     this.reason = field.reason;
     const id = `field-${field.name.replace(/\W/g, "-")}`;
     this.input = make(field.multiline ? "textarea" : "input", { id, autocomplete: "off", spellcheck: false });
-    if (field.multiline) this.input.rows = 3;
+    if (field.multiline) this.input.rows = Math.min(5, Math.max(1, Math.ceil(field.value.length / 48)));
     else this.input.type = "text";
     if (field.kind === "number") this.input.inputMode = "decimal";
     this.sign = make("span", { className: "sign", id: `${id}-sign` });
@@ -96,8 +96,11 @@ export class FieldView {
     if (event.isComposing) return;
     if (event.key === "Enter" && !(this.field.multiline && event.shiftKey)) {
       event.preventDefault();
+      const stays = this.state === "wrong" && this.input.value.trim() === this.value;
       this.decide();
-      this.desk.next(this);
+      const why = stays && this.more.querySelector(".reason input");
+      if (why) why.focus();
+      else this.desk.next(this);
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
@@ -161,7 +164,11 @@ export class FieldView {
           keep();
         }
       });
-      parts.push(make("div", { className: "reason" }, input, button(texts.reason_keep, "", keep)));
+      const paper = () => (this.explain(texts.reason_paper), this.desk.next(this));
+      parts.push(
+        make("div", { className: "reason" }, input, button(texts.reason_keep, "", keep)),
+        make("div", { className: "takes" }, button(texts.reason_paper, "", paper, "take")),
+      );
     }
     return parts;
   }

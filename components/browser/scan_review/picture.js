@@ -6,6 +6,7 @@ const STEP = 1.25;
 const MOST = 8;
 const LEAST = 0.3;
 const MARGIN_PX = 24;
+const AROUND_PX = 3;
 
 export class Picture {
   /** `chosen(name)` is told which box was clicked. */
@@ -81,10 +82,10 @@ export class Picture {
       box.tabIndex = -1;
       box.dataset.state = field.state;
       box.dataset.name = field.name;
-      box.style.left = `${(100 * left) / width}%`;
-      box.style.top = `${(100 * top) / height}%`;
-      box.style.width = `${(100 * (right - left)) / width}%`;
-      box.style.height = `${(100 * (bottom - top)) / height}%`;
+      box.style.left = `calc(${(100 * left) / width}% - ${AROUND_PX}px)`;
+      box.style.top = `calc(${(100 * top) / height}% - ${AROUND_PX}px)`;
+      box.style.width = `calc(${(100 * (right - left)) / width}% + ${2 * AROUND_PX}px)`;
+      box.style.height = `calc(${(100 * (bottom - top)) / height}% + ${2 * AROUND_PX}px)`;
       this.boxes.set(field.name, box);
       return box;
     });

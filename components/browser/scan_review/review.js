@@ -75,7 +75,7 @@ class Desk {
       return [make("tr", {}, ...cells), make("tr", { className: "under" }, more)];
     });
     return make(
-      "table", {}, make("caption", {}, table.label), make("thead", {}, head), make("tbody", {}, ...rows),
+      "table", { className: table.columns.length > 4 ? "many" : "few" }, make("caption", {}, table.label), make("thead", {}, head), make("tbody", {}, ...rows),
     );
   }
 
