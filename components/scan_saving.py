@@ -122,7 +122,7 @@ def _undo(scan: Scan, lang: str) -> None:
 def _lines(plan: Plan, lang: str) -> list[str]:
     """The records in words."""
     sheet, place = plan.sheet, plan.place
-    where = f"{place.station} {place.station_name}" if place else t("scans.no_station", lang)
+    where = f"{place.station} · {place.station_name}" if place else t("scans.no_station", lang)
     day = date(sheet.inspected_on, lang) if sheet.inspected_on else t("scans.no_day", lang)
     lines = [t("scans.plan_inspection", lang, station=plain(where), day=day)]
     what = " ".join(filter(None, ((place and place.equipment_kind) or sheet.equipment, sheet.serial)))

@@ -3,7 +3,7 @@
 import { button, filled, make } from "./elements.js";
 import { crop } from "./picture.js";
 
-const SIGNS = { sure: "✓", check: "?", wrong: "!", accepted: "✓", corrected: "✎" };
+const SIGNS = { sure: "✓", empty: "–", check: "?", wrong: "!", accepted: "✓", corrected: "✎" };
 
 export class FieldView {
   /** `desk` has data, focused(view), decided(view) and next(view). */
@@ -50,12 +50,13 @@ export class FieldView {
     this.show();
   }
 
-  /** "sure", "check", "wrong", "accepted" or "corrected". */
+  /** "sure", "empty", "check", "wrong", "accepted" or "corrected"; empty is what need not stand on the paper. */
   get state() {
     const asServer = this.value === this.field.value && this.decision === this.field.decision;
     if (asServer && this.field.problems.length && !(this.reason && this.field.liftable)) return "wrong";
     if (this.decision !== "none") return this.decision;
-    return this.field.sure ? "sure" : "check";
+    if (!this.field.sure) return "check";
+    return this.field.read ? "sure" : "empty";
   }
 
   get open() {
@@ -132,8 +133,8 @@ export class FieldView {
     this.drawn = this.facts();
     const parts = [];
     if (active) parts.push(this.place());
-    if (this.state === "wrong") parts.push(...this.complaints(active));
-    if (active && this.desk.data.editable) parts.push(this.choices(), this.tools());
+    if (this.state === "wrong") parts.push(...this.complaints());
+    if (active && this.desk.data.editable) parts.push(this.choices(), this.why(), this.tools());
     this.more.replaceChildren(...parts.filter(Boolean));
     if (inside) this.input.focus();
   }
@@ -149,28 +150,26 @@ export class FieldView {
     return cut;
   }
 
-  complaints(active) {
-    const { texts, editable } = this.desk.data;
-    const parts = this.field.problems.map((text) =>
+  complaints() {
+    return this.field.problems.map((text) =>
       make("p", { className: "problem" }, make("span", { className: "mark", ariaHidden: "true" }, "!"), text),
     );
-    if (active && editable && this.field.liftable) {
-      const input = make("input", { type: "text", maxLength: 300, placeholder: texts.reason_hint });
-      input.setAttribute("aria-label", filled(texts.reason, { field: this.field.label }));
-      const keep = () => input.value.trim() && (this.explain(input.value), this.desk.next(this));
-      input.addEventListener("keydown", (event) => {
-        if (event.key === "Enter") {
-          event.preventDefault();
-          keep();
-        }
-      });
-      const paper = () => (this.explain(texts.reason_paper), this.desk.next(this));
-      parts.push(
-        make("div", { className: "reason" }, input, button(texts.reason_keep, "", keep)),
-        make("div", { className: "takes" }, button(texts.reason_paper, "", paper, "take")),
-      );
-    }
-    return parts;
+  }
+
+  /** Where the value stands although a validator complains: the reason, in words or with one click. */
+  why() {
+    if (this.state !== "wrong" || !this.field.liftable) return null;
+    const { texts } = this.desk.data;
+    const input = make("input", { type: "text", maxLength: 300, placeholder: texts.reason_hint });
+    input.setAttribute("aria-label", filled(texts.reason, { field: this.field.label }));
+    const keep = (reason) => reason.trim() && (this.explain(reason), this.desk.next(this));
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      keep(input.value);
+    });
+    const paper = button(texts.reason_paper, "", () => keep(texts.reason_paper));
+    return make("div", { className: "reason" }, input, button(texts.reason_keep, "", () => keep(input.value)), paper);
   }
 
   /** Values that one click takes: the second reader's, the validators', those of a list. */
@@ -197,7 +196,7 @@ export class FieldView {
   tools() {
     const { texts } = this.desk.data;
     const parts = [];
-    if (this.decision === "none" || this.open) {
+    if (this.state === "check") {
       parts.push(button(`✓ ${texts.accept}`, "", () => (this.decide(), this.desk.next(this)), "accept"));
     }
     if (this.decision !== "none") parts.push(button(`↺ ${texts.give_back}`, "", () => (this.giveBack(), this.input.focus()), "back"));
