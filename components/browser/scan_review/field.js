@@ -52,8 +52,8 @@ export class FieldView {
 
   /** "sure", "empty", "check", "wrong", "accepted" or "corrected"; empty is what need not stand on the paper. */
   get state() {
-    const asServer = this.value === this.field.value && this.decision === this.field.decision;
-    if (asServer && this.field.problems.length && !(this.reason && this.field.liftable)) return "wrong";
+    const same = this.value === this.field.value; // what the server says is about this value
+    if (same && this.field.problems.length && !(this.reason && this.field.liftable)) return "wrong";
     if (this.decision !== "none") return this.decision;
     if (!this.field.sure) return "check";
     return this.field.read ? "sure" : "empty";
@@ -97,9 +97,8 @@ export class FieldView {
     if (event.isComposing) return;
     if (event.key === "Enter" && !(this.field.multiline && event.shiftKey)) {
       event.preventDefault();
-      const stays = this.state === "wrong" && this.input.value.trim() === this.value;
       this.decide();
-      const why = stays && this.more.querySelector(".reason input");
+      const why = this.state === "wrong" && this.more.querySelector(".reason input");
       if (why) why.focus();
       else this.desk.next(this);
     } else if (event.key === "Escape") {
@@ -132,6 +131,7 @@ export class FieldView {
     if (inside && this.drawn === this.facts()) return; // somebody is at one of its buttons
     this.drawn = this.facts();
     const parts = [];
+    if (active && this.cell) parts.push(make("p", { className: "note" }, this.field.label, ": ", this.sign.textContent));
     if (active) parts.push(this.place());
     if (this.state === "wrong") parts.push(...this.complaints());
     if (active && this.desk.data.editable) parts.push(this.choices(), this.why(), this.tools());
