@@ -36,8 +36,8 @@ HEAD_CHARS = 20_000
 OF_NAME = {  # kinds that a name promises, to tell when the content is another
     ".pdf": "pdf", ".docx": "docx", ".doc": "doc", ".pptx": "pptx", ".ppt": "ppt", ".xlsx": "sheet", ".xls": "sheet",
     ".ods": "sheet", ".odt": "odt", ".odp": "odp", ".rtf": "rtf", ".zip": "zip", ".png": "image", ".jpg": "image",
-    ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image", ".gif": "image", ".djvu": "image", ".webp": "image",
-    ".heic": "image",
+    ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image", ".gif": "image", ".djvu": "image",
+    ".webp": "image", ".heic": "image",
 }  # fmt: skip
 _STREAMS = (
     ("WordDocument", "doc"), ("Workbook", "sheet"), ("Book", "sheet"), ("PowerPoint Document", "ppt"),
