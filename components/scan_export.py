@@ -86,7 +86,8 @@ def _shelf(scan: Scan, lang: str) -> None:
             query_params={"id": scan.identifier, "lang": lang},
         )  # fmt: skip
         return
-    st.caption(t("scans.shelve_about", lang))
+    hidden = not scan.station and not actor.scope.everything
+    st.caption(t("scans.shelve_hidden" if hidden else "scans.shelve_about", lang))
     if st.button(t("scans.shelve", lang), icon=":material/library_add:", key=f"shelve_{scan.identifier}"):
         try:
             shelving.shelve(engine, intake.originals(), knowledge.originals(), actor=actor, scan_id=scan.identifier)

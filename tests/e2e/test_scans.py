@@ -19,7 +19,9 @@ from tests.system_packages import requires_system
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
 
 
-def test_a_sheet_is_corrected_by_keyboard_saved_and_taken_back(browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_sheet_is_corrected_by_keyboard_saved_and_taken_back(
+    browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     home = tmp_path_factory.mktemp("scans")
     with serving(home, {"AZS_LLM": "off"}, incidents=300) as address:
         [(station, serial)] = _rows(home, "select s.code, e.serial from stations s join equipment e using (station_id)"
