@@ -53,7 +53,8 @@ def sheet(identifier: str, lang: str) -> None:
         scan_export.panel(at, lang)
         if scan.status == "to_review":
             with st.container(horizontal=True, vertical_alignment="center"):
-                _choice(scan, lang)
+                if at.fields:  # without any it stands above
+                    _choice(scan, lang)
                 scan_list.again(scan, lang)
                 scan_saving.aside(scan, lang)
 
