@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from ocr.errors import OcrError
@@ -137,6 +138,14 @@ class Template:
         return path
 
 
+_Part = Template | FieldSpec | TableSpec | Rule | Choice
+_TYPES: dict[str, tuple[Any, type]] = {
+    "str": (str, object), "bool": (bool, object), "float": ((int, float), object),
+    "float | None": ((int, float, NoneType), object), "tuple[str, ...]": (tuple, str),
+}  # fmt: skip
+"""Of the parts of a template, as they are annotated: the type, and that of the items of a tuple."""
+
+
 def load_templates(*folders: Path) -> tuple[Template, ...]:
     """The product's own templates and those of the folders, by name; a later folder takes the place of an earlier one.
 
@@ -185,8 +194,15 @@ def _table(body: dict[str, Any]) -> TableSpec:
 
 
 def _verify(template: Template) -> None:
-    fields = [*template.fields, *(column for table in template.tables for column in table.columns)]
-    for spec in fields:
+    groups = (template.fields, *(table.columns for table in template.tables))
+    for group in groups:
+        _verify_names(template, [spec.name for spec in group])
+    _verify_names(template, [table.name for table in template.tables])
+    specs = [spec for group in groups for spec in group]
+    choices = [choice for spec in specs for choice in spec.choices]
+    for part in (template, *specs, *template.tables, *template.rules, *choices):
+        _verify_types(template, part)
+    for spec in specs:
         _known(template, spec.kind, KINDS)
         for place in spec.places:
             _known(template, place, PLACES)
@@ -196,8 +212,24 @@ def _verify(template: Template) -> None:
             raise TemplateError("ocr.template_unread", name=template.name, reason=f"{spec.name}: {error}") from error
     for rule in template.rules:
         _known(template, rule.kind, RULES)
-    if not re.fullmatch(r"[a-z0-9_]{1,60}", template.name):
-        raise TemplateError("ocr.template_unread", name=template.name, reason="name: a-z, 0-9, _")
+    _verify_names(template, [template.name])
+
+
+def _verify_names(template: Template, names: list[str]) -> None:
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]{1,60}", name):
+            raise TemplateError("ocr.template_unread", name=template.name, reason=f"name = {name}: a-z, 0-9, _")
+        if names.count(name) > 1:
+            raise TemplateError("ocr.template_unread", name=template.name, reason=f"{name}: {names.count(name)}")
+
+
+def _verify_types(template: Template, part: _Part) -> None:
+    for one in fields(part):
+        value = getattr(part, one.name)
+        allowed, inner = _TYPES.get(str(one.type), (object, object))
+        right = isinstance(value, allowed) and not (isinstance(value, bool) and allowed is not bool)
+        if not right or (isinstance(value, tuple) and not all(isinstance(item, inner) for item in value)):
+            raise TemplateError("ocr.template_unread", name=template.name, reason=f"{one.name} = {value!r}")
 
 
 def _known(template: Template, value: str, allowed: tuple[str, ...]) -> None:
