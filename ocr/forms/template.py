@@ -200,7 +200,8 @@ def _verify(template: Template) -> None:
     _verify_names(template, [table.name for table in template.tables])
     specs = [spec for group in groups for spec in group]
     choices = [choice for spec in specs for choice in spec.choices]
-    for part in (template, *specs, *template.tables, *template.rules, *choices):
+    parts: tuple[_Part, ...] = (template, *specs, *template.tables, *template.rules, *choices)
+    for part in parts:
         _verify_types(template, part)
     for spec in specs:
         _known(template, spec.kind, KINDS)
