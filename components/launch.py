@@ -22,7 +22,7 @@ from azs.settings import load_settings
 from chains.linker import lemmas
 from chains.models.client import connect, model_state, warm_up
 from chains.planner import messages
-from components import knowledge
+from components import intake, knowledge
 
 log = logging.getLogger("azs.app")
 HEADERS = {
@@ -71,6 +71,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up beside the server: the page is served at once."""
     threading.Thread(target=prepare, name="warm-up", daemon=True).start()
     threading.Thread(target=knowledge.read_always, name="documents", daemon=True).start()
+    threading.Thread(target=intake.read_always, name="scans", daemon=True).start()
     yield {}
 
 

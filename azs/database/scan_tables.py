@@ -63,6 +63,7 @@ scan_fields = sa.Table(
     sa.Column("value", sa.String(2000)),
     sa.Column("value_before", sa.String(2000)),
     sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("doubtful", sa.Integer),
     sa.Column("second_text", sa.String(2000)),
     sa.Column("page", sa.Integer),
     sa.Column("box_left", sa.Float),

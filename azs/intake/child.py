@@ -14,11 +14,12 @@ from typing import Any
 
 from azs.errors import ScanError
 from azs.settings import ROOT
-from ocr.document import OcrDocument
+from ocr.document import OcrDocument, Page
 from ocr.errors import EngineError, FileError
 from ocr.limited import read_frame, write_frame
 
 WALL_S = 1_800.0
+LONGEST_PX = 2_000
 READER, DECODER = "ocr.engines:read", "ocr.decoding:pictures"
 """Where the child finds `read(data, options, name=…)` and `pictures(data, options, name=…)`."""
 _ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
@@ -54,6 +55,11 @@ class Child:
     def hashes(self, data: bytes, name: str) -> tuple[str, ...]:
         """The picture hash of each page, see `azs.intake.picture_hash.picture_hash`; raises as `read`."""
         return tuple(self._ask("hashes", name, data).body["hashes"])
+
+    def page(self, data: bytes, name: str, page: Page, *, longest: int = LONGEST_PX) -> bytes:
+        """A page as it was read, turned upright: JPEG, its longer side at most `longest` pixels; raises as `read`."""
+        asked = {"page": page.number, "turned": page.turned, "longest": longest}
+        return self._ask("page", name, data, json.dumps(asked).encode()).data
 
     def searchable_pdf(self, data: bytes, name: str, document: OcrDocument) -> bytes:
         """The pages as PDF with the text laid over them, see `azs.intake.exports.searchable_pdf`; raises as `read`."""

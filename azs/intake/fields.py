@@ -39,6 +39,7 @@ class Field:
         page: from 1. box: where it stands, pixels of the upright page; None where it was not found.
         confidence: from 0 to 1. second: what another reader made of it, where it differs.
         problems: message keys of validators that the value does not pass.
+        doubtful: whether a person has to look whatever the confidence; None to go by UNSURE_BELOW.
     """
 
     name: str
@@ -50,11 +51,13 @@ class Field:
     confidence: float = 1.0
     second: str = ""
     problems: tuple[str, ...] = ()
+    doubtful: bool | None = None
 
     @property
     def needs_person(self) -> bool:
         """Whether nobody may write it unseen: the readers disagree, are unsure, or a validator complains."""
-        return bool(self.problems or self.second) or self.confidence < UNSURE_BELOW
+        unsure = self.confidence < UNSURE_BELOW if self.doubtful is None else self.doubtful
+        return bool(self.problems or self.second) or unsure
 
 
 @dataclass(frozen=True)
@@ -138,10 +141,10 @@ def state_of(text: str) -> str:
     said = " ".join(text.lower().replace("ё", "е").split())
     if said in STATES:
         return said
-    if re.search(r"\bне\s?исправ|не допущен|запрещ|вывед", said):
+    if re.search(r"\bне\s?исправ|\bне\s?(?:при)?год|не допущ|не соответств|запрещ|вывед|забраков", said):
         return "out_of_order"
     if re.search(r"ограничен", said):
         return "limited"
     if re.search(r"ремонт|замен", said):
         return "repair"
-    return "ok" if re.search(r"исправ|допущен|годен|годн|норм|соответств", said) else ""
+    return "ok" if re.search(r"исправ|допущен|допускается|годен|годн|норм|соответств", said) else ""

@@ -53,14 +53,14 @@ def place_of(connection: sa.Connection, actor: Actor, sheet: Sheet) -> Place:
 
 
 def settle_state(connection: sa.Connection, equipment_id: int) -> None:
-    """Make the state of a piece of equipment that of its latest inspection, or none where it has none.
+    """Make the state of a piece of equipment that of its latest sheet that tells one, or none where there is none.
 
     So an old sheet read today changes nothing, and an undone one leaves what stood before.
     """
     c = inspections.c
     asked = (
         sa.select(c.inspection_id, c.state, c.inspected_on)
-        .where(c.equipment_id == equipment_id)
+        .where(c.equipment_id == equipment_id, c.state.is_not(None))
         .order_by(c.inspected_on.desc(), c.saved_at.desc(), c.inspection_id)
     )
     latest = connection.execute(asked).first()

@@ -223,13 +223,14 @@ def _write_inspection(connection: sa.Connection, job: _Job, place: Place, equipm
 
 def _write_incident(connection: sa.Connection, job: _Job, place: Place, equipment_id: int | None) -> int:
     number, c, sheet = next_number(connection, incidents.c.incident_id), incidents.c, job.sheet
-    moment = dt.datetime.combine(sheet.inspected_on or job.moment.date(), dt.time())
+    moment = dt.datetime.combine(sheet.inspected_on or job.moment.date(), sheet.time or dt.time())
+    told = "\n".join(filter(None, (sheet.fault, sheet.remarks)))
     row = {
         "incident_id": number, "external_id": job.scan_id, "import_source": SOURCE, "station_id": place.station_id,
         "equipment_id": equipment_id, "type_id": _type(connection, job, place),
-        "severity": SEVERITY.get(sheet.state, "medium"), "status": "new",
+        "severity": sheet.severity or SEVERITY.get(sheet.state, "medium"), "status": "new",
         "title": fitted(_title(sheet, place), c.title),
-        "description": fitted(sheet.remarks or sheet.fault, c.description),
+        "description": fitted(told, c.description),
         "source": SOURCE_NAME, "reported_by": fitted(sheet.inspector or job.actor.user, c.reported_by),
         "occurred_at": moment, "reported_at": moment,
     }  # fmt: skip
@@ -249,7 +250,8 @@ def _type(connection: sa.Connection, job: _Job, place: Place) -> int:
     c = incident_types.c
     known = {row.category: row.type_id for row in connection.execute(sa.select(c.category, c.type_id)).all()}
     naming = [name for name in known if place.equipment_kind and place.equipment_kind.casefold() in name.casefold()]
-    category = job.category.strip() or (sorted(naming)[0] if naming else CATEGORY)
+    named = next((name for name in known if name.casefold() == job.sheet.category.casefold()), "")
+    category = job.category.strip() or named or (sorted(naming)[0] if naming else CATEGORY)
     if category not in known:
         known[category] = next_number(connection, c.type_id)
         row = {"type_id": known[category], "category": fitted(category, c.category)}

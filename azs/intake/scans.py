@@ -217,6 +217,28 @@ def _settle(
         )
 
 
+def set_form(
+    engine: sa.Engine, actor: Actor, identifier: str, *, document_type: str, fields: Sequence[Field]
+) -> None:  # fmt: skip
+    """Put the fields of another form in the place of those that were read; what was decided on them is gone.
+
+    Raises:
+        ScanError: it is not the person's, or does not wait for review.
+        DatabaseError: nothing was changed.
+    """
+    find(engine, actor, identifier)
+    c = scans.c
+    with changing(engine) as connection:
+        change = sa.update(scans).where(c.scan_id == identifier, c.status == "to_review")
+        if not connection.execute(change.values(document_type=document_type or None, changed_at=now())).rowcount:
+            raise ScanError("intake.other_state")
+        connection.execute(sa.delete(scan_fields).where(scan_fields.c.scan_id == identifier))
+        if rows := field_rows(identifier, fields):
+            connection.execute(sa.insert(scan_fields), rows)
+        event = audit.Event("write", place="scans.form", question=document_type, rows=len(fields))
+        audit.record_within(connection, actor, event)
+
+
 def problem_of(scan: Scan) -> AzsError:
     """Why a scan could not be read, as an error that can be told."""
     from azs.i18n import texts
@@ -246,7 +268,8 @@ def field_rows(identifier: str, fields: Sequence[Field]) -> list[dict[str, Any]]
             "confidence": one.confidence, "second_text": fitted(one.second, c.second_text), "page": one.page,
             "box_left": one.box.left if one.box else None, "box_top": one.box.top if one.box else None,
             "box_right": one.box.right if one.box else None, "box_bottom": one.box.bottom if one.box else None,
-            "problems": fitted(" ".join(one.problems), c.problems), "decision": "none", "reason": None,
+            "problems": fitted(" ".join(one.problems), c.problems),
+            "doubtful": None if one.doubtful is None else int(one.doubtful), "decision": "none", "reason": None,
             "decided_by": None, "decided_at": None,
         }
         for at, one in enumerate(fields)
@@ -270,7 +293,7 @@ def decided_of(row: sa.Row[Any]) -> Decided:
     read = (row.value_before if row.decision == "corrected" else row.value) or ""
     field = Field(
         row.name, row.kind, row.raw_text or "", read, row.page or 1, box, row.confidence, row.second_text or "",
-        tuple((row.problems or "").split()),
+        tuple((row.problems or "").split()), None if row.doubtful is None else bool(row.doubtful),
     )  # fmt: skip
     return Decided(
         field, row.value or "", row.decision, row.value_before or "", row.reason or "", row.decided_by or "",

@@ -130,7 +130,7 @@ SCANS = {
     *(f"azs.intake.queue.{name}" for name in ("Desk", "again", "claim", "enqueue", "requeue", "waiting")),
     "azs.intake.records.plan", "azs.intake.records.save",
     *(f"azs.intake.scans.{name}" for name in (
-        "counts", "document_of", "fields_of", "find", "records_of", "reject", "reopen", "visible",
+        "counts", "document_of", "fields_of", "find", "records_of", "reject", "reopen", "set_form", "visible",
     )),
     "azs.intake.shelving.shelve", "azs.intake.undoing.undo",
 }  # fmt: skip
