@@ -33,7 +33,7 @@ class Example:
 
     Attributes:
         name: of the field: a-z, 0-9, _.
-        value: where it stands, pixels.
+        value: where it stands, pixels; `more`: its further lines.
         label: where its label stands; None to take what stands before it in the row, or else above.
         ru, en: titles; the label where they are empty.
         kind: one of `template.KINDS`; guessed from the value where it is empty.
@@ -48,6 +48,16 @@ class Example:
     kind: str = ""
     page: int = 1
     required: bool = False
+    more: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A field learned from its example: `raw` is the value as read, `label` the words it is named by."""
+
+    spec: FieldSpec
+    raw: str
+    label: tuple[Token, ...]
 
 
 def learn_template(
@@ -63,19 +73,39 @@ def learn_template(
         TemplateError: no words stand where somebody pointed, or no label is to be found beside them.
     """
     layouts = {page.number: lay_out(page) for page in document.pages}
-    fields = tuple(_field(layouts, example, name) for example in examples)
+    fields = tuple(_learned(layouts.get(example.page), example).spec for example in examples)
     heads = tuple(titles) or _title(layouts[document.pages[0].number], fields)
     return Template(name, ru, en or ru, heads, fields)
 
 
-def _field(layouts: dict[int, Layout], example: Example, template: str) -> FieldSpec:
-    layout = layouts.get(example.page)
-    tokens = _inside(layout, example.value) if layout else []
+def learn_field(document: OcrDocument, example: Example) -> Learned:
+    """A field from its example alone.
+
+    Raises:
+        TemplateError: no words stand where somebody pointed ("no_words"), or no label is beside them ("no_label").
+    """
+    page = next((page for page in document.pages if page.number == example.page), None)
+    return _learned(lay_out(page) if page else None, example)
+
+
+def guess_titles(document: OcrDocument, fields: Sequence[FieldSpec]) -> tuple[str, ...]:
+    """The words by which the kind of a document may be recognised: the largest line at its head that is no label."""
+    return _title(lay_out(document.pages[0]), fields) if document.pages else ()
+
+
+def _learned(layout: Layout | None, example: Example) -> Learned:
+    tokens = [token for box in (example.value, *example.more) for token in _inside(layout, box)] if layout else []
     if layout is None or not tokens:
-        raise TemplateError("ocr.template_unread", name=template, reason=example.name)
-    label, place = _label(layout, example, tokens)
+        raise TemplateError("ocr.no_words", name=example.ru or example.name)
+    words, place = _label(layout, example, tokens)
+    label = _cleaned(words)
     if not fold(label):
-        raise TemplateError("ocr.template_unread", name=template, reason=example.name)
+        raise TemplateError("ocr.no_label", name=example.ru or example.name)
+    return Learned(_spec(layout, example, tokens, (label, place)), joined(tokens), tuple(words))
+
+
+def _spec(layout: Layout, example: Example, tokens: Sequence[Token], named: tuple[str, str]) -> FieldSpec:
+    label, place = named
     raw = joined(tokens)
     rows = {number for number, row in enumerate(layout.rows) if any(token in row.tokens for token in tokens)}
     places = (place, *(other for other in ("right", "below") if other != place), "cell")
@@ -107,18 +137,18 @@ def _inside(layout: Layout, box: Box) -> list[Token]:
     ]
 
 
-def _label(layout: Layout, example: Example, value: Sequence[Token]) -> tuple[str, str]:
+def _label(layout: Layout, example: Example, value: Sequence[Token]) -> tuple[list[Token], str]:
     """The words of the label and where the value stands to it."""
     if example.label is not None:
         words = _inside(layout, example.label)
         above = (
             bool(words) and max(word.middle for word in words) < min(word.middle for word in value) - value[0].height
         )
-        return _cleaned(words), "below" if above else "right"
+        return words, "below" if above else "right"
     before = _before(layout, value[0])
     if before:
-        return _cleaned(before), "right"
-    return _cleaned(_above(layout, value[0])), "below"
+        return before, "right"
+    return _above(layout, value[0]), "below"
 
 
 def _before(layout: Layout, first: Token) -> list[Token]:
