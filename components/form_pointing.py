@@ -28,7 +28,9 @@ class Pointing:
     labels: Mapping[str, tuple[int, ...]]
 
 
-def draw(sheet: Sheet, draft: Draft, page: Page, at: Pointing, *, take: Callable[[tuple[int, ...]], None], lang: str) -> None:
+def draw(
+    sheet: Sheet, draft: Draft, page: Page, at: Pointing, *, take: Callable[[tuple[int, ...]], None], lang: str
+) -> None:  # fmt: skip
     """Draw a page; `take` gets the numbers of the words that were picked, before the next run.
 
     Raises:

@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> Sheet:
         FormError: nothing could be read.
         ScanError: reading broke off.
     """
-    document = _document(hashlib.sha256(data).hexdigest(), data, name)
+    document = _document(data, name)
     if not any(page.lines for page in document.pages):
         raise FormError("forms_page.nothing_read", name=name)
     return Sheet(hashlib.sha256(data).hexdigest(), name, document, data)
@@ -71,7 +71,7 @@ def picture(sheet: Sheet, page: Page) -> bytes:
     """
     if sheet.scan is not None:
         return intake.page_picture(sheet.scan, page).jpeg
-    return _jpeg(sheet.key, sheet.data, sheet.name, page.number, page.turned)
+    return _jpeg(sheet.data, sheet.name, page.number, page.turned)
 
 
 def _uploaded(kept: str, lang: str) -> Sheet | None:
@@ -108,16 +108,16 @@ def name_of(sheet: Sheet) -> str:
 
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def _document(sha256: str, _data: bytes, _name: str) -> OcrDocument:
+def _document(data: bytes, name: str) -> OcrDocument:
     try:
-        return intake.child().read(_data, _name)
+        return intake.child().read(data, name)
     except OcrError as error:
-        raise FormError(f"ocr.{error.key}", **{"name": _name, **error.params}) from error
+        raise FormError(f"ocr.{error.key}", **{"name": name, **error.params}) from error
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _jpeg(sha256: str, _data: bytes, _name: str, number: int, turned: int) -> bytes:
+def _jpeg(data: bytes, name: str, number: int, turned: int) -> bytes:
     try:
-        return intake.viewer().page(_data, _name, Page(number, 0, 0, turned=turned), longest=LONGEST_PX)
+        return intake.viewer().page(data, name, Page(number, 0, 0, turned=turned), longest=LONGEST_PX)
     except OcrError as error:
-        raise FormError(f"ocr.{error.key}", **{"name": _name, **error.params}) from error
+        raise FormError(f"ocr.{error.key}", **{"name": name, **error.params}) from error

@@ -119,20 +119,22 @@ def learned(draft: Draft, one: Pointed) -> Learned:
         FormError: it has no label.
     """
     try:
-        return learn_field(draft.document, _example(draft, one))
+        return learn_field(
+            draft.document, _example(draft, one), others=[_example(draft, other) for other in draft.fields]
+        )
     except TemplateError as error:
         raise FormError(error.key, **error.params) from error
 
 
 def titles(draft: Draft) -> tuple[str, ...]:
     """Words by which the form may be recognised."""
-    specs = []
+    found = []
     for one in draft.fields:
         try:
-            specs.append(learned(draft, one).spec)
+            found.append(learned(draft, one))
         except FormError:
             continue
-    return guess_titles(draft.document, specs)
+    return guess_titles(draft.document, found)
 
 
 def template_of(draft: Draft, *, name: str, ru: str, en: str, titles: Sequence[str]) -> Template:

@@ -51,6 +51,7 @@ class FieldSpec:
         choices: of kind "choice".
         unlabelled: the value may stand without its label in the upper half of the page; then its form finds it.
         staff: a person who works for the company.
+        inline: the label also counts amid a row or before small letters: its wording is known from a printed sheet.
     """
 
     name: str
@@ -69,6 +70,7 @@ class FieldSpec:
     choices: tuple[Choice, ...] = ()
     unlabelled: bool = False
     staff: bool = False
+    inline: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ class Template:
     Attributes:
         titles: the words by which it is recognised.
         stops: words that begin what is no field, such as a signature: a value ends before them.
+        printed: every label stands on every sheet, so that one that is not found was misread.
     """
 
     name: str
@@ -117,6 +120,7 @@ class Template:
     tables: tuple[TableSpec, ...] = ()
     rules: tuple[Rule, ...] = ()
     stops: tuple[str, ...] = ()
+    printed: bool = False
 
     def field(self, name: str) -> FieldSpec:
         """The field of that name.
