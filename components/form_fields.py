@@ -33,8 +33,8 @@ def pointed_field(draft: Draft, at: int, key: str, lang: str) -> Pointed:
             st.warning(plain(wrong), icon=":material/label_off:")
         else:
             st.caption(t("forms_page.label_is", lang, label=plain(guess.labels[0] if guess.labels else "")))
-        ru = st.text_input(t("forms_page.ru", lang), key=f"{key}_ru", placeholder=guess.ru, max_chars=TITLE_CHARS)
-        en = st.text_input(t("forms_page.en", lang), key=f"{key}_en", placeholder=ru or guess.ru, max_chars=TITLE_CHARS)
+        ru = st.text_input(t("forms_page.name_ru", lang), key=f"{key}_ru", placeholder=guess.ru, max_chars=TITLE_CHARS)
+        en = st.text_input(t("forms_page.name_en", lang), key=f"{key}_en", placeholder=ru or guess.ru, max_chars=TITLE_CHARS)
         kind = _kind(guess.kind, f"{key}_kind", lang)
         choices = _choices((), f"{key}_choices", lang) if kind == "choice" else ()
         required = st.checkbox(t("forms_page.required", lang), key=f"{key}_required")
@@ -44,8 +44,8 @@ def pointed_field(draft: Draft, at: int, key: str, lang: str) -> Pointed:
 def kept_field(spec: FieldSpec, key: str, lang: str) -> FieldSpec | None:
     """The field of a form that is kept as the widgets say; None where it is to go."""
     with st.expander(plain(spec.ru if lang == "ru" else spec.en), key=f"{key}_box"):
-        ru = st.text_input(t("forms_page.ru", lang), spec.ru, key=f"{key}_ru", max_chars=TITLE_CHARS)
-        en = st.text_input(t("forms_page.en", lang), spec.en, key=f"{key}_en", max_chars=TITLE_CHARS)
+        ru = st.text_input(t("forms_page.name_ru", lang), spec.ru, key=f"{key}_ru", max_chars=TITLE_CHARS)
+        en = st.text_input(t("forms_page.name_en", lang), spec.en, key=f"{key}_en", max_chars=TITLE_CHARS)
         labels = st.text_area(
             t("forms_page.labels", lang), "\n".join(spec.labels), key=f"{key}_labels", max_chars=LABEL_CHARS, height=80,
             help=t("forms_page.labels_help", lang),
