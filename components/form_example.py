@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -104,18 +105,22 @@ def _fields(draft: Draft, lang: str) -> Draft:
     said = []
     for at, one in enumerate(draft.fields):
         key = f"forms_new_{one.name}"
-        said.append(form_fields.pointed_field(draft, at, key, lang))
-        with st.container(horizontal=True, gap="small"):
-            waits = st.session_state.get(LABEL) == one.name
-            st.button(
-                t("forms_page.label_cancel" if waits else "forms_page.label_point", lang), key=f"{key}_label",
-                icon=":material/label:", type="tertiary", on_click=_wait_for_label, args=("" if waits else one.name,),
-            )  # fmt: skip
-            st.button(
-                t("forms_page.field_remove", lang), key=f"{key}_remove", icon=":material/delete:", type="tertiary",
-                on_click=_remove, args=(one.name,),
-            )  # fmt: skip
+        said.append(form_fields.pointed_field(draft, at, key, lang, tools=partial(_tools, one.name, key, lang)))
     return replace(draft, fields=tuple(said))
+
+
+def _tools(name: str, key: str, lang: str) -> None:
+    """What may be done with a field that was pointed at."""
+    waits = st.session_state.get(LABEL) == name
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("forms_page.label_cancel" if waits else "forms_page.label_point", lang), key=f"{key}_label",
+            icon=":material/label:", type="tertiary", on_click=_wait_for_label, args=("" if waits else name,),
+        )  # fmt: skip
+        st.button(
+            t("forms_page.field_remove", lang), key=f"{key}_remove", icon=":material/delete:", type="tertiary",
+            on_click=_remove, args=(name,),
+        )  # fmt: skip
 
 
 def _wait_for_label(name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -16,8 +16,12 @@ from ocr.forms.template import KINDS, Choice, FieldSpec
 TITLE_CHARS, LABEL_CHARS = 120, 400
 
 
-def pointed_field(draft: Draft, at: int, key: str, lang: str) -> Pointed:
-    """The field of an example as the widgets say; it is open while it is the newest or has no label."""
+def pointed_field(draft: Draft, at: int, key: str, lang: str, *, tools: Callable[[], None]) -> Pointed:
+    """The field of an example as the widgets say; it is open while it is the newest or has no label.
+
+    Args:
+        tools: draws the buttons of the field.
+    """
     one = draft.fields[at]
     try:
         found, wrong = learned(draft, one), ""
@@ -28,16 +32,19 @@ def pointed_field(draft: Draft, at: int, key: str, lang: str) -> Pointed:
     raw = plain(found.raw) if found else ""
     newest = at == len(draft.fields) - 1
     with st.expander(f"**{at + 1}.** {name} — {raw}" if raw else f"**{at + 1}.** {name}", expanded=newest or not found,
-                     icon=None if found else ":material/error:", key=f"{key}_box"):  # fmt: skip
+                     icon=None if found else ":material/error:"):  # fmt: skip
         if wrong:
             st.warning(plain(wrong), icon=":material/label_off:")
         else:
             st.caption(t("forms_page.label_is", lang, label=plain(guess.labels[0] if guess.labels else "")))
         ru = st.text_input(t("forms_page.name_ru", lang), key=f"{key}_ru", placeholder=guess.ru, max_chars=TITLE_CHARS)
-        en = st.text_input(t("forms_page.name_en", lang), key=f"{key}_en", placeholder=ru or guess.ru, max_chars=TITLE_CHARS)
+        en = st.text_input(
+            t("forms_page.name_en", lang), key=f"{key}_en", placeholder=ru or guess.ru, max_chars=TITLE_CHARS
+        )
         kind = _kind(guess.kind, f"{key}_kind", lang)
         choices = _choices((), f"{key}_choices", lang) if kind == "choice" else ()
         required = st.checkbox(t("forms_page.required", lang), key=f"{key}_required")
+        tools()
     return replace(one, ru=ru or "", en=en or "", kind=kind, required=required, choices=choices)
 
 

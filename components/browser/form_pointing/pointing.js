@@ -1,6 +1,6 @@
 // The words of a page over its picture: a person picks some of them and says that they are a value or a label.
 const SIZES = [1, 1.5, 2, 3, 4];
-const NARROW_PX = 600;
+const NARROW_PX = 480;
 const DRAG_PX = 5;
 const kept = new WeakMap();
 
