@@ -13,20 +13,19 @@ import streamlit as st
 from azs.database.access import as_system
 from azs.errors import AzsError
 from azs.intake import queue, scans
-from azs.intake.child import Child
+from azs.intake.child import DECODER, READER, Child
 from azs.intake.facts import DatabaseFacts
 from azs.intake.fields import Check, Decisions, Field
 from azs.intake.queue import Desk, Extracted, Progress
 from azs.intake.reading_forms import problems_of, read_fields, template_of, validator
 from azs.intake.scans import Scan
 from azs.knowledge.originals import Originals
-from components import knowledge, people, session
+from components import knowledge, people, recogniser, session
 from ocr.document import OcrDocument, Page
 from ocr.forms.form import Problem
 from ocr.forms.template import Template, load_templates
 
 log = logging.getLogger("azs.app")
-READER, DECODER = "ocr.engines:read", "ocr.decoding:pictures"
 LOOK_S = 5.0
 PICTURE_S = 60.0
 """How long a page may take to be drawn."""
@@ -48,10 +47,9 @@ def originals() -> Originals:
     return Originals(session.settings().scans_dir)
 
 
-@st.cache_resource(show_spinner=False)
 def child() -> Child:
     """The process that reads scans."""
-    return Child(reader=READER, decoder=DECODER)
+    return recogniser.child()
 
 
 @st.cache_resource(show_spinner=False)

@@ -22,7 +22,7 @@ from chains.documents.adviser import Adviser
 from chains.documents.shelf import ShelfSource
 from chains.documents.vector_store import choose_store
 from chains.retrieval.embedders import load_embedder
-from components import session
+from components import recogniser, session
 
 log = logging.getLogger("azs.app")
 DOCUMENT = ROOT / "pages" / "knowledge" / "document.py"
@@ -106,16 +106,23 @@ def _read(engine: sa.Engine, settings: Settings, completion: Completion) -> None
     if engine.dialect.name == "duckdb":
         reader.requeue(engine)
     library.purge(engine, files)
+    _queue_pictures(engine)
     if settings.inbox_dir is not None:
         inbox.take_in(engine, files, settings.inbox_dir)
     try:
         if reader.waiting(engine):
-            reader.work_off(Desk(engine, files, _ready_embedder(), tell))
+            reader.work_off(Desk(engine, files, _ready_embedder(), tell, recogniser.child().read))
         if model := _ready_embedder():
             completion.run(Desk(engine, files, model, tell))
             shelf().prepare(today())
     finally:
         told.clear()
+
+
+@st.cache_resource(show_spinner=False)
+def _queue_pictures(_engine: sa.Engine) -> int:
+    """Scans that were added when nothing could recognise them; once for each start."""
+    return reader.requeue_pictures(_engine)
 
 
 def _ready_embedder() -> Embedder | None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,7 @@ def _told(one: object, lang: str) -> int:
 
 def _read(engine: sa.Engine, settings: Settings) -> int:
     """Read the queue with progress; how many files could not be read."""
+    from azs.intake.child import DECODER, READER, Child
     from azs.knowledge import library, reader
     from azs.knowledge.originals import Originals
     from azs.knowledge.packaged import load_packaged
@@ -109,9 +111,10 @@ def _read(engine: sa.Engine, settings: Settings) -> int:
     quiet: Callable[[Progress], None] = lambda _: None  # noqa: E731  (a log has no use for a moving line)
     ours = settings.embedder == "e5" and bool(reader.waiting(engine))  # other vectors are made by the app
     embedder = load_packaged() if ours else None
-    desk = Desk(engine, Originals(settings.documents_dir), embedder, tell if sys.stderr.isatty() else quiet)
     before = {one.identifier for one in library.every(engine) if one.status == "failed"}
-    done = reader.work_off(desk)
+    with closing(Child(reader=READER, decoder=DECODER)) as child:
+        telling = tell if sys.stderr.isatty() else quiet
+        done = reader.work_off(Desk(engine, Originals(settings.documents_dir), embedder, telling, child.read))
     failed = [one for one in library.every(engine) if one.status == "failed" and one.identifier not in before]
     for one in failed:
         print(f"{one.file_name}: {describe(reader.problem_of(one), lang)}", file=sys.stderr)

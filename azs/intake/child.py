@@ -18,6 +18,7 @@ from ocr.document import OcrDocument, Page
 from ocr.errors import EngineError, FileError
 from ocr.limited import read_frame, write_frame
 
+READER, DECODER = "ocr.engines:read", "ocr.decoding:pictures"
 WALL_S = 1_800.0
 LONGEST_PX = 2_000
 READER, DECODER = "ocr.engines:read", "ocr.decoding:pictures"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -13,23 +12,17 @@ from azs.database.changing import changing
 from azs.database.schema import documents
 from azs.database.writing import fitted
 from azs.errors import AzsError, ScanError
-from azs.intake.exports.signs import cleaned
 from azs.intake.scans import Scan, document_of, fields_of, find
 from azs.knowledge import library, texts
 from azs.knowledge.chunks import chunks
-from azs.knowledge.document import BLOCK_CHARS, Access, Block, DocumentCard
+from azs.knowledge.document import Access, Block, DocumentCard
 from azs.knowledge.originals import Originals
+from azs.knowledge.recognised import PARSER, blocks_of
 from azs.knowledge.summary import summarise
 from azs.knowledge.summary_record import to_json
 from azs.security.actor import EVERYTHING, Actor
-from ocr.document import Box, Line, OcrDocument, Page, Table
 
-KIND, PARSER = "scan", "ocr"
-GAP_LINES = 0.9
-"""Space between two lines, in heights of a line, from which another paragraph begins."""
-_LATIN, _LIKE = "ABEKMHOPCTXaceopxy", "АВЕКМНОРСТХасеорху"
-_LOOKALIKES = str.maketrans(_LATIN, _LIKE)
-_WORD = re.compile(r"[^\W\d_]+")
+KIND = "scan"
 
 
 def shelve(engine: sa.Engine, scan_files: Originals, shelf: Originals, *, actor: Actor, scan_id: str) -> str:
@@ -57,17 +50,6 @@ def shelve(engine: sa.Engine, scan_files: Originals, shelf: Originals, *, actor:
         raise ScanError("intake.file_gone") from error
     _write(engine, actor, scan, card=_card(engine, actor, scan), blocks=blocks, pages=len(document.pages))
     return scan_id
-
-
-def blocks_of(document: OcrDocument) -> Iterator[Block]:
-    """The text of a scan as blocks: lines that follow closely are one paragraph, a table is a table."""
-    for page in document.pages:
-        for text in _paragraphs(_outside(page)):
-            yield from (Block("paragraph", part, page.number) for part in _parts(text, " "))
-        for table in page.tables:
-            rows = ("\t".join(one_alphabet(" ".join(cleaned(cell).split())) for cell in row) for row in table.rows())
-            text = "\n".join(row for row in rows if row.strip())
-            yield from (Block("table", part, page.number) for part in _parts(text, "\n"))
 
 
 def _write(
@@ -113,58 +95,3 @@ def _card(engine: sa.Engine, actor: Actor, scan: Scan) -> DocumentCard:
     if not scan.station:  # nobody knows whose it is: for those who see the whole network
         access = Access(reader_stations=("—",))
     return DocumentCard(fitted(title, documents.c.title) or "—", kind=KIND, access=access)
-
-
-def one_alphabet(text: str) -> str:
-    """The text with Latin letters that look Cyrillic made so, inside words that have more Cyrillic ones: a reader mixes
-    them, and nobody would find such a word."""
-    return _WORD.sub(lambda word: _cyrillic(word[0]), text)
-
-
-def _cyrillic(word: str) -> str:
-    latin = [sign for sign in word if sign.isascii()]
-    mixed = latin and len(latin) * 2 < len(word) and set(latin) <= set(_LATIN)
-    return word.translate(_LOOKALIKES) if mixed else word
-
-
-def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
-    gathered: list[str] = []
-    before: Box | None = None
-    for line in lines:
-        text = one_alphabet(" ".join(cleaned(line.text).split()))
-        if before is not None and gathered and not _follows(before, line.box):
-            yield " ".join(gathered)
-            gathered = []
-        if text:
-            gathered.append(text)
-        before = line.box
-    if gathered:
-        yield " ".join(gathered)
-
-
-def _follows(before: Box, box: Box) -> bool:
-    """Whether a line goes on where another ended: closely below it, or beside it."""
-    height = max(min(before.height, box.height), 1.0)
-    return -2 * height < box.top - before.bottom < GAP_LINES * height
-
-
-def _outside(page: Page) -> list[Line]:
-    return [line for line in page.lines if not any(_within(line.box, table) for table in page.tables)]
-
-
-def _within(box: Box, table: Table) -> bool:
-    across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return table.box.left <= across <= table.box.right and table.box.top <= down <= table.box.bottom
-
-
-def _parts(text: str, glue: str) -> Iterator[str]:
-    """A text in pieces of at most BLOCK_CHARS, torn at blanks or between rows."""
-    piece = ""
-    for word in text.split(glue):
-        longer = f"{piece}{glue}{word}" if piece else word
-        if len(longer) > BLOCK_CHARS and piece:
-            yield piece
-            longer = word
-        piece = longer[:BLOCK_CHARS]
-    if piece.strip():
-        yield piece

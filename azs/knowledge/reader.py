@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +18,7 @@ from azs.analytics.reading import fetched
 from azs.database.changing import changing
 from azs.database.schema import documents
 from azs.database.writing import fitted
-from azs.errors import AzsError, DatabaseError, DocumentError, ModelError
+from azs.errors import AzsError, DatabaseError, DocumentError, ModelError, ScanError
 from azs.knowledge import library, texts
 from azs.knowledge.chunks import chunks
 from azs.knowledge.document import Chunk, DocumentCard, Parsed
@@ -24,10 +26,13 @@ from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.originals import Originals
 from azs.knowledge.parsing.limited import parse_limited
 from azs.knowledge.phrases import phrase_chunks
+from azs.knowledge.recognised import NEEDED, PARSER, parsed_of, wants_recognition
 from azs.knowledge.revisions import Document
 from azs.knowledge.summary import summarise
 from azs.knowledge.summary_record import to_json
 from azs.security.actor import EVERYTHING, SYSTEM, Actor
+from ocr.document import OcrDocument
+from ocr.errors import OcrError
 
 log = logging.getLogger("azs.knowledge")
 BATCH = 16
@@ -36,6 +41,7 @@ ABANDONED = dt.timedelta(minutes=5)
 AGAIN_S = 600.0
 """How often vectors that are missing are looked for while no document changes."""
 DEEPEST = 3
+BEAT_S = 60.0
 _PROBLEM_CHARS = 400
 
 
@@ -52,15 +58,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Desk:
-    """What reading needs: the database, the files, the embedder and somebody to tell.
+    """What reading needs: the database, the files, the embedder, somebody to tell, and who reads pictures.
 
-    Without an embedder documents are found by their words alone, until `complete` is run with one.
+    Without an embedder documents are found by their words alone, until `complete` is run with one. Without `recognise`
+    (a file and its name -> what stands on it, see `azs.intake.child`) pictures and scans stay without text.
     """
 
     engine: sa.Engine
     originals: Originals
     embedder: Embedder | None
     tell: Callable[[Progress], None] = lambda _: None
+    recognise: Callable[[bytes, str], OcrDocument] | None = None
 
 
 def work_off(desk: Desk, *, stop: Callable[[], bool] = lambda: False) -> int:
@@ -128,6 +136,20 @@ def requeue(engine: sa.Engine) -> None:
         connection.execute(change.values(status="queued", claimed_at=None))
 
 
+def requeue_pictures(engine: sa.Engine) -> int:
+    """Put scans into the queue that were added when nobody could recognise them.
+
+    Returns:
+        How many there are.
+    """
+    c = documents.c
+    with changing(engine) as connection:
+        change = sa.update(documents).where(
+            c.status == "ready", c.warnings.contains(NEEDED), c.parser != PARSER, c.deleted_at.is_(None)
+        )  # fmt: skip
+        return connection.execute(change.values(status="queued", claimed_at=None)).rowcount
+
+
 def waiting(engine: sa.Engine) -> int:
     """How many documents are queued or being read."""
     if engine.dialect.name == "sqlite":
@@ -174,7 +196,7 @@ def read(desk: Desk, document: Document) -> None:
     try:
         desk.tell(Progress(identifier, document.card.title, "text"))
         if not texts.chunks_of(engine, [identifier]):
-            parsed = parse_limited(document.file_name, desk.originals.read(document.sha256))
+            parsed = _parsed(desk, document)
             said = tuple(block for block in parsed.blocks if block.text)  # places of blocks count those that are kept
             _keep_text(desk, document, replace(parsed, blocks=said))
         _embed(desk, document)
@@ -194,6 +216,44 @@ def read(desk: Desk, document: Document) -> None:
         _settle(engine, identifier, status="failed", problem=json.dumps({"key": "documents.unexpected"}))
     else:
         _settle(engine, identifier, status="ready", problem=None)
+
+
+def _parsed(desk: Desk, document: Document) -> Parsed:
+    """The text of a file; of its pictures what can be recognised, without it where that fails."""
+    data = desk.originals.read(document.sha256)
+    parsed = parse_limited(document.file_name, data)
+    if desk.recognise is None or not wants_recognition(parsed):
+        return parsed
+    desk.tell(Progress(document.identifier, document.card.title, "recognition"))
+    try:
+        with _claimed(desk.engine, document.identifier):
+            return parsed_of(desk.recognise(data, document.file_name), parsed)
+    except (OcrError, ScanError) as error:
+        log.warning("document %s is not recognised: %s", document.identifier, error.key)
+        return parsed
+
+
+@contextmanager
+def _claimed(engine: sa.Engine, identifier: str) -> Iterator[None]:
+    """Keep the claim for as long as it takes: a long scan must not be taken over by another process."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT_S):
+            try:
+                with changing(engine) as connection:
+                    change = sa.update(documents).where(documents.c.document_id == identifier)
+                    connection.execute(change.values(claimed_at=library.now()))
+            except AzsError as error:  # the next beat may arrive
+                log.warning("document %s: %s", identifier, error.key)
+
+    thread = threading.Thread(target=beat, daemon=True, name="document-beat")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _keep_text(desk: Desk, document: Document, parsed: Parsed) -> None:

@@ -1,15 +1,17 @@
 """What the overview costs: CPU-ms of each query, of the whole page, of changing filters, and of ten people at once.
 
-    python tests/benchmarks/bench_overview.py [--incidents 1000000] [--stations 1000] [--database URL]
+    python tests/benchmarks/bench_overview.py [--incidents 1000000] [--stations 1000] [--database URL] [--scans DIR]
 
 Without --database a demo database is made in a temporary folder. Times are CPU of the process, all threads together
-(what a shared machine has to pay), medians of several runs; nothing is cached between them.
+(what a shared machine has to pay), medians of several runs; nothing is cached between them. With --scans the files of a
+folder are read beside, one after another, and the page's wall time is compared with and without that.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import itertools
 import logging
 import os
 import random
@@ -17,9 +19,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,7 +37,10 @@ from azs.analytics.incidents import FilterOptions, IncidentQuery, filter_options
 from azs.database.access import as_system
 from azs.database.engine import open_engine
 from azs.demo.generate import DemoOptions, generate
+from azs.errors import ScanError
+from azs.intake.child import DECODER, READER, Child
 from azs.settings import ROOT, load_settings
+from ocr.errors import OcrError
 
 QUERIES: dict[str, Callable[[sa.Engine, Filters], object]] = {
     "kpis": overview.kpis,
@@ -117,6 +125,46 @@ def measure_together(engine: sa.Engine, options: FilterOptions, people: int) -> 
     print(f"{people} at once: {spent:.0f} CPU-ms in all; each waited {middle:.0f} ms (most {max(waits):.0f})")
 
 
+def measure_beside(engine: sa.Engine, options: FilterOptions, folder: Path, changes: int) -> None:
+    """What people wait for the page while scans are read in the process that the app has for it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not files:
+        sys.exit(f"no files in {folder}")
+    waits = {"alone": _waits(engine, options, changes)}
+    stop, read = threading.Event(), Counter[str]()
+    with closing(Child(reader=READER, decoder=DECODER)) as child:
+
+        def go_on() -> None:
+            for path in itertools.cycle(files):
+                if stop.is_set():
+                    return
+                try:
+                    child.read(path.read_bytes(), path.name)
+                    read["pages"] += 1
+                except (ScanError, OcrError):
+                    read["refused"] += 1
+
+        reading = threading.Thread(target=go_on)
+        reading.start()
+        while not read and reading.is_alive():
+            time.sleep(0.1)
+        waits["while scans are read"] = _waits(engine, options, changes)
+        stop.set()
+        reading.join()
+    print(f"\n{changes} filter changes, wall ms ({dict(read)} files read meanwhile):")
+    for name, found in waits.items():
+        print(f"{name:24} median {statistics.median(found):6.0f}, p95 {found[int(0.95 * (len(found) - 1))]:6.0f}")
+
+
+def _waits(engine: sa.Engine, options: FilterOptions, changes: int) -> list[float]:
+    chance, found = random.Random(13), []
+    for _ in range(changes):
+        began = time.perf_counter()
+        whole_page(engine, random_filters(options, chance))
+        found.append(1000 * (time.perf_counter() - began))
+    return sorted(found)
+
+
 def measure_rerun(home: str, database: str, runs: int) -> None:
     """The page's script as Streamlit runs it, in a process of its own: first run of a session, then reruns."""
     environ = {**os.environ, "AZS_HOME": home, "AZS_LLM": "off", "AZS_DATABASE_URL": database}
@@ -142,6 +190,7 @@ def main() -> None:
     parser.add_argument("--database", help="address of a database that has data already")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--changes", type=int, default=200)
+    parser.add_argument("--scans", type=Path, help="folder of scans to be read beside")
     parser.add_argument("--rerun", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.rerun:
@@ -163,6 +212,8 @@ def main() -> None:
         measure_queries(engine, options.last_day, arguments.runs)
         measure_changes(engine, options, arguments.changes)
         measure_together(engine, options, 10)
+        if arguments.scans:
+            measure_beside(engine, options, arguments.scans, arguments.changes)
         engine.dispose()
         measure_rerun(home, arguments.database or "", arguments.runs)
 

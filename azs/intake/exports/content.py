@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from azs.intake.exports.signs import cleaned
 from azs.intake.scans import Decided, Scan, document_of, fields_of, find
 from azs.security.actor import Actor
+from azs.signs import cleaned
 from ocr.document import Box, OcrDocument
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from azs.errors import ScanError
 from azs.intake.exports.content import ExportedField, ExportedScan
-from azs.intake.exports.signs import cleaned
+from azs.signs import cleaned
 from ocr.document import Box
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from azs.intake.exports.signs import cleaned
 from azs.knowledge.printing import FONTS, REGULAR
+from azs.signs import cleaned
 from ocr.document import Box, Line, OcrDocument, Page
 from ocr.pictures import Picture
 

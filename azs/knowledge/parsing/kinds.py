@@ -17,6 +17,7 @@ _MAGIC = (
     (b"{\\rtf", "rtf"), (b"7z\xbc\xaf\x27\x1c", "archive_closed"), (b"Rar!\x1a\x07", "archive_closed"),
     (b"\x1f\x8b", "gzip"), (b"\x89PNG\r\n\x1a\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
     (b"II*\0", "image"), (b"MM\0*", "image"), (b"BM", "image"), (b"\0\0\0\x0cjP  ", "image"),
+    (b"AT&TFORM", "image"),
 )  # fmt: skip
 _OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "sheet", "presentation": "odp"}
 _EXTENSIONS = {
@@ -35,7 +36,8 @@ HEAD_CHARS = 20_000
 OF_NAME = {  # kinds that a name promises, to tell when the content is another
     ".pdf": "pdf", ".docx": "docx", ".doc": "doc", ".pptx": "pptx", ".ppt": "ppt", ".xlsx": "sheet", ".xls": "sheet",
     ".ods": "sheet", ".odt": "odt", ".odp": "odp", ".rtf": "rtf", ".zip": "zip", ".png": "image", ".jpg": "image",
-    ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image", ".gif": "image",
+    ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image", ".gif": "image", ".djvu": "image",
+    ".webp": "image", ".heic": "image",
 }  # fmt: skip
 _STREAMS = (
     ("WordDocument", "doc"), ("Workbook", "sheet"), ("Book", "sheet"), ("PowerPoint Document", "ppt"),

@@ -19,9 +19,9 @@ from azs.intake.child import Child
 from azs.intake.exports import csv_file, json_file, xml_file
 from azs.intake.exports.content import ExportedScan, exported
 from azs.intake.exports.searchable_pdf import searchable_pdf
-from azs.intake.exports.signs import cleaned
 from azs.intake.fields import Field
 from azs.intake.scans import Decided, Scan
+from azs.signs import cleaned
 from ocr.document import Box, Line, OcrDocument, Page
 from ocr.pictures import Picture
 from tests.azs.intake.fake_reader import document

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from azs.database.schema import documents
 from azs.errors import ScanError
 from azs.intake.records import save
-from azs.intake.shelving import blocks_of, one_alphabet, shelve
+from azs.intake.shelving import shelve
 from azs.intake.undoing import undo
 from azs.knowledge import library, reader, texts
 from azs.knowledge.document import BLOCK_CHARS
 from azs.knowledge.originals import Originals
 from azs.knowledge.reader import Desk
+from azs.knowledge.recognised import blocks_of, one_alphabet
 from chains.documents.shelf import Shelf, ShelfSource
 from chains.retrieval.embedders import LetterEmbedder
 from ocr.document import Box, Cell, Line, OcrDocument, Page, Table
@@ -111,3 +112,13 @@ def test_lines_become_paragraphs_and_tables_stay_tables() -> None:
     ]  # fmt: skip
     assert all(len(one.text) <= BLOCK_CHARS for one in made) and {one.page for one in made[3:]} == {3}
     assert one_alphabet("кранa TPK-5 Gilbarco C кoлoнка") == "крана TPK-5 Gilbarco C колонка"
+
+
+def test_numbers_begin_steps_and_capitals_are_a_heading() -> None:
+    said = ("ИНСТРУКЦИЯ ПО СЛИВУ", "1. Заземлить автоцистерну.", "2. Проверить паспорт", "на топливо.")
+    lines = tuple(Line(text, Box(50, 100 + 30 * at, 400, 122 + 30 * at), 1) for at, text in enumerate(said))
+    made = [(one.kind, one.label, one.text) for one in blocks_of(OcrDocument((Page(1, 900, 900, lines),)))]
+    assert made == [
+        ("heading", "", "ИНСТРУКЦИЯ ПО СЛИВУ"), ("step", "1.", "Заземлить автоцистерну."),
+        ("step", "2.", "Проверить паспорт на топливо."),
+    ]  # fmt: skip
