@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from azs.errors import AzsError, FormError
+from azs.errors import FormError
 from azs.i18n import t
 from azs.intake import form_draft, form_store
 from azs.intake.form_draft import Draft, Pointed, ReadBack, Trial, learned
@@ -75,11 +75,18 @@ def _pointing(sheet: Sheet, draft: Draft, lang: str) -> None:
     form_pointing.draw(sheet, draft, pages[number], at, take=take, lang=lang)
 
 
+def _has_label(draft: Draft, one: Pointed) -> bool:
+    try:
+        return bool(learned(draft, one).label)
+    except FormError:
+        return False
+
+
 def _label_words(draft: Draft, one: Pointed, page: Page) -> tuple[int, ...]:
     """Numbers of the words that name a field."""
     try:
         boxes = {token.box for token in learned(draft, one).label}
-    except AzsError:
+    except FormError:
         return one.label
     return tuple(word.number for word in form_draft.page_words(page) if word.box in boxes)
 
@@ -139,6 +146,9 @@ def _remove(name: str) -> None:
 def _keeping(draft: Draft, lang: str) -> FormChange | None:
     """The form's own name, how it reads back, and the button that keeps it."""
     st.divider()
+    if not all(_has_label(draft, one) for one in draft.fields):
+        st.info(t("forms_page.label_first", lang), icon=":material/label_off:")
+        return None
     known = form_store.templates(session.settings().forms_dir)
     template = _named(draft, known, lang)
     trial = form_draft.try_out(template, draft.document, known, today=knowledge.today(), draft=draft)

@@ -26,7 +26,7 @@ _STRICT = {
     "code": r"(?:№\s*)?[\w/-]*\d[\w/-]*",
     "person": r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ][а-яё]+\s[А-ЯЁ][а-яё]+)",
 }
-_NUMBERED = re.compile(r"номер|№|зав\.|сер\.|serial", re.IGNORECASE)
+_OF_SERIAL = re.compile(r"\bзав|\bсер|serial|s/n", re.IGNORECASE)
 _HEAD_ROWS, _AS_LARGE, _SMALL_WORD, _LONG = 6, 0.92, 2, 30
 _WRAPPED = ("text", "person")
 STOPS = ("Подпись", "Подписи", "М. П.")
@@ -115,7 +115,7 @@ def learn_field(document: OcrDocument, example: Example, *, others: Sequence[Exa
     words, place = _label(layout, example, tokens, (*known, *tokens))
     label = joined(words).strip(" :.-_—")
     if not fold(label):
-        raise TemplateError("ocr.no_label", name=example.ru or example.name)
+        raise TemplateError("ocr.no_label", name=example.ru or joined(tokens))
     return Learned(_spec(layout, example, tokens, (label, place)), joined(tokens), tuple(words), tuple(tokens))
 
 
@@ -176,10 +176,10 @@ def _label(
 def guess_kind(raw: str, label: str = "") -> str:
     """The kind of a value by its form: the strictest that fits, "text" where none does.
 
-    Several words are a serial number only where the label speaks of a number.
+    Under a label that does not speak of serial numbers nothing is one: the company's equipment would be searched for it.
     """
     for kind in _GUESSED:
-        if kind == "serial" and " " in raw.strip() and not _NUMBERED.search(label):
+        if kind == "serial" and label and not _OF_SERIAL.search(label):
             continue
         if re.fullmatch(_STRICT[kind], raw.strip(), re.IGNORECASE if kind in ("date", "sum", "station") else 0):
             meaning = understand(raw, FieldSpec("guess", "", "", kind))
