@@ -176,7 +176,7 @@ def _label(
 def guess_kind(raw: str, label: str = "") -> str:
     """The kind of a value by its form: the strictest that fits, "text" where none does.
 
-    Under a label that does not speak of serial numbers nothing is one: the company's equipment would be searched for it.
+    Nothing is a serial number under a label that says otherwise: the company's equipment would be searched for it.
     """
     for kind in _GUESSED:
         if kind == "serial" and label and not _OF_SERIAL.search(label):

@@ -9,7 +9,7 @@ from ocr.forms.labels import WIDE_GAP
 from ocr.forms.layout import Layout, Row, Token
 from ocr.forms.letters import NUMBER_SIGN, fold
 
-_NEAR, _ABOVE = 6.0, 3.0
+_NEAR, _ABOVE, _TOGETHER = 6.0, 3.0, 0.9
 Values = Collection[Token]
 """Words that are values themselves, so that they name nothing."""
 
@@ -28,7 +28,17 @@ def find_label(layout: Layout, value: Sequence[Token], values: Values) -> tuple[
     if in_cell[0]:
         return in_cell
     above = _above(layout, value, values)
-    return (above, "below") if above else (before, "right")
+    if above and (not before or _closer_above(layout, value[0], above[0])):
+        return above, "below"
+    return before, "right"
+
+
+def _closer_above(layout: Layout, value: Token, above: Token) -> bool:
+    """Whether a value stands closer to what is above it than to the next row: a label and its value belong together."""
+    below = min(
+        (row.middle for row in layout.rows if row.middle - value.middle > value.height / 2), default=float("inf")
+    )
+    return value.middle - above.middle < _TOGETHER * (below - value.middle)
 
 
 def words_in(layout: Layout, box: Box) -> list[Token]:
