@@ -64,7 +64,10 @@ def _page_values(
 ) -> dict[str, list[_Found]]:
     """Values of a page by field; fields whose labels stand there are added to `seen`."""
     taken = frozenset(number for table in tables for number in table.rows)
-    stops = [FieldSpec(STOP, word, word) for word in (*template.stops, *(table.ru for table in template.tables))]
+    stops = [
+        FieldSpec(STOP, word, word, inline=template.printed)
+        for word in (*template.stops, *(table.ru for table in template.tables))
+    ]
     finder = LabelFinder([*template.fields, *stops])
     labels = [label for label in finder.find(layout.rows) if label.row not in taken]
     specs = {spec.name: spec for spec in template.fields}

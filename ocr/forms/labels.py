@@ -146,7 +146,8 @@ def _believable(label: Label, row: Row, kind: str) -> bool:
 def _printed(label: Label, row: Row, kind: str) -> bool:
     """Whether a label is the printed one although it stands amid a row, or small letters go before or behind it."""
     if row.tokens[label.first].text[:1].isupper():
-        return label.score >= _PRINTED and (label.opens or label.length >= _MIDDLE)
+        known = label.length >= _MIDDLE or (label.score == 1 and label.length >= _SHORT)
+        return label.score >= _PRINTED and (label.opens or known)
     return label.score == 1 and kind not in _WORDY
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ocr.document import Box, OcrDocument
+from ocr.forms.ends import STOPS, after, beside_label, end_behind
 from ocr.forms.extraction import extract
 from ocr.forms.layout import Layout, Token, joined, lay_out
 from ocr.forms.letters import fold
@@ -29,8 +30,7 @@ _STRICT = {
 _OF_SERIAL = re.compile(r"\bзав|\bсер|serial|s/n", re.IGNORECASE)
 _HEAD_ROWS, _AS_LARGE, _SMALL_WORD, _LONG = 6, 0.92, 2, 30
 _WRAPPED = ("text", "person")
-STOPS = ("Подпись", "Подписи", "М. П.")
-"""What ends a value on any form."""
+_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -82,19 +82,44 @@ def learn_template(
     found = [learn_field(document, example, others=examples) for example in examples]
     heads = tuple(titles) or guess_titles(document, found)
     made = Template(name, ru, en or ru, heads, tuple(one.spec for one in found), stops=STOPS, printed=True)
-    return _over_lines(made, document, found)
-
-
-def _over_lines(template: Template, document: OcrDocument, found: Sequence[Learned]) -> Template:
-    """The template with texts that may go on over several lines, where that takes in nothing else on the example."""
-    long = tuple(
-        replace(spec, multiline=True) if spec.kind in _WRAPPED else spec for spec in template.fields
+    long = tuple(replace(spec, multiline=True) if spec.kind in _WRAPPED else spec for spec in made.fields)
+    ended = _with_ends(replace(made, fields=long), document, list(zip(examples, found, strict=True)))
+    read = extract(document, ended).values
+    fields = tuple(
+        wide if value.raw == one.raw else one.spec for wide, value, one in zip(long, read, found, strict=True)
     )  # fmt: skip
-    read = extract(document, replace(template, fields=long)).values
-    return replace(template, fields=tuple(
-        wide if value.raw == one.raw else spec
-        for spec, wide, value, one in zip(template.fields, long, read, found, strict=True)
-    ))  # fmt: skip
+    return replace(ended, fields=fields)
+
+
+def _with_ends(template: Template, document: OcrDocument, found: Sequence[tuple[Example, Learned]]) -> Template:
+    """The template with the labels that end its values on the example, although nobody pointed at their fields."""
+    layouts = {page.number: lay_out(page) for page in document.pages}
+    pointed = {token for _, one in found for token in (*one.value, *one.label)}
+    for _ in range(_ROUNDS):
+        known = {
+            fold(text) for text in (*template.stops, *(label for spec in template.fields for label in spec.labels))
+        }
+        beside: list[str] = []
+        behind: list[str] = []
+        for spec, value, (example, one) in zip(
+            template.fields, extract(document, template).values, found, strict=True
+        ):  # fmt: skip
+            layout = layouts[example.page]
+            if spec.places[0] == "right":
+                beside.append(after(layout, one.value, pointed))
+            if value.raw == one.raw or value.box is None or value.page != example.page:
+                continue
+            behind.append(end_behind(one.value, words_in(layout, value.box), pointed))
+            if spec.places[0] == "below":
+                beside += beside_label(layout, one.label, pointed)
+        for texts in (beside, behind):
+            fresh = [text for text in dict.fromkeys(texts) if text and fold(text) not in known]
+            if fresh:
+                break
+        else:
+            break
+        template = replace(template, stops=(*template.stops, *fresh))
+    return template
 
 
 def learn_field(document: OcrDocument, example: Example, *, others: Sequence[Example] = ()) -> Learned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 from ocr.document import Box, Cell
@@ -34,11 +35,11 @@ def find_label(layout: Layout, value: Sequence[Token], values: Values) -> tuple[
 
 
 def _closer_above(layout: Layout, value: Token, above: Token) -> bool:
-    """Whether a value stands closer to what is above it than to the next row: a label and its value belong together."""
-    below = min(
-        (row.middle for row in layout.rows if row.middle - value.middle > value.height / 2), default=float("inf")
-    )
-    return value.middle - above.middle < _TOGETHER * (below - value.middle)
+    """Whether a value stands closer to what is above it than the rows around do, as a label and its value stand."""
+    middles = [row.middle for row in layout.rows]
+    below = min((one - value.middle for one in middles if one - value.middle > value.height / 2), default=math.inf)
+    before = min((above.middle - one for one in middles if above.middle - one > above.height / 2), default=math.inf)
+    return value.middle - above.middle < _TOGETHER * min(below, before)
 
 
 def words_in(layout: Layout, box: Box) -> list[Token]:
