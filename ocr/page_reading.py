@@ -21,7 +21,7 @@ from ocr.preparation import box_to_original, prepare
 from ocr.readers import PageReader
 from ocr.reading_order import arrange
 from ocr.tesseract import Tesseract
-from ocr.voting import vote
+from ocr.voting import is_implausible, vote
 
 _RULE = re.compile(r"[\s|+·_=.~-]*[|+·_=~][\s|+·_=.~-]*|\.")
 _log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _repaired(line: Line) -> Line:
         return line
     parts = text.split()
     words = tuple(replace(word, text=part) for word, part in zip(line.words, parts, strict=len(line.words) > 0))
-    return replace(line, text=text, words=words)
+    return replace(line, text=text, words=words, doubtful=line.doubtful or is_implausible(line.text))
 
 
 def _moved(line: Line, back: Callable[[Box], Box]) -> Line:
