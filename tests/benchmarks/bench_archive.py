@@ -220,9 +220,8 @@ def check(target: Path, truth: dict[str, str], reads: Iterable[str]) -> None:
             wrong_number.append((row["file"], (target / f"{row['output']}.txt").read_text("utf-8")))
     again = Counter(reads)
     print(f"states {dict(Counter(row['status'] for row in rows))}")
-    print(
-        f"lost {len(set(truth) - set(told))}, doubled {sum(count > 1 for count in told.values())}, unknown {len(set(told) - set(truth))}"
-    )
+    lost, unknown = set(truth) - set(told), set(told) - set(truth)
+    print(f"lost {len(lost)}, doubled {sum(count > 1 for count in told.values())}, unknown {len(unknown)}")
     read_files = sum(row["status"] == "read" for row in rows)
     print(f"{len(texts)} texts for {read_files} files read; read twice: {sum(count > 1 for count in again.values())}")
     print(f"number of another file or misread: {len(wrong_number)} {wrong_number[:5]}")
