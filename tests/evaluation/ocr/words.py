@@ -127,11 +127,11 @@ def read_by_page(options: OcrOptions, truths: list[Truth], folder: Path) -> tupl
     return readings, spent[1:]
 
 
-def measure(way: str, folder: Path, drawn: int, show: bool) -> None:
+def measure(way: str, folder: Path, sets: list[str], drawn: int, show: bool) -> None:
     """One way of reading, in a process of its own so that its memory is its own."""
     options = WAYS[way]
     reader: PageReader = Paddle() if options.engine == "paddle" else Tesseract()
-    for name in SETS:
+    for name in sets:
         truths = load_truths(name)
         readings, spent = read_by_page(options, truths, folder)
         pages = len({truth.page for truth in truths})
@@ -181,6 +181,7 @@ def main() -> None:
     parser.add_argument("pages", type=Path, help="folder of the scans that the lists of lines name")
     parser.add_argument("--show", action="store_true", help="print the lines that were read wrong")
     parser.add_argument("--way", choices=WAYS, nargs="*", default=list(WAYS))
+    parser.add_argument("--sets", choices=SETS, nargs="*", default=list(SETS), help="lists of lines to read")
     parser.add_argument("--drawn", type=int, default=0, help="drawn pages of each level of wear to read besides")
     arguments = parser.parse_args()
     if arguments.drawn:
@@ -188,7 +189,7 @@ def main() -> None:
     for way in arguments.way:
         began = time.monotonic()
         process = multiprocessing.get_context("spawn").Process(
-            target=measure, args=(way, arguments.pages, arguments.drawn, arguments.show)
+            target=measure, args=(way, arguments.pages, arguments.sets, arguments.drawn, arguments.show)
         )
         process.start()
         process.join()
