@@ -112,7 +112,8 @@ def read_picture(picture: Picture, options: OcrOptions, *, first: PageReader, se
         return box_to_original(prepared, box)
 
     placed = tuple(_moved(line, back) for line in lines)
-    told = (*page_notes(picture, placed, turned=prepared.turned), *prepared.notes, *_notes(lines))
+    told = (*page_notes(picture, placed, turned=prepared.turned), *prepared.notes)
+    told += ("unsure",) if _wants_a_person(lines) and "blank" not in told else ()
     return Page(
         picture.number, prepared.width, prepared.height, placed,
         tuple(_moved_table(tables.fill(grid, lines), back) for grid in grids), prepared.turned, prepared.skew_deg,
@@ -120,10 +121,10 @@ def read_picture(picture: Picture, options: OcrOptions, *, first: PageReader, se
     )  # fmt: skip
 
 
-def _notes(lines: list[Line]) -> tuple[str, ...]:
-    """ "unsure" where a person had better look at the whole page."""
+def _wants_a_person(lines: list[Line]) -> bool:
+    """Whether somebody had better look at the whole page: half of it is doubtful, or nothing was read."""
     doubtful = sum(len(line.text) for line in lines if line.doubtful)
-    return ("unsure",) if doubtful > sum(len(line.text) for line in lines) / 2 else ()
+    return not lines or doubtful > sum(len(line.text) for line in lines) / 2
 
 
 def _repaired(line: Line) -> Line:
