@@ -48,6 +48,9 @@ def test_results_within_the_source_are_not_read(tmp_path: Path) -> None:
         ("скан", b"%PDF-1.4", True),
         ("x.bin", b"\xff\xd8\xff\xe0", True),
         ("x.TIF", b"", True),
+        ("архив.djvu", b"", True),
+        ("книга", b"AT&TFORM\0\0\0\0DJVM", True),
+        ("факс.PCX", b"", True),
         ("Thumbs.db", b"\xd0\xcf", False),
     ],
 )
