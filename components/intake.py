@@ -12,7 +12,7 @@ import streamlit as st
 
 from azs.database.access import as_system
 from azs.errors import AzsError
-from azs.intake import queue, scans
+from azs.intake import form_store, queue, scans
 from azs.intake.child import DECODER, READER, Child
 from azs.intake.facts import DatabaseFacts
 from azs.intake.fields import Check, Decisions, Field
@@ -23,7 +23,7 @@ from azs.knowledge.originals import Originals
 from components import knowledge, people, recogniser, session
 from ocr.document import OcrDocument, Page
 from ocr.forms.form import Problem
-from ocr.forms.template import Template, load_templates
+from ocr.forms.template import Template
 
 log = logging.getLogger("azs.app")
 LOOK_S = 5.0
@@ -70,8 +70,8 @@ def wake() -> None:
 
 
 def templates() -> tuple[Template, ...]:
-    """Forms that are known."""
-    return load_templates()
+    """Forms that are known: the product's and the company's."""
+    return form_store.templates(session.settings().forms_dir)
 
 
 def page_picture(scan: Scan, page: Page) -> PagePicture:
