@@ -15,35 +15,35 @@ from azs.intake.scans import Scan
 from azs.knowledge import library
 from components import intake, knowledge, notices, people, session
 from components.plain_text import plain
-from components.scan_desk import ScanDesk
+from ocr.document import OcrDocument
 
 WRITERS = {
     "json": (write_json, "application/json"), "csv": (write_csv, "text/csv"), "xml": (write_xml, "application/xml"),
 }  # fmt: skip
 
 
-def panel(at: ScanDesk, lang: str) -> None:
+def panel(scan: Scan, document: OcrDocument, lang: str) -> None:
     """Text, files and the way into the knowledge base, folded away."""
     with st.expander(t("scans.take_away", lang), icon=":material/download:"):
         with st.container(horizontal=True):
-            _files(at, lang)
-        _shelf(at.scan, lang)
+            _files(scan, document, lang)
+        _shelf(scan, lang)
     with st.expander(t("scans.text", lang), icon=":material/text_snippet:"):
-        text(at, lang)
+        text(document, lang)
 
 
-def text(at: ScanDesk, lang: str) -> None:
+def text(document: OcrDocument, lang: str) -> None:
     """What was read, to look at and to copy."""
-    said = at.document.text.replace("\f", "\n\n").strip()
+    said = document.text.replace("\f", "\n\n").strip()
     if not said:
         st.info(t("errors.intake.no_text", lang), icon=":material/description:")
         return
     st.code(said, language=None, wrap_lines=True, height=400 if len(said) > 1500 else "content")
 
 
-def _files(at: ScanDesk, lang: str) -> None:
+def _files(scan: Scan, document: OcrDocument, lang: str) -> None:
     """Buttons for files, each of which is made when it is asked for."""
-    scan, actor, engine = at.scan, people.current(), session.writer()
+    actor, engine = people.current(), session.writer()
     name = library.title_of(scan.file_name)
 
     def made(kind: str) -> bytes:
@@ -60,7 +60,7 @@ def _files(at: ScanDesk, lang: str) -> None:
         st.caption(t("errors.intake.file_gone", lang))
         return
     st.download_button(
-        t("scans.pdf", lang), data=lambda: intake.searchable_pdf(scan, at.document), file_name=f"{name}.pdf",
+        t("scans.pdf", lang), data=lambda: intake.searchable_pdf(scan, document), file_name=f"{name}.pdf",
         mime="application/pdf", on_click="ignore", key=f"pdf_{scan.identifier}", icon=":material/picture_as_pdf:",
         help=t("scans.pdf_help", lang),
     )  # fmt: skip

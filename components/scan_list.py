@@ -39,14 +39,7 @@ def upload(lang: str) -> None:
         st.session_state[TURN] = turn + 1
         intake.wake()
         st.rerun()
-    told = st.session_state.pop(TOLD, ())
-    if fresh := [said for icon, said, _ in told if icon == "check"]:
-        st.success("  \n".join(fresh), icon=":material/check:")
-    for icon, said, identifier in told:
-        if icon != "check":
-            st.warning(said, icon=f":material/{icon}:")
-        if identifier:
-            link(identifier, t("scans.open_known", lang), lang)
+    _told(lang)
 
 
 def reading(lang: str) -> None:
@@ -79,6 +72,26 @@ def listed(lang: str) -> None:
         return
     found = scans.visible(session.writer(), people.current(), statuses=GROUPS[group])
     _page(group, found, totals[group], lang)
+
+
+def _told(lang: str) -> None:
+    """What became of the files of the last upload: told until they are read, what was refused until it is seen."""
+    told = st.session_state.get(TOLD, ())
+    fresh = [said for icon, said, _ in told if icon == "check"]
+    if fresh and queue.waiting(session.writer()):
+        st.success("  \n".join(fresh), icon=":material/check:")
+    others = [one for one in told if one[0] != "check"]
+    for icon, said, identifier in others:
+        st.warning(said, icon=f":material/{icon}:")
+        if identifier:
+            link(identifier, t("scans.open_known", lang), lang)
+    if others:
+        st.button(t("scans.seen", lang), key="scans_seen", type="tertiary", icon=":material/close:", on_click=forget)
+
+
+def forget() -> None:
+    """Tell no more of the last upload."""
+    st.session_state.pop(TOLD, None)
 
 
 def _page(group: str, found: Sequence[Scan], total: int, lang: str) -> None:

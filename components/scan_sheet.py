@@ -32,6 +32,7 @@ def sheet(identifier: str, lang: str) -> None:
         ScanError: there is no such scan for the person.
     """
     scan = scans.find(session.writer(), people.current(), identifier)
+    scan_list.forget()
     _head(scan, lang)
     if scan.status in ("queued", "reading"):
         st.info(t("scans.not_yet", lang), icon=":material/hourglass_top:")
@@ -47,14 +48,13 @@ def sheet(identifier: str, lang: str) -> None:
     if scan.status == "to_review":
         _review(identifier, lang)
     with failures.shown(lang):
-        at = scan_desk.desk(scan)
-        if scan.status != "to_review" and at.fields:
+        if scan.status != "to_review" and (at := scan_desk.desk(scan)).fields:
             scan_review.draw(at, lang)
-        scan_export.panel(at, lang)
+        scan_export.panel(scan, intake.document_of(scan), lang)
         if scan.status == "to_review":
             with st.container(horizontal=True, vertical_alignment="center"):
-                if at.fields:  # without any it stands above
-                    _choice(scan, lang)
+                if scan.document_type:  # without a form the choice stands above
+                    _choice(scan, lang, "other")
                 scan_list.again(scan, lang)
                 scan_saving.aside(scan, lang)
 
@@ -111,27 +111,27 @@ def _formless(at: ScanDesk, lang: str) -> None:
     st.warning(t("scans.no_form", lang), icon=":material/help:")
     _notes(at, lang)
     scan_saving.repeated(at, lang)
-    _choice(at.scan, lang)
+    _choice(at.scan, lang, "first")
     left, right = st.columns(2, gap="medium")
     with left, failures.shown(lang):
         for page in at.document.pages[:1]:
             st.image(intake.page_picture(at.scan, page).jpeg, width="stretch", alt=t("scan_review.picture", lang))
     with right:
-        scan_export.text(at, lang)
+        scan_export.text(at.document, lang)
 
 
-def _choice(scan: Scan, lang: str) -> None:
+def _choice(scan: Scan, lang: str, key: str) -> None:
     """Choosing the form by hand; the fields are found anew by it."""
     with st.popover(t("scans.form", lang), icon=":material/edit_document:", type="tertiary"):
         names = {one.name: one.ru if lang == "ru" else one.en for one in intake.templates()}
         st.caption(t("scans.form_about", lang))
         chosen = st.selectbox(
-            t("scans.form_pick", lang), list(names), key=f"form_{scan.identifier}", format_func=names.__getitem__,
+            t("scans.form_pick", lang), list(names), key=f"{key}_form_{scan.identifier}", format_func=names.__getitem__,
             index=list(names).index(scan.document_type) if scan.document_type in names else None,
             placeholder=t("scans.form_none", lang),
         )  # fmt: skip
         if st.button(
-            t("scans.form_do", lang), type="primary", disabled=chosen is None, key=f"take_form_{scan.identifier}"
+            t("scans.form_do", lang), type="primary", disabled=chosen is None, key=f"{key}_take_form_{scan.identifier}"
         ) and chosen:  # fmt: skip
             intake.take_form(scan, chosen)
             notices.later(t("scans.told_form", lang, name=plain(names[chosen])), icon=":material/edit_document:")

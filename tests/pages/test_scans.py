@@ -78,6 +78,10 @@ def test_several_files_at_once_and_what_became_of_each(engine: sa.Engine, monkey
     assert "Файл пустой" in told and woken == [True] and not app.exception
     assert f"id={known}" in links(app)["Открыть его"], "the way to the scan that is there"
     assert any("Читается 1 скан" in bar.proto.text for bar in app.get("progress"))
+    app.run()
+    assert "уже загружен" in said(app), "it is told until it is seen"
+    app.button(key="scans_seen").click().run()
+    assert "уже загружен" not in said(app)
     found = kept.visible(engine, OLGA, statuses=("queued",))
     assert [(one.file_name, one.station) for one in found] == [("новый_*акт*.jpg", "АЗС-001")]
 
@@ -202,9 +206,10 @@ def test_a_form_is_chosen_where_none_was_recognised(engine: sa.Engine) -> None:
     done = queue.enqueue(engine, intake.originals(), OLGA, name="лист.jpg", data=b"loose")
     queue.work_off(queue.Desk(engine, intake.originals(), lambda _data, _name: document(text)))
     app = page(PAGE, "olga", id=done.identifier)
-    assert "Форма не узнана" in said(app) and not app.error and not app.get("bidi_component") and text in app.code[0].value
-    app.selectbox(key=f"form_{done.identifier}").set_value("inspection_act").run()
-    app.button(key=f"take_form_{done.identifier}").click().run()
+    assert "Форма не узнана" in said(app) and not app.error
+    assert not app.get("bidi_component") and text in app.code[0].value
+    app.selectbox(key=f"first_form_{done.identifier}").set_value("inspection_act").run()
+    app.button(key=f"first_take_form_{done.identifier}").click().run()
     assert not app.exception and _field(app, "act_number")["label"] == "Номер акта"
     assert kept.find(engine, OLGA, done.identifier).document_type == "inspection_act"
 
