@@ -29,9 +29,9 @@ WORDS, OPENS, BEHIND = 0.4, 0.3, 0.06
 point of the ranking takes away that the document with the emergency step lies behind the first."""
 AMBULANCE = "103"
 """Whoever is hurt needs it, whatever hurt them."""
-ANSWERS, CALL = 20.0, 1.0
-"""Points of the ranking for a document that all cries for the service sound like, and for a step that begins with the
-call."""
+ANSWERS, SERVICE, CALL = 20.0, 2.0, 1.0
+"""Points of the ranking for a document that all cries for the service sound like, for a step that calls the service,
+and for one that begins with the call."""
 _TO_DO = re.compile(
     r"\b(?:что\s+(?:мне\s+|нам\s+|нужно\s+|надо\s+|необходимо\s+)*(?:с?делать|предпринять)|как\s+(?:быть|действовать|поступ\w+)"
     r"|поряд\w+|действия|шаги|инструкци\w+|алгоритм\w*|куда\s+звонить|what\s+(?:do|should|must)\s+(?:i|we|you|an?\s+\w+)\s+do"
@@ -208,7 +208,8 @@ class Adviser:
         best, steps = found.documents[0].score, list[tuple[float, Urgent]]()
         for one in found.documents:
             if step := first_step(one.document, self._shelf.text(one.document)):
-                fits = ANSWERS * answering[one.document.identifier] + CALL * step.begins_with_call
+                fits = ANSWERS * answering[one.document.identifier] + SERVICE * (step.number == heard.service)
+                fits += CALL * step.begins_with_call
                 steps.append((one.score - best + fits, step))
         if not steps:
             return None
