@@ -105,7 +105,7 @@ NOT_READERS = {
 the assistant has tests of its own below."""
 KNOWLEDGE = {
     "azs.knowledge.reader.requeue_pictures",
-    "azs.demo.knowledge.load",
+    "azs.demo.given.given", "azs.demo.given.note", "azs.demo.knowledge.load",
     *(f"azs.knowledge.gaps.{name}" for name in ("close", "open_gaps", "report")),
     *(f"azs.knowledge.glossary.{name}" for name in (
         "history", "remove", "removed", "require_editor", "restore", "revert", "save", "stock", "terms", "write",
