@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocr.batch.sources import find_files, is_scan, name_results
+from ocr.batch.texts import LANGUAGES, say_reason
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,14 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
 
     os.mkfifo(tmp_path / "x.png")
     assert not is_scan(tmp_path / "x.png")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "reason",
+    ["damaged", "protected", "unknown_kind", "too_large", "too_many_pixels", "too_many_pages", "page_timeout",
+     "djvu_missing", "empty", "memory"],
+)  # fmt: skip
+def test_every_refusal_of_a_file_is_told_in_words(reason: str, language: str) -> None:
+    assert f"«{reason}»" not in say_reason(reason, language)
+    assert f"“{reason}”" not in say_reason(reason, language)
