@@ -6,7 +6,7 @@ import streamlit as st
 
 from azs.i18n import t
 from azs.i18n.formats import plural
-from azs.intake import scans
+from azs.intake import form_store, scans
 from azs.intake.scans import Scan
 from components import (
     failures,
@@ -22,7 +22,7 @@ from components import (
 )
 from components.plain_text import plain
 from components.scan_desk import ScanDesk
-from components.scan_words import form_name, link, local
+from components.scan_words import FORMS, form_name, link, local
 
 
 def sheet(identifier: str, lang: str) -> None:
@@ -111,7 +111,10 @@ def _formless(at: ScanDesk, lang: str) -> None:
     st.warning(t("scans.no_form", lang), icon=":material/help:")
     _notes(at, lang)
     scan_saving.repeated(at, lang)
-    _choice(at.scan, lang, "first")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _choice(at.scan, lang, "first")
+        if form_store.may_edit(people.current()):
+            st.page_link(FORMS, label=t("scans.teach", lang), icon=":material/add:", query_params={"lang": lang})
     left, right = st.columns(2, gap="medium")
     with left, failures.shown(lang):
         for page in at.document.pages[:1]:

@@ -13,6 +13,7 @@ from azs.settings import ROOT
 from components import intake, session
 
 PAGE = ROOT / "pages" / "intake" / "scans.py"
+FORMS = ROOT / "pages" / "intake" / "forms.py"
 
 
 def link(identifier: str, label: str, lang: str, icon: str = ":material/open_in_new:") -> None:

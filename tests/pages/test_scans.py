@@ -208,6 +208,7 @@ def test_a_form_is_chosen_where_none_was_recognised(engine: sa.Engine) -> None:
     app = page(PAGE, "olga", id=done.identifier)
     assert "Форма не узнана" in said(app) and not app.error
     assert not app.get("bidi_component") and text in app.code[0].value
+    assert "Научить новой форме" not in links(app), "operators look at forms, others make them"
     app.selectbox(key=f"first_form_{done.identifier}").set_value("inspection_act").run()
     app.button(key=f"first_take_form_{done.identifier}").click().run()
     assert not app.exception and _field(app, "act_number")["label"] == "Номер акта"
