@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from azs.i18n import t
 from azs.settings import LANGUAGES, ROOT
-from components import failures, people, session
+from components import failures, people, session, uploader_words
 
 st.set_page_config(page_title="АЗС Ассистент", page_icon=str(ROOT / "static" / "favicon.png"), layout="wide")
 
@@ -26,6 +26,7 @@ def navigate() -> None:
         ready = True
     page = st.navigation(_pages(lang, people.current().role if ready else ""))
     if ready:
+        uploader_words.in_language(lang)
         with failures.shown(lang):
             page.run()
 

@@ -15,6 +15,7 @@ from components import (
     people,
     scan_desk,
     scan_export,
+    scan_gaps,
     scan_list,
     scan_review,
     scan_saving,
@@ -91,6 +92,8 @@ def _review(identifier: str, lang: str) -> None:
             if scan_review.take(at, lang):
                 at = scan_desk.desk(scan)
         _notes(at, lang)
+        with failures.shown(lang):
+            scan_gaps.offer(at, lang)
         scan_review.draw(at, lang)
         scan_saving.panel(at, lang)
 
@@ -99,7 +102,7 @@ def _notes(at: ScanDesk, lang: str) -> None:
     """What a person should know of the pages before they trust what was read."""
     notes = dict.fromkeys(note for page in at.document.pages for note in page.notes)
     for note in notes:
-        if note in ("blank", "handwriting", "other_alphabet", "low_resolution"):
+        if note in ("blank", "handwriting", "other_alphabet", "low_resolution", "unsure"):
             st.warning(t(f"scans.note_{note}", lang), icon=":material/info:")
     if at.document.failed:
         numbers = ", ".join(str(number) for number, _ in at.document.failed)

@@ -24,6 +24,35 @@ def decisions_of(fields: Sequence[Decided]) -> dict[str, Decision]:
     }
 
 
+def fill(engine: sa.Engine, actor: Actor, identifier: str, found: Sequence[Field]) -> int:
+    """Put values into fields that were not found on the page and that nobody has decided on; a person has to look.
+
+    Args:
+        found: fields with what was found for them.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        ScanError: there is no such scan for the person, or it does not wait for review.
+        DatabaseError: nothing was kept.
+    """
+    empty = {
+        one.field.name for one in fields_of(engine, actor, identifier) if one.decision == "none" and not one.field.value
+    }
+    rows = [row for row in field_rows(identifier, found) if row["name"] in empty]
+    c = scan_fields.c
+    with changing(engine) as connection:
+        touched = sa.update(scans).where(scans.c.scan_id == identifier, scans.c.status == "to_review")
+        if not connection.execute(touched.values(changed_at=now())).rowcount:
+            raise ScanError("intake.other_state")
+        for row in rows:
+            values = {name: value for name, value in row.items() if name not in ("scan_id", "position", "name")}
+            same = sa.update(scan_fields).where(c.scan_id == identifier, c.name == row["name"])
+            connection.execute(same.values(**values))
+    return len(rows)
+
+
 def keep(engine: sa.Engine, actor: Actor, identifier: str, changed: Mapping[str, Decision | None]) -> None:
     """Keep decisions beside the fields they are about; the latest person's holds.
 

@@ -5,6 +5,7 @@ import { FieldView } from "./field.js";
 import { Picture } from "./picture.js";
 
 const desks = new WeakMap();
+const LONG_CELL = 12;
 const LEGEND = ["enter", "next", "escape", "newline", "picture"];
 
 class Desk {
@@ -62,12 +63,15 @@ class Desk {
 
   table(table) {
     const head = make("tr", {}, ...table.columns.map((column) => make("th", { scope: "col" }, column.label)));
+    const wide = table.columns.map((_, at) =>
+      table.rows.some((row) => String(this.views.get(row[at])?.field.value ?? "").length > LONG_CELL));
     const rows = table.rows.flatMap((row) => {
       const views = row.map((name) => this.views.get(name));
       const cells = views.map((view, at) => {
         if (!view) return make("td");
         view.cell = make("td", {}, view.input, view.sign);
         view.cell.dataset.label = table.columns[at].label;
+        view.cell.classList.toggle("wide", wide[at]);
         view.input.setAttribute("aria-label", view.field.label);
         return view.cell;
       });

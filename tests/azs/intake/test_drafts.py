@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from azs.database.engine import open_engine
 from azs.errors import ScanError
 from azs.intake import drafts, records, scans
-from azs.intake.fields import Decision
+from azs.intake.fields import Decision, Field
 from azs.knowledge.originals import Originals
 from azs.settings import Settings
 from tests.azs.intake.sheets import ANNA, OLGA, OTHER, fields, places, read_scan
@@ -69,3 +69,19 @@ def test_strangers_and_settled_scans_are_left_alone(engine: sa.Engine, scan: str
     with pytest.raises(ScanError, match="other_state"):
         drafts.keep(engine, OLGA, scan, {"serial": Decision("corrected", "X")})
     assert not _kept(engine, scan)
+
+
+def test_what_the_model_finds_fills_empty_fields_only_and_waits_for_a_person(engine: sa.Engine, tmp_path: Path) -> None:
+    empty = (*fields(inspector="", remarks=""), Field("inspector", "person", "", ""), Field("remarks", "text", "", ""))
+    scan = read_scan(engine, Originals(tmp_path / "scans"), found=empty)
+    drafts.keep(engine, OLGA, scan, {"remarks": Decision("corrected", "нет")})
+    found = [
+        Field(name, "text", "Из модели", "Из модели", problems=("forms.problem.from_model",))
+        for name in ("inspector", "remarks", "serial", "unknown")
+    ]
+    assert drafts.fill(engine, OLGA, scan, found) == 1
+    kept = {one.field.name: one for one in scans.fields_of(engine, OLGA, scan)}
+    assert kept["inspector"].value == "Из модели" and kept["inspector"].field.needs_person
+    assert (kept["remarks"].value, kept["serial"].value) == ("нет", "ТРК-2031457")
+    with pytest.raises(ScanError):
+        drafts.fill(engine, OTHER, scan, found)
