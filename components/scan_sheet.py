@@ -92,9 +92,9 @@ def _review(identifier: str, lang: str) -> None:
             if scan_review.take(at, lang):
                 at = scan_desk.desk(scan)
         _notes(at, lang)
+        scan_review.draw(at, lang)
         with failures.shown(lang):
             scan_gaps.offer(at, lang)
-        scan_review.draw(at, lang)
         scan_saving.panel(at, lang)
 
 

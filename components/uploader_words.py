@@ -10,7 +10,7 @@ from azs.i18n import t
 
 _STYLE = """<style>
 [data-testid=stFileUploaderDropzone] button p {{ font-size: 0; }}
-[data-testid=stFileUploaderDropzone] button p::after {{ content: {pick}; font-size: 1rem; }}
+[data-testid=stFileUploaderDropzone] button p::after {{ content: {pick}; font-size: 0.875rem; }}
 [data-testid=stFileUploaderDropzoneInstructions] span {{ font-size: 0; }}
 [data-testid=stFileUploaderDropzoneInstructions] span::after {{ content: {drop}; font-size: 0.875rem; }}
 </style>"""
