@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from azs.i18n import t, texts
 from azs.intake import drafts, records, scans
 from azs.intake.fields import NAMES, STATES, Check, Decision, Field, decided_value
-from azs.intake.reading_forms import PROBLEM, rows_of, specs_of, template_of, written
+from azs.intake.reading_forms import PROBLEM, rows_of, specs_of, template_of, validator, written
 from azs.intake.records import REQUIRED, Plan
 from azs.intake.scans import Scan
 from components import intake, people, session
@@ -73,7 +73,8 @@ def desk(scan: Scan) -> ScanDesk:
     decisions = drafts.decisions_of(kept)
     if scan.status != "to_review":
         return ScanDesk(scan, document, fields, decisions, template, {}, None, None)
-    problems, check = intake.problems(scan, fields, decisions), intake.checker(scan, fields, decisions)
+    problems = intake.problems(scan, fields, decisions)
+    check = validator(problems)
     plan = records.plan(engine, actor, scan.identifier, fields=fields, decisions=decisions, also=check)
     return ScanDesk(scan, document, fields, decisions, template, problems, check, plan)
 

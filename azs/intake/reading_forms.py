@@ -116,11 +116,8 @@ def problems_of(
     return {name: value.problems for name, value in checked.items() if value.problems}
 
 
-def validator(
-    fields: Sequence[Field], decisions: Decisions, template: Template, *, today: dt.date, facts: Facts | None = None
-) -> Check:
-    """The form's own checks for `azs.intake.records.plan` and `save`: message keys of what `problems_of` finds."""
-    found = problems_of(fields, decisions, template, today=today, facts=facts)
+def validator(found: Mapping[str, Sequence[Problem]]) -> Check:
+    """The form's own checks for `azs.intake.records.plan` and `save`: message keys of what `problems_of` has found."""
 
     def keys(field: Field, _value: str) -> tuple[str, ...]:
         return tuple(PROBLEM + problem.key for problem in found.get(field.name, ()))

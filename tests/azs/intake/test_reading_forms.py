@@ -94,7 +94,7 @@ def test_what_a_person_corrects_is_judged_anew_and_against_the_other_fields() ->
     after = problems_of(fields, wrong, template, today=TODAY)
     assert "valid_until" not in before and [one.key for one in after["valid_until"]] == ["order"]
     field = next(one for one in fields if one.name == "valid_until")
-    assert validator(fields, wrong, template, today=TODAY)(field, "01.03.2025") == ("forms.problem.order",)
+    assert validator(after)(field, "01.03.2025") == ("forms.problem.order",)
 
 
 def test_values_as_they_are_shown_pass_the_checks_again() -> None:
