@@ -24,6 +24,7 @@ from components import knowledge, people, recogniser, session
 from ocr.document import OcrDocument, Page
 from ocr.forms.form import Problem
 from ocr.forms.template import Template
+from ocr.second_look import Place
 
 log = logging.getLogger("azs.app")
 LOOK_S = 5.0
@@ -100,7 +101,14 @@ def take_form(scan: Scan, form: str) -> None:
         ScanError: it does not wait for review.
         DatabaseError: nothing was changed.
     """
-    read = read_fields(document_of(scan), templates(), today=knowledge.today(), facts=_facts(), form=form)
+
+    def extract(document: OcrDocument) -> Extracted:
+        return read_fields(document, templates(), today=knowledge.today(), facts=_facts(), form=form)
+
+    def again(document: OcrDocument, places: Sequence[Place]) -> OcrDocument:
+        return viewer().look_again(originals().read(scan.sha256), scan.file_name, document, places)
+
+    _, read = queue.read_twice(document_of(scan), extract, again)
     scans.set_form(
         session.writer(), people.current(), scan.identifier, document_type=read.document_type, fields=read.fields
     )
@@ -146,7 +154,9 @@ def _read(engine: sa.Engine, *, begun: bool) -> bool:
             told[now.identifier] = now
 
         try:
-            queue.work_off(Desk(engine, originals(), child().read, child().hashes, _extracted, tell))
+            queue.work_off(
+                Desk(engine, originals(), child().read, child().hashes, _extracted, child().look_again, tell)
+            )
         finally:
             told.clear()
     return True

@@ -23,6 +23,8 @@ from ocr.reading_order import arrange
 from ocr.tesseract import Tesseract
 from ocr.voting import is_implausible, vote
 
+LOCAL = (Paddle.name, Tesseract.name)
+"""Engines that read pictures here, prepared by `ocr.preparation`."""
 _RULE = re.compile(r"[\s|+·_=.~-]*[|+·_=~][\s|+·_=.~-]*|\.")
 _log = logging.getLogger(__name__)
 
@@ -45,16 +47,25 @@ class Readers:
         return self._found
 
     def _find(self) -> tuple[PageReader, PageReader | None]:
-        known: dict[str, tuple[Callable[[], bool], type[Paddle] | type[Tesseract]]] = {
-            "paddle": (presence.has_paddle, Paddle),
-            "tesseract": (presence.has_tesseract, Tesseract),
-        }
-        here = [kind() for present, kind in known.values() if present()]
+        here = _here()
         chosen = [one for one in here if self._options.engine in ("auto", one.name)]
         if not chosen:
             raise EngineMissingError("engine_missing", engine=self._options.engine)
         others = [one for one in here if one is not chosen[0] and self._options.second_reader]
         return chosen[0], others[0] if others else None
+
+
+def _here() -> list[PageReader]:
+    """The readers on this machine, the better one first."""
+    known: list[tuple[Callable[[], bool], type[Paddle] | type[Tesseract]]] = [
+        (presence.has_paddle, Paddle), (presence.has_tesseract, Tesseract),
+    ]  # fmt: skip
+    return [kind() for present, kind in known if present()]
+
+
+def other_than(engine: str) -> PageReader | None:
+    """The best reader here that is not `engine`; None where there is none."""
+    return next((one for one in _here() if one.name != engine), None)
 
 
 def read_item(item: Picture | PageFault, layer: Page | None, readers: Readers, options: OcrOptions) -> Page:

@@ -9,7 +9,8 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from azs.errors import ScanError
@@ -17,6 +18,7 @@ from azs.settings import ROOT
 from ocr.document import OcrDocument, Page
 from ocr.errors import EngineError, FileError
 from ocr.limited import read_frame, write_frame
+from ocr.second_look import Place
 
 READER, DECODER = "ocr.engines:read", "ocr.decoding:pictures"
 WALL_S = 1_800.0
@@ -65,6 +67,15 @@ class Child:
     def searchable_pdf(self, data: bytes, name: str, document: OcrDocument) -> bytes:
         """The pages as PDF with the text laid over them, see `azs.intake.exports.searchable_pdf`; raises as `read`."""
         return self._ask("pdf", name, data, json.dumps(document.to_json()).encode()).data
+
+    def look_again(self, data: bytes, name: str, document: OcrDocument, places: Sequence[Place]) -> OcrDocument:
+        """The document with a second reading of the lines at these places, see `ocr.second_look`; raises as `read`."""
+        numbers = {number for number, _ in places}
+        part = OcrDocument(tuple(page for page in document.pages if page.number in numbers))
+        asked = {"document": part.to_json(), "places": [(number, asdict(box)) for number, box in places]}
+        seen = OcrDocument.from_json(self._ask("again", name, data, json.dumps(asked).encode()).body["document"])
+        pages = {page.number: page for page in seen.pages}
+        return replace(document, pages=tuple(pages.get(page.number, page) for page in document.pages))
 
     def close(self) -> None:
         """End the process."""

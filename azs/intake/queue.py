@@ -9,6 +9,7 @@ import mimetypes
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from azs.database.heartbeat import beating
 from azs.database.scan_tables import scan_fields, scan_pages, scan_readings, scans
 from azs.database.schema import stations
 from azs.database.writing import fitted
-from azs.errors import AzsError, DatabaseError, ScanError
+from azs.errors import AzsError, DatabaseError, DocumentError, ScanError
 from azs.intake.fields import Field
 from azs.intake.scans import IDENTIFIER_CHARS, Scan, field_rows, find, packed
 from azs.knowledge.library import clean_name, now
@@ -27,6 +28,7 @@ from azs.knowledge.originals import Originals
 from azs.security.actor import SYSTEM, Actor
 from ocr.document import OcrDocument
 from ocr.errors import FileError, OcrError
+from ocr.second_look import Place
 
 log = logging.getLogger("azs.intake")
 MAX_BYTES = 100_000_000
@@ -35,6 +37,9 @@ MAX_ATTEMPTS = 3
 ABANDONED = dt.timedelta(minutes=5)
 """A scan whose worker has given no sign for so long is taken over."""
 _PROBLEM_CHARS = 400
+
+
+LookAgain = Callable[[bytes, str, OcrDocument, Sequence[Place]], OcrDocument]
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Desk:
         read: a file and its name -> what stands on it; in production another process, see `azs.intake.child`.
         hashes: a file and its name -> the picture hash of each page, see `azs.intake.picture_hash`.
         extract: a document -> its fields.
+        look_again: the document with a second reading of the lines at some places, see `ocr.second_look.look_again`.
         tell: somebody to tell.
     """
 
@@ -80,6 +86,7 @@ class Desk:
     read: Callable[[bytes, str], OcrDocument]
     hashes: Callable[[bytes, str], Sequence[str]] = lambda _data, _name: ()
     extract: Callable[[OcrDocument], Extracted] = lambda _: Extracted("", ())
+    look_again: LookAgain = lambda _data, _name, document, _places: document
     tell: Callable[[Progress], None] = lambda _: None
 
 
@@ -215,7 +222,7 @@ def read_one(desk: Desk, scan: Scan, worker: str) -> None:
             data = desk.originals.read(scan.sha256)
             document = desk.read(data, scan.file_name)
             hashes = tuple(desk.hashes(data, scan.file_name))
-            extracted = desk.extract(document)
+            document, extracted = read_twice(document, desk.extract, partial(desk.look_again, data, scan.file_name))
     except DatabaseError:
         raise
     except FileError as error:
@@ -229,6 +236,25 @@ def read_one(desk: Desk, scan: Scan, worker: str) -> None:
         _fail(desk.engine, scan, worker, key="intake.unexpected", params={})
     else:
         _keep(desk.engine, scan, worker, document=document, hashes=hashes, extracted=extracted)
+
+
+def read_twice(
+    document: OcrDocument, extract: Callable[[OcrDocument], Extracted],
+    look_again: Callable[[OcrDocument, Sequence[Place]], OcrDocument],
+) -> tuple[OcrDocument, Extracted]:  # fmt: skip
+    """The fields of a document; lines whose values fail a check are read a second time, sure or not.
+
+    Returns:
+        The document with the second readings, and its fields; as they were first where nothing can read them again.
+    """
+    extracted = extract(document)
+    places = [(one.page, one.box) for one in extracted.fields if one.problems and not one.second and one.box]
+    try:
+        seen = look_again(document, places) if places else document
+    except (ScanError, DocumentError, OcrError) as error:
+        log.warning("no second reading: %s", error.key)
+        seen = document
+    return (seen, extract(seen)) if seen != document else (document, extracted)
 
 
 def _keep(

@@ -1,7 +1,8 @@
 """The process that decodes and reads scans for another: frames in on standard input, answers out on standard output.
 
-A request is four frames: what is wanted ("read", "hashes", "page", "pdf"), the name, the data, and more as JSON: the
-document for "pdf"; number, turn and longest side for "page". An answer is a frame of JSON and one of bytes.
+A request is four frames: what is wanted ("read", "again", "hashes", "page", "pdf"), the name, the data, and more as
+JSON: the document for "pdf", that and places for "again"; number, turn and longest side for "page". An answer is a
+frame of JSON and one of bytes.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Any
 
 from azs.intake.page_pictures import blank, jpeg_of
 from azs.intake.picture_hash import picture_hash
-from ocr.document import OcrDocument
+from ocr.document import Box, OcrDocument
 from ocr.errors import FileError, OcrError
 from ocr.limited import read_frame, write_frame
 from ocr.options import OcrOptions
 from ocr.pictures import Picture
+from ocr.second_look import look_again
 
 NICE = 19
 """Reading steps back behind the pages that people look at."""
@@ -52,6 +54,8 @@ def answer(
         if what == "read":
             document: OcrDocument = _loaded(targets[0])(data, OcrOptions(), name=name)
             return {"document": document.to_json()}, b""
+        if what == "again":
+            return {"document": _seen_again(data, name, json.loads(more)).to_json()}, b""
         return _from_pictures(what, name, data, more, decode=_loaded(targets[1]))
     except OcrError as error:
         params = {key: str(value) for key, value in error.params.items()}
@@ -59,6 +63,11 @@ def answer(
     except Exception as error:  # told to the application, which knows the file
         logging.getLogger("azs.intake").error("worker", exc_info=error)
         return {"unexpected": type(error).__name__}, b""
+
+
+def _seen_again(data: bytes, name: str, asked: dict[str, Any]) -> OcrDocument:
+    places = [(number, Box(**box)) for number, box in asked["places"]]
+    return look_again(data, OcrDocument.from_json(asked["document"]), places, OcrOptions(), name=name)
 
 
 def _from_pictures(

@@ -10,8 +10,9 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from ocr import djvu
@@ -19,6 +20,7 @@ from ocr.batch.jobs import Answer, Counted, Job, PageText, Reading, Trouble
 from ocr.document import OcrDocument, Page
 from ocr.errors import EngineMissingError, FileError, OcrError, OutsideForbiddenError, QuotaError
 from ocr.options import OcrOptions
+from ocr.second_look import Place, look_again
 
 Reader = Callable[..., OcrDocument]
 """`read(data, options, *, name)`, as `ocr.engines.read`."""
@@ -96,35 +98,55 @@ def _pages_of_tiff(data: bytes) -> int | None:
         return None
 
 
-def find_fields(document: OcrDocument) -> dict[str, Any] | None:
-    """The form that the document is, checked, as `ocr.forms` writes it; None where it is none that we know."""
-    from ocr.forms.reading import read_form
+def find_fields(
+    document: OcrDocument, again: Callable[[OcrDocument, Sequence[Place]], OcrDocument] = lambda document, _: document
+) -> tuple[OcrDocument, dict[str, Any] | None]:  # fmt: skip
+    """The form that the document is, checked, as `ocr.forms` writes it; None where it is none that we know.
 
-    form = read_form(document, today=dt.date.today())
-    return None if form is None else form.to_json()
+    Args:
+        again: the document with a second reading of some places: those whose values fail a check.
+
+    Returns:
+        The document with what was read a second time, and the form.
+    """
+    from ocr.forms.reading import failed_places, read_form
+
+    today = dt.date.today()
+    form = read_form(document, today=today)
+    places = failed_places(form) if form else []
+    seen = again(document, places) if places else document
+    if seen != document:
+        form = read_form(seen, today=today)
+    return seen, None if form is None else form.to_json()
 
 
 def _read(job: Job, data: bytes, reader: Reader, options: OcrOptions) -> Reading:
     start = time.perf_counter()
     name = job.file.rpartition("/")[2].encode(errors="replace").decode()
     document = reader(data, replace(options, pages=job.pages), name=name)
+    document, fields, fault = _fields(document, partial(_again, data, options, name))
     pages = tuple(_page_text(page) for page in document.pages)
-    fields, fault = _fields(document)
     told = {page.number for page in pages} | {number for number, _ in document.failed}
     missing = tuple((number, "missing") for number in job.pages or () if number not in told)
     return Reading(pages, document.failed + missing, fields, fault, time.perf_counter() - start)
 
 
-def _fields(document: OcrDocument) -> tuple[tuple[dict[str, Any], ...], str]:
+def _again(data: bytes, options: OcrOptions, name: str, document: OcrDocument, places: Sequence[Place]) -> OcrDocument:
+    return look_again(data, document, places, options, name=name)
+
+
+def _fields(
+    document: OcrDocument, again: Callable[[OcrDocument, Sequence[Place]], OcrDocument]
+) -> tuple[OcrDocument, tuple[dict[str, Any], ...], str]:
     try:
-        found = find_fields(document)
+        seen, found = find_fields(document, again)
         json.dumps(found)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  the text must not be lost for the fields
         _log(error)
-        return (), type(error).__name__
-    return ((found,) if found else ()), ""
+        return document, (), type(error).__name__
+    return seen, ((found,) if found else ()), ""
 
 
 def _page_text(page: Page) -> PageText:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ocr.document import Box, Line, OcrDocument, Page
+from ocr.document import Box, OcrDocument, Page
 from ocr.forms.alone import find_unlabelled
 from ocr.forms.form import FieldValue, Form, FormTable, Problem
 from ocr.forms.labels import Label, LabelFinder
 from ocr.forms.layout import Layout, Token, around, joined, lay_out
+from ocr.forms.second_opinion import as_second_reader, compared
 from ocr.forms.tables import FoundTable, find_tables
 from ocr.forms.template import FieldSpec, Template
 from ocr.forms.values import same_value, understand
@@ -36,8 +37,8 @@ def extract(document: OcrDocument, template: Template, *, confidence: float = 1.
         confidence: that the document is of this kind.
     """
     form = _extract(document, template, confidence)
-    other = _as_second_reader(document)
-    return _compared(form, _extract(other, template, confidence)) if other else form
+    other = as_second_reader(document)
+    return compared(form, _extract(other, template, confidence), document, template) if other else form
 
 
 def _extract(document: OcrDocument, template: Template, confidence: float) -> Form:
@@ -256,26 +257,3 @@ def _chosen(spec: FieldSpec, found: Sequence[_Found], *, lost: bool) -> FieldVal
     if others and best.value is not None:
         return replace(best, problems=(*best.problems, Problem("two_values", suggestions=tuple(dict.fromkeys(others)))))
     return best
-
-
-def _as_second_reader(document: OcrDocument) -> OcrDocument | None:
-    """The document as the other reader has it; None where no line differs."""
-    if not any(line.second for page in document.pages for line in page.lines):
-        return None
-    pages = tuple(replace(page, lines=tuple(map(_second_line, page.lines)), tables=()) for page in document.pages)
-    return OcrDocument(pages, document.failed)
-
-
-def _second_line(line: Line) -> Line:
-    return replace(line, text=line.second, words=(), second="") if line.second else line
-
-
-def _compared(form: Form, other: Form) -> Form:
-    values = tuple(_with_second(value, second) for value, second in zip(form.values, other.values, strict=True))
-    return replace(form, values=values)
-
-
-def _with_second(value: FieldValue, second: FieldValue) -> FieldValue:
-    if not value.raw or same_value(value.value, second.value):
-        return value
-    return replace(value, second=second.raw or "—")

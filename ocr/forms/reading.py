@@ -5,13 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ocr.document import OcrDocument
+from ocr.document import Box, OcrDocument
 from ocr.forms.checks import check
 from ocr.forms.extraction import extract
 from ocr.forms.facts import Facts
 from ocr.forms.form import Form
 from ocr.forms.recognition import recognise
 from ocr.forms.template import Template, load_templates
+
+
+def failed_places(form: Form) -> list[tuple[int, Box]]:
+    """Where values stand that fail a check and that only one reader has read: page and box."""
+    cells = (value for table in form.tables for row in table.rows for value in row)
+    return [
+        (value.page, value.box) for value in (*form.values, *cells) if value.problems and not value.second and value.box
+    ]  # fmt: skip
 
 
 def read_form(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,15 @@ from azs.errors import ScanError
 from azs.i18n import describe
 from azs.intake import queue, scans
 from azs.intake.child import Child
-from azs.intake.queue import Desk
+from azs.intake.fields import Field
+from azs.intake.queue import Desk, Extracted
 from azs.knowledge.library import now
 from azs.knowledge.originals import Originals
 from azs.security.actor import SYSTEM
-from ocr.document import OcrDocument
+from ocr.document import Box, OcrDocument
 from ocr.errors import EngineError
 from tests.azs.intake.sheets import ANNA, OLGA, OTHER, act, document, fields, jpeg, places, read_scan
+from tests.ocr.drawn import draw, file_of
 
 FAKE = "tests.azs.intake.fake_reader"
 
@@ -152,6 +155,44 @@ def test_an_engine_that_fails_once_is_asked_again(duckdb_engine: sa.Engine, orig
     queue.enqueue(duckdb_engine, originals, ANNA, name="a.jpg", data=b"a")
     queue.work_off(Desk(duckdb_engine, originals, fickle))
     assert asked == 2 and scans.visible(duckdb_engine, ANNA)[0].status == "to_review"
+
+
+def test_a_value_that_fails_its_check_is_read_a_second_time(duckdb_engine: sa.Engine, originals: Originals) -> None:
+    """However sure the first reader was; the second one's text goes to the person with it."""
+    places(duckdb_engine)
+    (page,) = document("Акт № 17/26\nЗаводской номер: 2031451").pages
+    below = replace(page.lines[1], box=Box(50, 90, 500, 130))
+    wrong = OcrDocument((replace(page, lines=(page.lines[0], below)),))
+
+    def extract(read: OcrDocument) -> Extracted:
+        line = read.pages[0].lines[1]
+        bad = ("forms.problem.unknown_serial",)
+        serial = Field("serial", "serial", line.text[-7:], line.text[-7:], 1, line.box, 0.99, line.second[-7:], bad)
+        return Extracted("inspection", (fields()[0], serial))
+
+    sheet = draw([(50, 50, "Акт № 17/26"), (50, 90, "Заводской номер: 2031457")], size=(800, 1000))
+    name = queue.enqueue(duckdb_engine, originals, ANNA, name="a.png", data=file_of([sheet])).identifier
+    child = Child()
+    desk = Desk(duckdb_engine, originals, lambda *_: wrong, extract=extract, look_again=child.look_again)
+    queue.work_off(desk)
+    child.close()
+    serial = scans.fields_of(duckdb_engine, ANNA, name)[1].field
+    assert (serial.value, serial.second, serial.needs_person) == ("2031451", "2031457", True)
+    assert [bool(line.second) for line in scans.document_of(duckdb_engine, ANNA, name).pages[0].lines] == [False, True]
+
+
+def test_a_second_reading_that_fails_costs_nothing(duckdb_engine: sa.Engine, originals: Originals) -> None:
+    found = Extracted("inspection", tuple(replace(one, problems=("forms.problem.missing",)) for one in fields()))
+    for at, error in enumerate((ScanError("intake.broke_off"), EngineError("busy"))):
+
+        def broken(*_: object, error: Exception = error) -> OcrDocument:
+            raise error
+
+        name = queue.enqueue(duckdb_engine, originals, ANNA, name="a.jpg", data=b"a%d" % at).identifier
+        queue.work_off(
+            Desk(duckdb_engine, originals, lambda *_: document(), extract=lambda _: found, look_again=broken)
+        )
+        assert scans.find(duckdb_engine, ANNA, name).status == "to_review"
 
 
 def test_a_worker_that_comes_back_late_overwrites_nothing(duckdb_engine: sa.Engine, originals: Originals) -> None:

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import Levenshtein
 
 from ocr.document import OcrDocument
-from ocr.forms.form import FieldValue, Form
+from ocr.forms.form import FieldValue, Form, Value
 from ocr.forms.letters import plain
-from ocr.forms.reading import read_form
+from ocr.forms.reading import failed_places, read_form
 from ocr.forms.template import FieldSpec, load_templates
 from ocr.forms.values import same_value, understand
 from ocr.options import OcrOptions
+from ocr.second_look import look_again
 from tests.evaluation.ocr.contents import TODAY
 from tests.evaluation.ocr.drawn import LEVELS, Drawn, draw, families, pages
 from tests.evaluation.ocr.network import Network
@@ -46,6 +47,8 @@ class Count:
     cells: int = 0
     right_cells: int = 0
     sure_cells: int = 0
+    failed: int = 0
+    second_right: int = 0
     wrong: list[str] = field(default_factory=list)
     wrong_sure: list[str] = field(default_factory=list)
     doubted: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -57,7 +60,8 @@ class Count:
             f"kind {self.kinds_right}/{self.pages}  "
             f"fields {self.right}/{self.fields} ({self.right / max(1, self.fields):.1%}), sure {self.sure}  "
             f"cells {self.right_cells}/{self.cells} ({self.right_cells / max(1, self.cells):.1%}), "
-            f"sure {self.sure_cells}  wrong and sure {len(self.wrong_sure)}"
+            f"sure {self.sure_cells}  wrong and sure {len(self.wrong_sure)}  "
+            f"places read again {self.failed}, wrong values that the second reader has right {self.second_right}"
         )
 
     def thresholds(self) -> str:
@@ -87,6 +91,10 @@ def measure(drawn: Iterable[Drawn], read: Read, network: Network) -> dict[str, C
         count = counts[page.level]
         document = read(page.data)
         form = read_form(document, templates, today=TODAY, facts=network)
+        if form and (places := failed_places(form)) and read is not read_plain:
+            count.failed += len(places)
+            document = look_again(page.data, document, places, OcrOptions())
+            form = read_form(document, templates, today=TODAY, facts=network)
         _count_text(count, page, document)
         count.pages += 1
         count.kinds_right += bool(form and form.template == page.sheet.template)
@@ -112,6 +120,7 @@ def _count_fields(count: Count, page: Drawn, form: Form | None) -> None:
         value = form.value(entry.name)
         right = not spoilt and same_value(value.value, entry.truth)
         count.right += right
+        count.second_right += not right and _second_is(value, by_name(form)[entry.name], entry.truth)
         count.sure += not value.needs_person
         _doubt(
             count,
@@ -149,8 +158,19 @@ def _count_cell(count: Count, value: FieldValue | None, spec: FieldSpec, raw: st
         return
     right = same_value(value.value, understand(raw, spec).value)
     count.right_cells += right
+    count.second_right += not right and _second_is(value, spec, understand(raw, spec).value)
     count.sure_cells += not value.needs_person
     _doubt(count, value, right, f"cell {spec.name} {raw!r} read {value.raw!r} = {value.value!r}")
+
+
+def by_name(form: Form) -> dict[str, FieldSpec]:
+    """The fields of a form's template."""
+    template = next(one for one in load_templates() if one.name == form.template)
+    return {spec.name: spec for spec in template.fields}
+
+
+def _second_is(value: FieldValue, spec: FieldSpec, truth: Value) -> bool:
+    return bool(value.second) and same_value(understand(value.second, spec).value, truth)
 
 
 def _doubt(count: Count, value: FieldValue, right: bool, words: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from ocr.batch.jobs import BatchStop, Recipe, Tally
 from ocr.batch.journal import Journal
 from ocr.batch.processes import LocalPool
 from ocr.batch.reading import count_pages, find_fields
-from ocr.document import OcrDocument
+from ocr.document import Box, OcrDocument
 from ocr.options import OcrOptions
+from ocr.second_look import Place
 from tests.ocr.batch.conftest import Folder
+from tests.ocr.forms.pages import document, text_page
 
 
 def test_text_and_json_of_every_file(folder: Folder, batch: Callable[..., Tally]) -> None:
@@ -153,5 +156,27 @@ def test_pages_are_counted(tmp_path: Path, folder: Folder) -> None:
     assert count_pages(b"\x89PNG\r\n") == 1
 
 
+def test_a_value_that_fails_its_check_is_read_a_second_time_in_a_batch() -> None:
+    """The text and the fields of the results have the second reading both."""
+    read = document(text_page("АКТ ОСМОТРА ОБОРУДОВАНИЯ\nНомер акта: 17/26\nДата осмотра: 05.03.2096\nАЗС № 12\n"
+                              "Оборудование: ТРК\nЗаводской номер: 2031457\nИнспектор: Кузнецов П. А."))  # fmt: skip
+    asked = []
+
+    def again(seen: OcrDocument, places: Sequence[Place]) -> OcrDocument:
+        asked.extend(places)
+        lines = [
+            replace(one, second=one.text.replace("2096", "2026")) if "2096" in one.text else one
+            for one in seen.pages[0].lines
+        ]
+        return OcrDocument((replace(seen.pages[0], lines=tuple(lines)),))
+
+    seen, form = find_fields(read, again)
+    assert form is not None and form["template"] == "inspection_act"
+    (date,) = (one for one in form["values"] if one["name"] == "date")
+    assert (date["raw"], date["second"], date["needs_person"]) == ("05.03.2096", "05.03.2026", True)
+    assert (1, Box(**date["box"])) in asked
+    assert sum(bool(line.second) for line in seen.pages[0].lines) == 1
+
+
 def test_a_document_that_is_no_form_has_no_fields() -> None:
-    assert find_fields(OcrDocument(())) is None
+    assert find_fields(OcrDocument(()))[1] is None
