@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from azs.i18n import t, texts
 from azs.intake import drafts, records, scans
@@ -29,6 +30,8 @@ class ScanDesk:
         plan: what saving would write; None where the scan does not wait for review.
         problems: what the form's checks say of the values as decided.
         check: the same for saving. template: None where the form is not known.
+        stamps: when each field was decided on.
+        blank_rows: tables whose last row was added by a person and is still empty.
     """
 
     scan: Scan
@@ -39,6 +42,8 @@ class ScanDesk:
     problems: Mapping[str, tuple[Problem, ...]]
     check: Check | None
     plan: Plan | None
+    stamps: Mapping[str, dt.datetime | None] = field(default_factory=dict)
+    blank_rows: tuple[str, ...] = ()
 
     @property
     def specs(self) -> dict[str, FieldSpec]:
@@ -76,7 +81,10 @@ def desk(scan: Scan) -> ScanDesk:
     problems = intake.problems(scan, fields, decisions)
     check = validator(problems)
     plan = records.plan(engine, actor, scan.identifier, fields=fields, decisions=decisions, also=check)
-    return ScanDesk(scan, document, fields, decisions, template, problems, check, plan)
+    stamps = {one.field.name: one.decided_at for one in kept}
+    tables = template.tables if template else ()
+    blank = tuple(one.name for one in tables if drafts.blank_row(kept, one.name) is not None)
+    return ScanDesk(scan, document, fields, decisions, template, problems, check, plan, stamps, blank)
 
 
 def label(at: ScanDesk, name: str, lang: str) -> str:

@@ -14,6 +14,7 @@ from azs.i18n.formats import percent
 from azs.intake import drafts
 from azs.intake.fields import Decision, Field
 from components import browser, intake, people, scan_desk, session
+from components.plain_text import plain
 from components.scan_desk import ScanDesk
 
 VALUE_CHARS, REASON_CHARS = 2000, 300
@@ -36,13 +37,22 @@ def take(at: ScanDesk, lang: str) -> bool:
         return False
     changed = _changes(said.get("made"), {one.name for one in at.fields}, seen)
     if changed:
-        drafts.keep(session.writer(), people.current(), at.scan.identifier, changed)
+        stamps = st.session_state.get(f"{_key(at)}_stamps", at.stamps)
+        others = drafts.keep(session.writer(), people.current(), at.scan.identifier, changed, seen=stamps)
+        st.session_state[f"{_key(at)}_others"] = [
+            t("scans.others", lang, label=scan_desk.label(at, name, lang), who=kept.decided_by, value=kept.value,
+              own=_said(changed[name], kept.field))
+            for name, kept in others.items()
+        ]  # fmt: skip
     st.session_state[f"{_key(at)}_seen"] = max(seen, _whole(said.get("seq")))
     return bool(changed)
 
 
 def draw(at: ScanDesk, lang: str) -> None:
     """Draw picture and fields; fields can be changed while the scan waits for review."""
+    for told in st.session_state.get(f"{_key(at)}_others", ()):
+        st.warning(plain(told), icon=":material/group:")
+    st.session_state[f"{_key(at)}_stamps"] = at.stamps
     part = browser.part("scan_review", stem="review")
     part(
         key=_key(at), data=data(at, lang), default={"decisions": None}, on_decisions_change=lambda: None,
@@ -89,6 +99,10 @@ def _changes(made: object, known: set[str], seen: int) -> dict[str, Decision | N
         elif one.get("choice") in ("accepted", "corrected"):
             changed[str(name)] = Decision("corrected" if one["choice"] == "corrected" else "accepted", value, reason)
     return changed
+
+
+def _said(decision: Decision | None, field: Field) -> str:
+    return decision.value if decision and decision.choice == "corrected" else field.value
 
 
 def _whole(number: object) -> int:

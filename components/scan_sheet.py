@@ -18,6 +18,7 @@ from components import (
     scan_gaps,
     scan_list,
     scan_review,
+    scan_rows,
     scan_saving,
     session,
 )
@@ -89,10 +90,11 @@ def _review(identifier: str, lang: str) -> None:
             _formless(at, lang)
             return
         with failures.shown(lang):
-            if scan_review.take(at, lang):
+            if scan_review.take(at, lang) | scan_rows.take(at):
                 at = scan_desk.desk(scan)
         _notes(at, lang)
         scan_review.draw(at, lang)
+        scan_rows.offer(at, lang)
         with failures.shown(lang):
             scan_gaps.offer(at, lang)
         scan_saving.panel(at, lang)

@@ -152,9 +152,17 @@ def _names(template: Template) -> dict[str, str]:
     return names
 
 
+def columns_of(table: TableSpec) -> dict[str, str]:
+    """Kinds of the fields in a row of a table, by the names of its columns in a scan."""
+    return {_column(table, one): one.kind for one in table.columns}
+
+
 def _cell(table: TableSpec, row: int, column: FieldSpec) -> str:
-    own = _CELLS.get(column.name, column.name) if table.name == MEASUREMENTS else column.name
-    return f"{table.name}.{row}.{own}"
+    return f"{table.name}.{row}.{_column(table, column)}"
+
+
+def _column(table: TableSpec, column: FieldSpec) -> str:
+    return _CELLS.get(column.name, column.name) if table.name == MEASUREMENTS else column.name
 
 
 def _values(form: Form) -> Iterator[FieldValue]:

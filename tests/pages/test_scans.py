@@ -146,6 +146,36 @@ def test_what_the_browser_decides_is_kept_and_nonsense_dropped(engine: sa.Engine
     assert len(found["serial"].value) <= 2000 and found["serial"].reason == "нов" and _data(app)["seq"] == 4
 
 
+def test_what_another_person_decided_meanwhile_is_told_and_stands(engine: sa.Engine) -> None:
+    scan = _scan(engine)
+    app = page(PAGE, "olga", id=scan)
+    drafts.keep(engine, sheets.ANNA, scan, {"act_number": Decision("corrected", "17/30")})
+    made = {"act_number": {"choice": "corrected", "value": "17/99", "reason": "", "seq": 1}}
+    app.session_state[f"review_{scan}"] = {"decisions": {"key": _data(app)["key"], "seq": 1, "made": made}}
+    app.run()
+    assert not app.exception and _field(app, "act_number")["value"] == "17/30"
+    assert plain("«17/30» (анна)") in said(app) and "«17/99» не записано" in said(app)
+    made = {"act_number": {"choice": "corrected", "value": "17/99", "reason": "", "seq": 2}}
+    app.session_state[f"review_{scan}"] = {"decisions": {"key": _data(app)["key"], "seq": 2, "made": made}}
+    app.run()
+    assert _field(app, "act_number")["value"] == "17/99" and "не записано" not in said(app)
+
+
+def test_a_row_that_was_missed_is_added_and_taken_away(engine: sa.Engine) -> None:
+    scan = _scan(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.update(scans).values(document_type="inspection_act"))
+    app = page(PAGE, "olga", id=scan)
+    add, drop = f"row_add_measurements_{scan}", f"row_drop_measurements_{scan}"
+    assert len(_data(app)["tables"][0]["rows"]) == 2 and drop not in keys(app)
+    app.button(key=add).click().run()
+    rows = _data(app)["tables"][0]["rows"]
+    assert len(rows) == 3 and all(name.startswith("measurements.2.") for name in rows[2])
+    assert app.button(key=f"save_{scan}").disabled and not app.exception
+    app.button(key=drop).click().run()
+    assert len(_data(app)["tables"][0]["rows"]) == 2 and drop not in keys(app) and not app.exception
+
+
 def test_a_sheet_is_saved_shown_and_taken_back(engine: sa.Engine) -> None:
     scan = _scan(engine)
     app = page(PAGE, "olga", id=scan)

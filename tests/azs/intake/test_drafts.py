@@ -13,6 +13,7 @@ from azs.database.engine import open_engine
 from azs.errors import ScanError
 from azs.intake import drafts, records, scans
 from azs.intake.fields import Decision, Field
+from azs.intake.inspection import sheet_of
 from azs.knowledge.originals import Originals
 from azs.settings import Settings
 from tests.azs.intake.sheets import ANNA, OLGA, OTHER, fields, places, read_scan
@@ -50,6 +51,52 @@ def test_a_decision_is_kept_with_what_was_read_and_can_be_taken_back(engine: sa.
     drafts.keep(engine, OLGA, scan, {"serial": None})
     [serial] = [one for one in scans.fields_of(engine, OLGA, scan) if one.field.name == "serial"]
     assert (serial.value, serial.decision, serial.reason) == ("ТРК-2031457", "none", "")
+
+
+def test_what_somebody_else_decided_meanwhile_stands_and_is_told(engine: sa.Engine, scan: str) -> None:
+    seen = {one.field.name: one.decided_at for one in scans.fields_of(engine, OLGA, scan)}
+    drafts.keep(engine, ANNA, scan, {"serial": Decision("corrected", "ТРК-1")}, seen=seen)
+    mine = {"serial": Decision("corrected", "ТРК-2"), "state": Decision("accepted")}
+    others = drafts.keep(engine, OLGA, scan, mine, seen=seen)
+    assert {name: (one.value, one.decided_by) for name, one in others.items()} == {"serial": ("ТРК-1", "анна")}
+    assert set(_kept(engine, scan)) == {"serial", "state"} and _kept(engine, scan)["serial"].value == "ТРК-1"
+    assert drafts.keep(engine, OLGA, scan, {"serial": None}, seen=seen), "nor is it taken back unseen"
+    looked = {one.field.name: one.decided_at for one in scans.fields_of(engine, OLGA, scan)}
+    assert drafts.keep(engine, OLGA, scan, mine, seen=looked) == {}
+    assert drafts.keep(engine, OLGA, scan, {"serial": Decision("corrected", "ТРК-3")}, seen=seen) == {}, "one's own"
+    assert _kept(engine, scan)["serial"].value == "ТРК-3"
+
+
+def test_a_row_that_was_missed_is_added_filled_and_counts(engine: sa.Engine, scan: str) -> None:
+    columns = {"parameter": "text", "norm": "text", "value": "number", "unit": "text"}
+    drafts.add_row(engine, OLGA, scan, "measurements", columns)
+    drafts.add_row(engine, OLGA, scan, "measurements", columns)
+    kept = scans.fields_of(engine, OLGA, scan)
+    assert [one.field.name for one in kept][-4:] == [f"measurements.3.{name}" for name in columns]
+    assert all(one.field.needs_person for one in kept[-8:]) and drafts.blank_row(kept, "measurements") == 3
+    drafts.drop_row(engine, OLGA, scan, "measurements")
+    drafts.keep(engine, OLGA, scan, {
+        "measurements.2.parameter": Decision("corrected", "Расход"),
+        "measurements.2.value": Decision("corrected", "48,5"),
+    })  # fmt: skip
+    kept = scans.fields_of(engine, OLGA, scan)
+    assert drafts.blank_row(kept, "measurements") is None
+    with pytest.raises(ScanError, match="no_blank_row"):
+        drafts.drop_row(engine, OLGA, scan, "measurements")
+    values = {one.field.name: one.value for one in kept}
+    assert [(one.parameter, one.value) for one in sheet_of(values).measurements][-1] == ("Расход", 48.5)
+
+
+def test_rows_are_not_added_without_end_or_by_others(
+    engine: sa.Engine, scan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ScanError, match="gone"):
+        drafts.add_row(engine, OTHER, scan, "measurements", {"value": "number"})
+    with pytest.raises(ScanError, match="gone"):
+        drafts.drop_row(engine, OTHER, scan, "measurements")
+    monkeypatch.setattr(drafts, "MOST_ROWS", 2)
+    with pytest.raises(ScanError, match="many_rows"):
+        drafts.add_row(engine, OLGA, scan, "measurements", {"value": "number"})
 
 
 def test_a_field_that_the_form_lacks_is_written_beside_the_others(engine: sa.Engine, tmp_path: Path) -> None:

@@ -126,7 +126,8 @@ KNOWLEDGE = {
 }  # fmt: skip
 """Documents have readers of their own; tests/azs/knowledge/test_library.py and tests/chains/documents see to them."""
 SCANS = {
-    "azs.intake.drafts.fill", "azs.intake.drafts.keep", "azs.intake.duplicates.find_duplicates",
+    *(f"azs.intake.drafts.{name}" for name in ("add_row", "drop_row", "fill", "keep")),
+    "azs.intake.duplicates.find_duplicates",
     "azs.intake.exports.content.load",
     *(f"azs.intake.form_store.{name}" for name in ("remove", "require_editor", "revert", "save")),
     *(f"azs.intake.queue.{name}" for name in ("Desk", "again", "claim", "enqueue", "requeue", "waiting")),
