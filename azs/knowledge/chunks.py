@@ -121,11 +121,7 @@ def _units(blocks: Sequence[Block], first: int, last: int) -> Iterator[_Unit]:
         if blocks[at].kind in _LIST or _announces(blocks, at, last):
             while end < last and blocks[end + 1].kind in _LIST:
                 end += 1
-            while end > at and _opens(blocks, end, last):
-                end -= 1
         elif at < last and blocks[at + 1].kind == "table" and len(line(blocks[at])) <= CAPTION_CHARS:
-            end = at + 1
-        if end == at and _opens(blocks, at, last):
             end = at + 1
         whole = _unit(blocks, at, end)
         if whole.chars <= BLOCK_CHARS:
@@ -142,11 +138,6 @@ def _announces(blocks: Sequence[Block], at: int, last: int) -> bool:
         and blocks[at + 1].kind in _LIST
         and len(line(blocks[at])) < TARGET_CHARS
     )
-
-
-def _opens(blocks: Sequence[Block], at: int, last: int) -> bool:
-    """Whether a line goes with what stands below it."""
-    return at < last and blocks[at].text.endswith(":") and len(line(blocks[at])) <= CAPTION_CHARS
 
 
 def _parted(blocks: Sequence[Block], first: int, last: int) -> Iterator[_Unit]:

@@ -96,28 +96,21 @@ def _kind(label: str) -> str:
 
 
 def promote(blocks: Sequence[Block]) -> list[Block]:
-    """Numbered steps that are titles of what stands below them made headings: "3. Порядок" before "3.1. Оператор …",
-    "2.1. Инструктаж:" before a paragraph."""
+    """Numbered steps that are titles of the steps below them made headings: "3. Порядок" before "3.1. Оператор …"."""
     found = list(blocks)
     for place, (block, below) in enumerate(pairwise(blocks)):
-        if block.kind == "step" and depth(block.label) and (_numbers(block, below) or _tells(block, below)):
+        own, next_ = block.label.rstrip("."), below.label.rstrip(".")
+        if (
+            block.kind == "step"
+            and below.kind in ("step", "heading")
+            and depth(block.label)
+            and next_ == f"{own}.1"
+            and is_title(block.text)
+        ):
             found[place] = replace(block, kind="heading", level=min(depth(block.label), 6))
     return found
 
 
-def _numbers(block: Block, below: Block) -> bool:
-    """Whether the next step counts on: "3.1." below the title "3."."""
-    next_ = below.label.rstrip(".")
-    return below.kind in ("step", "heading") and next_ == f"{block.label.rstrip('.')}.1" and is_title(block.text)
-
-
-def _tells(block: Block, below: Block) -> bool:
-    """Whether a title with a colon has a text of its own below it."""
-    told = below.kind == "paragraph" and below.text[:1].isupper()
-    return told and depth(block.label) > 1 and block.text.endswith(":") and is_title(block.text.rstrip(": "))
-
-
 def is_title(text: str) -> bool:
-    """Whether a line can be a title: short, begins with a capital, does not end as a sentence or a list does. A question
-    may be one."""
-    return len(text) <= TITLE_CHARS and text[:1].upper() == text[:1] and text[-1:] not in ".,;:!-"
+    """Whether a line can be a title: short, begins with a capital, does not end as a sentence or a list does."""
+    return len(text) <= TITLE_CHARS and text[:1].upper() == text[:1] and text[-1:] not in ".,;:!?-"

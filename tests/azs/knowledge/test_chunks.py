@@ -84,20 +84,6 @@ def test_headings_that_cannot_stand_above_the_next_are_kept() -> None:
     assert [chunk.text for chunk in chunks("", [*start, long_[0]])] == ["Сразу.", long_[0].text]
 
 
-def test_a_line_with_a_colon_goes_with_what_it_opens() -> None:
-    blocks = [
-        Block("paragraph", "п" * 800),
-        Block("step", "Водитель:", level=1, label="2."),
-        Block("paragraph", "Глушит двигатель. " * 10),
-        *steps(2, 400),
-        Block("step", "Оператор:", level=1, label="3."),
-        Block("paragraph", "Закрывает сливной кран. " * 10),
-    ]
-    found = [chunk.text for chunk in chunks("", blocks)]
-    assert sum("Водитель:\nГлушит" in text for text in found) == sum("Оператор:\nЗакрывает" in text for text in found) == 1
-    assert len(found) > 2
-
-
 _KINDS = st.sampled_from(["heading", "paragraph", "step", "item", "table", "code"])
 _BLOCKS = st.lists(
     st.builds(
