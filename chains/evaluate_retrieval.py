@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from chains.retrieval.contestants import Contestant, DenseAlone, Ensemble, Ours,
 from chains.retrieval.embedders import load_embedder
 from chains.retrieval.index import Entry, SearchIndex
 from chains.retrieval.measures import DEPTHS, Measures, measure, percentile
-from chains.retrieval.question_set import Document, Posed, entries, load_documents, load_questions
+from chains.retrieval.question_set import Posed, document_of, entries, load_documents, load_questions
 
 WIDTH = 34
 
@@ -80,7 +81,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         documents, posed = load_documents(options.corpus), load_questions(options.questions)
         glossary = _glossary(options.glossary) if options.glossary else ()
-        report = evaluate(documents, posed, load_embedder(settings), glossary=glossary, answers=options.answers)
+        texts = entries(documents)
+        report = evaluate(texts, posed, load_embedder(settings), glossary=glossary, answers=options.answers)
         out.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")
     except AzsError as error:
         sys.stderr.write(describe(error, lang) + "\n")
@@ -93,22 +95,25 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def evaluate(
-    documents: Sequence[Document],
+    texts: Sequence[Entry],
     posed: Sequence[Posed],
     embedder: Embedder,
     *,
+    vectors: Vectors | None = None,
     glossary: Sequence[Sequence[str]] = (),
     answers: bool = False,
 ) -> Report:
     """Ask every question of every way to search.
 
     Args:
+        texts: keyed as `entries` keys them.
+        vectors: of the texts, (len(texts), dim); made here where they are not given.
         glossary: groups of phrases that mean the same.
         answers: whether quotations are checked as well.
     """
-    texts = entries(documents)
     started = time.process_time()
-    vectors = embedder.passages([entry.passage for entry in texts])
+    if vectors is None:
+        vectors = embedder.passages([entry.passage for entry in texts])
     embedded = time.process_time()
     index = SearchIndex(texts, embedder, vectors, glossary)
     indexed = time.process_time()
@@ -125,9 +130,9 @@ def evaluate(
             told = tuple(_told(*one) for one in zip(posed, outcomes, quoted, strict=True))
         figures.append(_figures(contestant.name, posed, outcomes, times))
     if answers:
-        figures[0] = replace(figures[0], cited=_cited(documents, told))
+        figures[0] = replace(figures[0], cited=_cited(whole, told))
     return Report(
-        len(documents), len(texts), embedder.name, len(texts) / max(1e-6, embedded - started),
+        len({document_of(key) for key in whole}), len(texts), embedder.name, len(texts) / max(1e-6, embedded - started),
         len(texts) / max(1e-6, indexed - embedded), tuple(figures), told,
     )  # fmt: skip
 
@@ -205,16 +210,19 @@ def _told(one: Posed, outcome: Outcome, quotes: tuple[str, ...]) -> Told:
     )
 
 
-def _cited(documents: Sequence[Document], told: Sequence[Told]) -> float | None:
+def _cited(whole: Mapping[str, str], told: Sequence[Told]) -> float | None:
     """Of the answered questions with an answer, how many are quoted word for word from a right document."""
-    texts = {document.id: document.text for document in documents}
+    texts = defaultdict(list)
+    for key, text in whole.items():
+        texts[document_of(key)].append(text)
     answered = [one for one in told if one.relevant and one.answerable]
     return sum(_is_right(one, texts) for one in answered) / len(answered) if answered else None
 
 
-def _is_right(one: Told, texts: Mapping[str, str]) -> bool:
+def _is_right(one: Told, texts: Mapping[str, Sequence[str]]) -> bool:
     best = one.documents[0]
-    return bool(one.quotes) and best in one.relevant and all(quote in texts[best] for quote in one.quotes)
+    said = [any(quote in text for text in texts[best]) for quote in one.quotes]
+    return best in one.relevant and bool(said) and all(said)
 
 
 def _glossary(path: Path) -> list[list[str]]:

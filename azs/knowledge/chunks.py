@@ -45,11 +45,13 @@ def line(block: Block) -> str:
 
 
 def _sections(title: str, blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Runs of blocks under one heading with the titles above them; headings above nothing are a run of their own."""
-    open_: list[tuple[int, str]] = []
+    """Runs of blocks under one heading with the titles above them. Headings above nothing stand above the next one, "an
+    appendix" above its name; where they cannot, they are a run of their own."""
+    open_: list[tuple[int, tuple[str, ...]]] = []
+    led: tuple[str, ...] = ()
     at = 0
     while at < len(blocks):
-        end = at
+        end, leading = at, False
         if blocks[at].kind != "heading":
             while end + 1 < len(blocks) and blocks[end + 1].kind != "heading":
                 end += 1
@@ -57,10 +59,15 @@ def _sections(title: str, blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, 
         elif _is_bare(blocks, at):
             while end + 1 < len(blocks) and _is_bare(blocks, end + 1) and blocks[end + 1].level >= blocks[at].level:
                 end += 1
-            yield _path(title, [(level, text) for level, text in open_ if level < blocks[at].level]), at, end
+            leading = _leads(blocks, at, end)
+            if not leading:
+                yield _path(title, [(level, texts) for level, texts in open_ if level < blocks[at].level]), at, end
         for block in blocks[at : end + 1]:
             if block.kind == "heading":
-                open_ = [(level, text) for level, text in open_ if level < block.level] + [(block.level, line(block))]
+                above = [(level, texts) for level, texts in open_ if level < block.level]
+                open_, led = [*above, (block.level, (*led, line(block)))], ()
+        if leading:
+            led = tuple(line(block) for block in blocks[at : end + 1])
         at = end + 1
 
 
@@ -72,11 +79,19 @@ def _is_bare(blocks: Sequence[Block], at: int) -> bool:
     return below is None or (below.kind == "heading" and below.level <= blocks[at].level)
 
 
-def _path(title: str, open_: list[tuple[int, str]]) -> tuple[str, ...]:
-    texts = [text for _, text in open_]
-    if title and texts[:1] != [title]:
-        texts.insert(0, title)
-    return tuple(texts)
+def _leads(blocks: Sequence[Block], first: int, last: int) -> bool:
+    """Whether headings above nothing are short and no numbered section that is empty."""
+    some = blocks[first : last + 1]
+    if last + 1 == len(blocks) or sum(len(line(block)) for block in some) > CAPTION_CHARS:
+        return False
+    return first == 0 or blocks[last + 1].level >= blocks[first].level or not any(block.label for block in some)
+
+
+def _path(title: str, open_: list[tuple[int, tuple[str, ...]]]) -> tuple[str, ...]:
+    found = [text for _, texts in open_ for text in texts]
+    if title and found[:1] != [title]:
+        found.insert(0, title)
+    return tuple(found)
 
 
 def _packed(blocks: Sequence[Block], first: int, last: int) -> Iterator[tuple[int, int]]:

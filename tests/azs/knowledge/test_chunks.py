@@ -55,15 +55,33 @@ def test_every_part_of_a_table_has_its_header() -> None:
     assert told == ["\t".join(row) for row in rows[1:]]
 
 
-def test_caption_goes_with_its_table_and_bare_headings_are_kept() -> None:
+def test_caption_goes_with_its_table_and_bare_headings_stand_above_the_next() -> None:
     blocks = [
-        Block("heading", "УТВЕРЖДАЮ", level=2),
-        Block("heading", "Директор", level=2),
+        Block("heading", "Приложение Б", level=3),
         Block("heading", "Коды", level=2),
         Block("paragraph", "Таблица 1"),
         Block("table", "а\tб\nв\tг"),
+        Block("heading", "Сроки", level=2),
+        Block("paragraph", "Сразу."),
+        Block("heading", "Приложение В", level=3),
+        Block("heading", "Бланки", level=3),
+        Block("paragraph", "Акт."),
     ]
-    assert [chunk.text for chunk in chunks("", blocks)] == ["УТВЕРЖДАЮ\nДиректор", "Таблица 1\nа\tб\nв\tг"]
+    assert [(chunk.heading, chunk.text) for chunk in chunks("", blocks)] == [
+        (("Приложение Б", "Коды"), "Таблица 1\nа\tб\nв\tг"),
+        (("Сроки",), "Сразу."),
+        (("Сроки", "Приложение В", "Бланки"), "Акт."),
+    ]
+
+
+def test_headings_that_cannot_stand_above_the_next_are_kept() -> None:
+    empty = [Block("heading", "Особые случаи", level=2, label="1.2."), Block("heading", "Сроки", level=1, label="2.")]
+    long_ = [Block("heading", f"Слайд {at} о том, что показано на экране", level=1) for at in range(9)]
+    text = Block("paragraph", "Сразу.")
+    start = [Block("heading", "Порядок", level=1, label="1."), text]
+    assert [chunk.text for chunk in chunks("", [*start, *empty, text])] == ["Сразу.", "1.2. Особые случаи", "Сразу."]
+    assert [chunk.text.count("\n") for chunk in chunks("", [*long_, text])] == [7, 0]
+    assert [chunk.text for chunk in chunks("", [*start, long_[0]])] == ["Сразу.", long_[0].text]
 
 
 _KINDS = st.sampled_from(["heading", "paragraph", "step", "item", "table", "code"])
