@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from azs.knowledge.document import Chunk
-from azs.knowledge.embedding import Vectors
+from azs.knowledge.embedding import Vectors, cosines
 from azs.knowledge.revisions import Document
 from chains.documents.discriminant import Mask, Rows
 from chains.documents.scope import Scope, Side
@@ -160,11 +160,11 @@ def _signals(scope: Scope, texts: Weighed, phrases: Weighed) -> Signals:
     if discriminant is None:
         return np.stack([*found, *[np.zeros_like(text)] * (len(SIGNALS) - 2)], axis=1)
     spoken = discriminant.phrases.seen(_vector(texts, phrases), latin=texts.asked.latin)
-    cosines = [_spread(side, side.centred.rows @ spoken) for side in (scope.texts, scope.phrases)]
+    near_by = [_spread(side, cosines(side.centred.rows, spoken)) for side in (scope.texts, scope.phrases)]
     silent = np.bincount(scope.phrases.owners[scope.phrases.rows], minlength=len(text)) == 0
-    near = _best(scope, scope.texts, cosines[0])
+    near = _best(scope, scope.texts, near_by[0])
     found += [
-        _as_if_asked(_best(scope, scope.phrases, cosines[1]), near, silent=silent),
+        _as_if_asked(_best(scope, scope.phrases, near_by[1]), near, silent=silent),
         _as_if_asked(np.log1p(_best(scope, scope.phrases, phrases.lexical)), text_words, silent=silent),
         _as_if_asked(discriminant.sounds_like(spoken), near, silent=silent),
     ]
@@ -236,7 +236,7 @@ def _features(
     first = int(order[0])
     said = texts.dense[scope.texts.owners == first]
     spoken = scope.phrases.centred.seen(_vector(texts, phrases), latin=texts.asked.latin)
-    strange = np.sort(scope.strange @ spoken)[::-1][:3]
+    strange = np.sort(cosines(scope.strange, spoken))[::-1][:3]
     outside = (float(strange[0]), float(strange.mean())) if strange.size else (0.0, 0.0)
     second, fourth = (float(scores[order[min(place, len(order) - 1)]]) for place in (1, 3))
     top = float(scores[first])
