@@ -68,6 +68,16 @@ class Weights:
         flat = self.floats(f"{name}.w")
         return flat.reshape(len(self.floats(f"{name}.b")), -1)
 
+    def blocks(self, name: str) -> Bytes:
+        """A 4-bit matrix as it lies in the file, mapped: uint8, (given, taken / BLOCK, BLOCK_BYTES).
+
+        Raises: ValueError where it is none, or none of the name.
+        """
+        kind, data = self._tensor(f"{name}.w")
+        if kind != _FOUR_BITS:
+            raise ValueError(f"{name} is not of 4 bits")
+        return blocks_of(data).reshape(len(self.floats(f"{name}.b")), -1, BLOCK_BYTES)
+
     def words(self) -> Bytes:
         """The 4-bit rows of the pieces, mapped: uint8, (pieces, hidden / BLOCK, BLOCK_BYTES)."""
         return blocks_of(self._tensor("emb.word")[1]).reshape(-1, self.hidden // BLOCK, BLOCK_BYTES)
@@ -103,9 +113,17 @@ def read_weights(path: Path) -> Weights:
 
 def widen(blocks: Bytes) -> Floats:
     """Numbers of 4-bit blocks: float32, (..., BLOCK) of uint8 (..., BLOCK_BYTES)."""
-    scales = np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
-    halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-    return np.asarray((halves.astype(np.float32) - 8) * scales, np.float32)
+    return np.asarray((steps(blocks).astype(np.float32) - 8) * scales(blocks), np.float32)
+
+
+def steps(blocks: Bytes) -> Bytes:
+    """How many steps above -8 each number lies, 0 to 15: uint8, (..., BLOCK)."""
+    return np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
+
+
+def scales(blocks: Bytes) -> Floats:
+    """The step of each block: float32, (..., 1)."""
+    return np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
 
 
 def blocks_of(data: Bytes) -> Bytes:

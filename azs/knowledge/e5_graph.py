@@ -1,4 +1,7 @@
-"""The encoder of multilingual-e5-small as an ONNX graph whose matrices are of whole numbers.
+"""The encoder of multilingual-e5-small as an ONNX graph, in one of two kinds.
+
+In whole numbers: the matrices of 7 bits, and of the rows all numbers of one scale; the faster, the longer the text.
+Exact: the matrices are the 4-bit ones of the file, and each 32 numbers of a row have a scale of their own.
 
 In: "words", float32 (texts, tokens, hidden), the rows of the pieces with those of their places added. Out: "mean",
 float32 (texts, hidden), the mean over the tokens. Every text fills all its tokens: there is no mask.
@@ -13,20 +16,23 @@ import numpy as np
 import numpy.typing as npt
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from azs.knowledge.e5_file import Floats, Weights
+from azs.knowledge.e5_file import BLOCK, Floats, Weights, scales, steps
 
 STEPS = 64
 """A weight is a whole number of at most this many steps: 8 bits would overflow on a processor without VNNI, which adds
 two products in 16 bits."""
+WHOLE_BLOCKS = 4
+"""Of ONNX Runtime: numbers are multiplied as whole ones with a scale for each block, as the file's own engine does."""
 OPSET, IR_VERSION = 18, 9
 _RUNTIME = "com.microsoft"
 """Whose operators those are that ONNX itself lacks."""
 
 
 class _Graph:
-    """Nodes and constants in the order in which they are added."""
+    """Nodes and constants in the order in which they are added, of one of the kinds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, exact: bool) -> None:
+        self.exact = exact
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
 
@@ -40,9 +46,9 @@ class _Graph:
         return name
 
 
-def build(weights: Weights) -> bytes:
+def build(weights: Weights, *, exact: bool = False) -> bytes:
     """The graph, as an ONNX file holds it. Raises: ValueError where the weights lack something."""
-    graph = _Graph()
+    graph = _Graph(exact=exact)
     scale, shift = _norm(graph, weights, "emb.ln")
     graph.add("LayerNormalization", ["words", scale, shift], ["rows"], epsilon=weights.epsilon)
     rows = "rows"
@@ -58,9 +64,9 @@ def build(weights: Weights) -> bytes:
 
 def whole_numbers(matrix: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     """A matrix (given, taken) as int8 (taken, given) and the step of each column, float32 (given,)."""
-    steps = np.abs(matrix).max(axis=1) / STEPS
-    steps[steps == 0] = 1
-    return np.round(matrix / steps[:, None]).astype(np.int8).T, steps.astype(np.float32)
+    lengths = np.abs(matrix).max(axis=1) / STEPS
+    lengths[lengths == 0] = 1
+    return np.round(matrix / lengths[:, None]).astype(np.int8).T, lengths.astype(np.float32)
 
 
 def _layer(graph: _Graph, weights: Weights, name: str, rows: str) -> str:
@@ -79,27 +85,43 @@ def _layer(graph: _Graph, weights: Weights, name: str, rows: str) -> str:
 def _linear(graph: _Graph, weights: Weights, names: Sequence[str], rows: str) -> str:
     """Matrices side by side, with what is added to their products."""
     given = f"{names[0]}.product"
-    matrix, steps = whole_numbers(np.concatenate([weights.matrix(name) for name in names]))
-    added = np.concatenate([weights.floats(f"{name}.b") for name in names])
-    constants = [
-        graph.constant(f"{given}.matrix", matrix),
-        graph.constant(f"{given}.steps", steps),
-        "",  # nought is nought
-        graph.constant(f"{given}.added", added),
-    ]
-    graph.add("DynamicQuantizeMatMul", [rows, *constants], [given], domain=_RUNTIME)
+    multiply = _multiply_exactly if graph.exact else _multiply_in_whole_numbers
+    added = graph.constant(f"{given}.added", np.concatenate([weights.floats(f"{name}.b") for name in names]))
+    multiply(graph, weights, names, [rows, given, added])
     return given
+
+
+def _multiply_in_whole_numbers(graph: _Graph, weights: Weights, names: Sequence[str], ends: Sequence[str]) -> None:
+    """
+    Args:
+        ends: what is multiplied, what the product is called, what is added to it.
+    """
+    rows, given, added = ends
+    matrix, lengths = whole_numbers(np.concatenate([weights.matrix(name) for name in names]))
+    constants = [graph.constant(f"{given}.matrix", matrix), graph.constant(f"{given}.steps", lengths)]
+    zero = ""  # nought is nought
+    graph.add("DynamicQuantizeMatMul", [rows, *constants, zero, added], [given], domain=_RUNTIME)
+
+
+def _multiply_exactly(graph: _Graph, weights: Weights, names: Sequence[str], ends: Sequence[str]) -> None:
+    """
+    Args:
+        ends: what is multiplied, what the product is called, what is added to it.
+    """
+    rows, given, added = ends
+    blocks = np.concatenate([weights.blocks(name) for name in names])
+    halves = steps(blocks)
+    matrix = halves[..., 0::2] | halves[..., 1::2] << 4
+    constants = [graph.constant(f"{given}.matrix", matrix), graph.constant(f"{given}.scales", scales(blocks)[..., 0])]
+    size = {"N": blocks.shape[0], "K": blocks.shape[1] * BLOCK, "bits": 4, "block_size": BLOCK}
+    taken = [rows, *constants, "", "", added]  # nought is the middle; the blocks lie in their order
+    graph.add("MatMulNBits", taken, [given], domain=_RUNTIME, accuracy_level=WHOLE_BLOCKS, **size)
 
 
 def _joined(graph: _Graph, weights: Weights, name: str, rows: str, more: str) -> str:
     """The sum of both, brought to a common scale."""
-    graph.add(
-        "SkipLayerNormalization",
-        [rows, more, *_norm(graph, weights, name)],
-        [name],
-        domain=_RUNTIME,
-        epsilon=weights.epsilon,
-    )
+    graph.add("Add", [rows, more], [f"{name}.sum"])
+    graph.add("LayerNormalization", [f"{name}.sum", *_norm(graph, weights, name)], [name], epsilon=weights.epsilon)
     return name
 
 

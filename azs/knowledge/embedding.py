@@ -87,6 +87,14 @@ def runs_packaged_model() -> bool:
     return bool({"avx2", "fma", "f16c"} <= set(_CPU.read_text(encoding="utf-8", errors="replace").split()))
 
 
+def cosines(rows: Vectors, vector: Vectors) -> Vectors:
+    """Of unit rows, (count, dim), and a vector, (dim): float32, (count).
+
+    On one core: the product of a matrix wakes all the others, which spin far longer than it takes.
+    """
+    return np.asarray(np.vecdot(rows, vector), np.float32)
+
+
 def readable(text: str, longest: int = LONGEST) -> str:
     """A text any model can read: one line of at most `longest` characters, no half characters."""
     return " ".join(_UNREADABLE.sub(" ", text[:longest]).split())

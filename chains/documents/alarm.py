@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from azs.knowledge.embedding import Embedder, Vectors
+from azs.knowledge.embedding import Embedder, Vectors, cosines
 from chains.documents.discriminant import Mask, Rows, unit
 from chains.documents.outside import outside, questions
 from chains.meaning import LetterVectors
@@ -70,9 +70,10 @@ class Alarm:
         Args:
             vector: of the question, (dim).
         """
-        row = unit((vector - self.middles[int(is_latin(question))])[None])
-        spelt = LetterVectors(longest=LONGEST).vectors([question])
-        loudness, *services = _kernel(row, spelt, self.rows, self.letters)[0] @ self.weights
+        row = unit((vector - self.middles[int(is_latin(question))])[None])[0]
+        spelt = LetterVectors(longest=LONGEST).vectors([question])[0]
+        near = _kernel(cosines(self.rows, row), cosines(self.letters, spelt))
+        loudness, *services = near @ self.weights
         return Heard(float(loudness), SERVICES[int(np.argmax(services))])
 
 
@@ -113,12 +114,12 @@ def _fitted(embedder: Embedder) -> Alarm:
         wanted[row, 1 + SERVICES.index(service)] = 1.0
     cry = wanted[:, 0] > 0
     share = np.where(cry, 0.5 / cry.sum(), 0.5 / (~cry).sum()) * len(said)
-    spread = _kernel(rows, letters, rows, letters).astype(np.float64) + np.diag(RIDGE / share)
+    spread = _kernel(rows @ rows.T, letters @ letters.T).astype(np.float64) + np.diag(RIDGE / share)
     called: Rows = np.array([SERVICES.index(service) for service, _ in danger], np.int64)
     own_cries = vectors[: len(danger)], latin[: len(danger)], called
     return Alarm(middles, rows, letters, np.linalg.solve(spread, wanted).astype(np.float32), *own_cries)
 
 
-def _kernel(rows: Vectors, letters: Vectors, other: Vectors, spelt: Vectors) -> Vectors:
-    """How alike texts are: (count, count of the others)."""
-    return np.asarray(np.exp(NARROW * (rows @ other.T - 1)) + SPELLING * (letters @ spelt.T), np.float32)
+def _kernel(meaning: Vectors, spelling: Vectors) -> Vectors:
+    """How alike texts are, by the cosines of both."""
+    return np.asarray(np.exp(NARROW * (meaning - 1)) + SPELLING * spelling, np.float32)

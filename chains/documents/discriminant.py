@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from azs.knowledge.embedding import Vectors
+from azs.knowledge.embedding import Vectors, cosines
 
 RIDGE = 3.0
 STEADY = 10.0
@@ -57,7 +57,7 @@ class Discriminant:
     """Fitted over the texts and phrases of some documents.
 
     Attributes:
-        texts, phrases: their vectors, centred. weights: (dim, documents).
+        texts, phrases: their vectors, centred. weights: (documents, dim).
     """
 
     texts: Centred
@@ -74,11 +74,11 @@ class Discriminant:
         sums = np.zeros((count, rows.shape[1]))
         np.add.at(sums, owners, rows)
         spread = rows.T @ rows + RIDGE * np.eye(rows.shape[1])
-        return cls(texts, phrases, np.linalg.solve(spread, sums.T).astype(np.float32))
+        return cls(texts, phrases, np.ascontiguousarray(np.linalg.solve(spread, sums.T).T, np.float32))
 
     def sounds_like(self, question: Vectors) -> Vectors:
-        """How much a centred question, (dim), sounds like each document, (documents): about 1 for one of its own."""
-        return np.asarray(question @ self.weights, np.float32)
+        """How much centred questions, (..., dim), sound like each document, (..., documents): about 1 like its own."""
+        return cosines(self.weights, question[..., None, :])
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -17,32 +17,36 @@ import numpy as np
 import numpy.typing as npt
 
 from azs.knowledge.document import Chunk
-from azs.knowledge.embedding import Vectors
+from azs.knowledge.embedding import Vectors, cosines
 from azs.knowledge.revisions import Document
 from chains.documents.discriminant import Mask, Rows
+from chains.documents.likeness import sounds_like
 from chains.documents.scope import Scope, Side
 from chains.retrieval.index import Weighed
 from chains.retrieval.question import Wanted
 
 FILE = Path(__file__).with_suffix(".toml")
-SIGNALS = ("text", "text_words", "phrase_cosine", "phrase_words", "sounds_like")
-"""Of a document: the score of its best text, the BM25 of its best text, the cosine of its best phrase from the middle
-of all phrases, the BM25 of its best phrase, and how much the question sounds like it. BM25 as a logarithm."""
+SIGNALS = ("text", "sounds_like", "held", "phrase_words")
+"""Of a document: the score of its best text, how much the question sounds like it, the share of the question's words
+that it holds, the mean BM25 of its BEST_PHRASES, as a logarithm."""
 FEATURES = (
     "one",
     "text_cosine",
     "share",
     "lead",
     "lead_third",
-    "held",
     "unheard",
     "outside",
     "outside_three",
+    "phrase_cosine",
     *SIGNALS[1:],
 )
 """Of the first document: 1, the cosine of its best text, its share of the likelihood of all, its lead over the second
-and over the fourth, what of the question's words it holds, what of them no document holds, the cosine of the nearest
-question outside and of the nearest three, and its signals."""
+and over the fourth, what of the question's words no document holds, the cosine of the nearest question outside and of
+the nearest three, the cosine of its best phrase from the middle of all phrases, and its signals."""
+BEST_PHRASES = 3
+TEXT_WORDS, PHRASE_WORDS = 1.0, 3.4
+"""What the logarithm of BM25 counts beside the score, among the sections of a document."""
 DEEP, QUOTED = 60, 6
 """Documents that are told of, and those of them whose texts are."""
 FEW = 10
@@ -52,6 +56,20 @@ SPOKEN = 10
 NO_COSINE = 0.7
 Signals = npt.NDArray[np.float32]
 """(documents, SIGNALS)."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a question and the documents have in common.
+
+    Attributes:
+        phrase_cosine: of the best phrase of each document, from the middle of all, (documents).
+        unheard: the share of the question's words that no document holds.
+    """
+
+    signals: Signals
+    phrase_cosine: Vectors
+    unheard: float
 
 
 @dataclass(frozen=True)
@@ -110,8 +128,8 @@ def rank(question: str, scope: Scope, *, favour: Callable[[Document], float] = l
     if not scope.documents or not (found.hits or phrases.found.hits):
         return Ranking((), 0.0, False, found.read_as)
     known = fitted()
-    signals = _signals(scope, texts, phrases)
-    scores = signals @ np.array(known.order, np.float32)
+    evidence = _evidence(scope, texts, phrases)
+    scores = evidence.signals @ np.array(known.order, np.float32)
     scores += np.array([favour(document) for document in scope.documents], np.float32)
     order = np.argsort(-scores, kind="stable")
     ranked = tuple(
@@ -123,7 +141,7 @@ def rank(question: str, scope: Scope, *, favour: Callable[[Document], float] = l
     )  # fmt: skip
     if scope.discriminant is None:  # nobody has written down how people ask: the search judges by the text alone
         return Ranking(ranked, found.confidence, found.answerable, found.read_as)
-    seen = _features(scope, texts, phrases, scores, order=order, signals=signals)
+    seen = _features(scope, texts, phrases, scores, order=order, evidence=evidence)
     sure = _logistic(known.sure, seen)
     enough = sure >= known.least and (len(scope.documents) >= FEW or found.answerable)
     return Ranking(ranked, sure, enough, found.read_as, seen)
@@ -131,7 +149,7 @@ def rank(question: str, scope: Scope, *, favour: Callable[[Document], float] = l
 
 def signals_of(question: str, scope: Scope) -> Signals:
     """What the score of each document of a scope is made of."""
-    return _signals(scope, *_weighed(question, scope))
+    return _evidence(scope, *_weighed(question, scope)).signals
 
 
 @lru_cache(maxsize=1)
@@ -151,24 +169,25 @@ def _weighed(question: str, scope: Scope) -> tuple[Weighed, Weighed]:
     )
 
 
-def _signals(scope: Scope, texts: Weighed, phrases: Weighed) -> Signals:
+def _evidence(scope: Scope, texts: Weighed, phrases: Weighed) -> Evidence:
     """Of every document; a document without phrases is judged by its texts in their place."""
     text = _best(scope, scope.texts, texts.scores)
-    text_words = np.log1p(_best(scope, scope.texts, texts.lexical))
-    found = [text, text_words]
+    held, unheard = words_held(scope, texts.asked.wanted)
     discriminant = scope.discriminant
     if discriminant is None:
-        return np.stack([*found, *[np.zeros_like(text)] * (len(SIGNALS) - 2)], axis=1)
+        nothing = np.zeros_like(text)
+        return Evidence(np.stack([text, nothing, held, nothing], axis=1), nothing, unheard)
     spoken = discriminant.phrases.seen(_vector(texts, phrases), latin=texts.asked.latin)
-    cosines = [_spread(side, side.centred.rows @ spoken) for side in (scope.texts, scope.phrases)]
+    rows, owners = scope.said
     silent = np.bincount(scope.phrases.owners[scope.phrases.rows], minlength=len(text)) == 0
-    near = _best(scope, scope.texts, cosines[0])
-    found += [
-        _as_if_asked(_best(scope, scope.phrases, cosines[1]), near, silent=silent),
-        _as_if_asked(np.log1p(_best(scope, scope.phrases, phrases.lexical)), text_words, silent=silent),
-        _as_if_asked(discriminant.sounds_like(spoken), near, silent=silent),
-    ]
-    return np.stack(found, axis=1)
+    near, asked = (_best(scope, side, _spread(side, cosines(side.centred.rows, spoken))) for side in scope.sides)
+    words = np.log1p(_best(scope, scope.texts, texts.lexical))
+    like = sounds_like(spoken, rows, owners, len(text))
+    asked_words = np.log1p(_best_mean(scope, scope.phrases, phrases.lexical))
+    signals = [
+        text, _as_if_asked(like, near, silent=silent), held, _as_if_asked(asked_words, words, silent=silent),
+    ]  # fmt: skip
+    return Evidence(np.stack(signals, axis=1), _as_if_asked(asked, near, silent=silent), unheard)
 
 
 def _as_if_asked(values: Vectors, beside: Vectors, *, silent: Mask) -> Vectors:
@@ -203,13 +222,23 @@ def _best(scope: Scope, side: Side, values: Vectors) -> Vectors:
     return np.where(some, found, found[some].min() if some.any() else 0.0)
 
 
+def _best_mean(scope: Scope, side: Side, values: Vectors) -> Vectors:
+    """The mean of the BEST_PHRASES values of each document, of all where it has fewer; 0 of one that has none."""
+    owners, some = side.owners[side.rows], values[side.rows]
+    order = np.lexsort((-some, owners))
+    counts = np.bincount(owners, minlength=len(scope.documents))
+    place = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    kept = order[place < BEST_PHRASES]
+    sums = np.bincount(owners[kept], some[kept], len(scope.documents))
+    return np.asarray(sums / np.clip(counts, 1, BEST_PHRASES), np.float32)
+
+
 def _chunks(scope: Scope, texts: Weighed, phrases: Weighed, number: int) -> tuple[Chunk, ...]:
     """Texts and phrases of a document, by what the best text and the best phrase of their place are worth together."""
-    weights = dict(zip(SIGNALS, fitted().order, strict=True))
     worth: list[tuple[float, Chunk]] = []
-    for side, weighed, words in ((scope.texts, texts, "text_words"), (scope.phrases, phrases, "phrase_words")):
+    for side, weighed, words in ((scope.texts, texts, TEXT_WORDS), (scope.phrases, phrases, PHRASE_WORDS)):
         for row in np.flatnonzero(side.owners == number):
-            score = weights["text"] * float(weighed.scores[row]) + weights[words] * math.log1p(weighed.lexical[row])
+            score = float(weighed.scores[row]) + words * math.log1p(weighed.lexical[row])
             worth.append((score, scope.chunks[side.snapshot.keys[row]][1]))
     places: dict[tuple[int, str], tuple[float, Chunk]] = {}
     for score, chunk in worth:
@@ -230,33 +259,32 @@ def _together(chunk: Chunk, best: Sequence[tuple[float, Chunk]]) -> float:
 
 
 def _features(
-    scope: Scope, texts: Weighed, phrases: Weighed, scores: Vectors, *, order: Rows, signals: Signals
+    scope: Scope, texts: Weighed, phrases: Weighed, scores: Vectors, *, order: Rows, evidence: Evidence
 ) -> tuple[float, ...]:  # fmt: skip
     """Values of FEATURES."""
     first = int(order[0])
     said = texts.dense[scope.texts.owners == first]
     spoken = scope.phrases.centred.seen(_vector(texts, phrases), latin=texts.asked.latin)
-    strange = np.sort(scope.strange @ spoken)[::-1][:3]
+    strange = np.sort(cosines(scope.strange, spoken))[::-1][:3]
     outside = (float(strange[0]), float(strange.mean())) if strange.size else (0.0, 0.0)
     second, fourth = (float(scores[order[min(place, len(order) - 1)]]) for place in (1, 3))
     top = float(scores[first])
     return (
         1.0, float(said.max()) if said.size else NO_COSINE, 1 / float(np.exp(np.minimum(scores - top, 0.0)).sum()),
-        top - second, top - fourth, *words_held(scope, texts.asked.wanted, first), *outside,
-        *map(float, signals[first, 1:]),
+        top - second, top - fourth, evidence.unheard, *outside, float(evidence.phrase_cosine[first]),
+        *map(float, evidence.signals[first, 1:]),
     )  # fmt: skip
 
 
-def words_held(scope: Scope, wanted: Sequence[Wanted], number: int) -> tuple[float, float]:
-    """Shares of what a question asks for, by rarity among the documents: what one document holds, what none does."""
-    held = unheard = whole = 0.0
+def words_held(scope: Scope, wanted: Sequence[Wanted]) -> tuple[Vectors, float]:
+    """Shares of what a question asks for, by rarity: what each document holds, (documents), and what none does."""
+    held, unheard, whole = np.zeros(len(scope.documents), np.float32), 0.0, 0.0
     for one in wanted:
         names = [names for names in (one.terms, one.parts, *one.others) if names]
-        holders = [frozenset.intersection(*(scope.holders(term) for term in name)) for name in names]
-        some = frozenset().union(*holders)
+        some = frozenset().union(*(frozenset.intersection(*map(scope.holders, name)) for name in names))
         rarity = math.log1p((len(scope.documents) - len(some) + 0.5) / (len(some) + 0.5))
         whole += rarity
-        held += rarity * (number in some)
+        held[list(some)] += rarity
         unheard += rarity * (not some)
     return held / (whole or 1.0), unheard / (whole or 1.0)
 

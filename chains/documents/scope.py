@@ -96,13 +96,23 @@ class Scope:
             sides.append(Side(index, snapshot, owners, middles))
         return cls(tuple(found), sides[0], sides[1], chunks, outside, alarm)
 
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Texts and phrases."""
+        return self.texts, self.phrases
+
+    @cached_property
+    def said(self) -> tuple[Vectors, Rows]:
+        """Centred vectors of the texts and then of the phrases that may be found, and the document of each."""
+        owners = np.concatenate([side.owners[side.rows] for side in self.sides])
+        return np.concatenate([side.centred.rows for side in self.sides]), owners
+
     @cached_property
     def discriminant(self) -> Discriminant | None:
         """Tells the documents apart; None where nobody has written down how people ask."""
         if not len(self.phrases.rows):
             return None
-        owners = np.concatenate([side.owners[side.rows] for side in (self.texts, self.phrases)])
-        return Discriminant.fitted(self.texts.centred, self.phrases.centred, owners, len(self.documents))
+        return Discriminant.fitted(self.texts.centred, self.phrases.centred, self.said[1], len(self.documents))
 
     @cached_property
     def answering(self) -> Vectors:
@@ -134,5 +144,5 @@ class Scope:
 
     def holders(self, term: str) -> frozenset[int]:
         """Documents whose texts or phrases hold a term."""
-        owners = [side.owners[side.snapshot.postings.holding(term)] for side in (self.texts, self.phrases)]
+        owners = [side.owners[side.snapshot.postings.holding(term)] for side in self.sides]
         return frozenset(np.concatenate(owners).tolist()) - {NOBODY}

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from azs.knowledge.embedding import Embedder, Vectors
+from azs.knowledge.embedding import Embedder, Vectors, cosines
 from chains.retrieval.confidence import READ, Titles, features, weights
 from chains.retrieval.mending import Vocabulary
 from chains.retrieval.nearest import completed
@@ -249,7 +249,7 @@ class SearchIndex:
     def _cosines(self, vector: Vectors, state: Snapshot, mask: Mask) -> tuple[Floats, float | None]:
         """Cosines of every text and, where most are guessed, their standard deviation."""
         if self._nearest is None:
-            return state.vectors @ vector, None
+            return cosines(state.vectors, vector), None
         told = self._nearest(vector, [key for key, seen in zip(state.keys, mask, strict=True) if seen])
         rows = {state.rows[key]: cosine for key, cosine in told.items() if key in state.rows}
         return completed({row: cosine for row, cosine in rows.items() if mask[row]}, mask)
