@@ -121,6 +121,14 @@ class ScanError(AzsError):
     """A scanned sheet cannot be taken, read, saved or undone; nothing was changed."""
 
 
+class ComplaintError(AzsError):
+    """A complaint cannot be taken, found or changed; nothing was changed. `field` names what to correct, or is ""."""
+
+    def __init__(self, key: str, *, field: str = "", **params: object) -> None:
+        self.field = field
+        super().__init__(key, **params)
+
+
 class ScanUndecidedError(ScanError):
     """Fields of a sheet wait for a person's decision: `names`."""
 
