@@ -117,6 +117,10 @@ class DataFileError(AzsError):
     """A file with data attached to the conversation cannot be turned into tables."""
 
 
+class FormError(AzsError):
+    """A kind of form cannot be kept, changed or taken out."""
+
+
 class ScanError(AzsError):
     """A scanned sheet cannot be taken, read, saved or undone; nothing was changed."""
 

@@ -76,7 +76,7 @@ class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
-    `scans_dir` keeps the pictures of scanned sheets.
+    `scans_dir` keeps the pictures of scanned sheets, `forms_dir` the company's own kinds of forms.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
@@ -105,6 +105,7 @@ class Settings:
     memory_limit_mb: int
     documents_dir: Path
     scans_dir: Path
+    forms_dir: Path
     inbox_dir: Path | None
     ocr_outside: OcrOutside
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
@@ -162,6 +163,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         memory_limit_mb=int(_number(env, "AZS_MEMORY_LIMIT_MB", 4096)),
         documents_dir=_folder(env, "AZS_DOCUMENTS_DIR") or home / "documents",
         scans_dir=_folder(env, "AZS_SCANS_DIR") or home / "scans",
+        forms_dir=_folder(env, "AZS_FORMS_DIR") or home / "forms",
         inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
         ocr_outside=_ocr_outside(env),
         _environ=environ,

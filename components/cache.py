@@ -50,6 +50,12 @@ def page(filters: Filters, query: incidents.IncidentQuery) -> tuple[pd.DataFrame
     return _page(people.current().scope, filters, query, _actor=people.current())
 
 
+def forget() -> None:
+    """Read everything anew: somebody has just written what the figures count."""
+    for kept in (_options, _freshness, _availability, _whole, _chart, _page):
+        kept.clear()
+
+
 @st.cache_data(ttl=TTL_S, max_entries=SCOPES, show_spinner=False)
 def _options(scope: Scope, _actor: Actor) -> FilterOptions:  # noqa: ARG001  (the key of the cache)
     return incidents.filter_options(people.reader("overview", _actor))

@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from azs.i18n import t
 from azs.settings import LANGUAGES, ROOT
-from components import failures, people, session
+from components import failures, people, session, uploader_words
 
 st.set_page_config(page_title="АЗС Ассистент", page_icon=str(ROOT / "static" / "favicon.png"), layout="wide")
 
@@ -26,6 +26,7 @@ def navigate() -> None:
         ready = True
     page = st.navigation(_pages(lang, people.current().role if ready else ""))
     if ready:
+        uploader_words.in_language(lang)
         with failures.shown(lang):
             page.run()
 
@@ -51,6 +52,8 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("knowledge.section", "knowledge/documents", "knowledge.title", "library_books"),
         Place("knowledge.section", "knowledge/document", "knowledge.title", "description", shown=False),
         Place("knowledge.section", "knowledge/glossary", "glossary.title", "dictionary"),
+        Place("intake.section", "intake/scans", "intake.title", "document_scanner"),
+        Place("intake.section", "intake/forms", "forms_page.title", "edit_document"),
         Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
         Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 import sqlalchemy as sa
 import streamlit as st
 
@@ -79,7 +76,7 @@ def history(term: GlossaryTerm, lang: str) -> None:
         with st.container(border=True, gap="xsmall"):
             st.text(
                 t("glossary.said", lang, action=t(f"glossary.action_{change.action}", lang), who=change.changed_by,
-                  day=moment(_local(change.changed_at), lang))
+                  day=moment(session.local(change.changed_at), lang))
             )  # fmt: skip
             for line in differences(change.before, change.after, lang):
                 st.markdown(line)
@@ -194,7 +191,7 @@ def _origin(term: GlossaryTerm, lang: str) -> str:
     source = t("glossary.practice", lang) if term.source == t("glossary.practice", "ru") else term.source
     parts = [t("glossary.source_is", lang, source=plain(source))] if source else []
     if term.updated_at:
-        day = date(_local(term.updated_at).date(), lang)
+        day = date(session.local(term.updated_at).date(), lang)
         parts.append(t("glossary.updated", lang, who=plain(term.updated_by), day=day))
     return " · ".join(parts)
 
@@ -203,8 +200,3 @@ def _value(term: GlossaryTerm, name: str, lang: str) -> str:
     value = getattr(term, name)
     text = t(f"glossary.kind_{value}", lang) if name == "kind" else ", ".join(value) if name in LISTS else value
     return plain(text or t("glossary.empty_value", lang))
-
-
-def _local(moment_utc: dt.datetime) -> dt.datetime:
-    zone = ZoneInfo(session.settings().timezone)
-    return moment_utc.replace(tzinfo=dt.UTC).astimezone(zone).replace(tzinfo=None)

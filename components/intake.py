@@ -12,18 +12,18 @@ import streamlit as st
 
 from azs.database.access import as_system
 from azs.errors import AzsError
-from azs.intake import queue, scans
+from azs.intake import form_store, queue, scans
 from azs.intake.child import DECODER, READER, Child
 from azs.intake.facts import DatabaseFacts
-from azs.intake.fields import Check, Decisions, Field
+from azs.intake.fields import Decisions, Field
 from azs.intake.queue import Desk, Extracted, Progress
-from azs.intake.reading_forms import problems_of, read_fields, template_of, validator
+from azs.intake.reading_forms import problems_of, read_fields, template_of
 from azs.intake.scans import Scan
 from azs.knowledge.originals import Originals
 from components import knowledge, people, recogniser, session
 from ocr.document import OcrDocument, Page
 from ocr.forms.form import Problem
-from ocr.forms.template import Template, load_templates
+from ocr.forms.template import Template
 
 log = logging.getLogger("azs.app")
 LOOK_S = 5.0
@@ -70,8 +70,8 @@ def wake() -> None:
 
 
 def templates() -> tuple[Template, ...]:
-    """Forms that are known."""
-    return load_templates()
+    """Forms that are known: the product's and the company's."""
+    return form_store.templates(session.settings().forms_dir)
 
 
 def page_picture(scan: Scan, page: Page) -> PagePicture:
@@ -112,14 +112,6 @@ def problems(scan: Scan, fields: Sequence[Field], decisions: Decisions) -> dict[
     if template is None:
         return {}
     return problems_of(fields, decisions, template, today=knowledge.today(), facts=_facts())
-
-
-def checker(scan: Scan, fields: Sequence[Field], decisions: Decisions) -> Check | None:
-    """The form's own checks, for `azs.intake.records.plan` and `save`."""
-    template = template_of(templates(), scan.document_type)
-    if template is None:
-        return None
-    return validator(fields, decisions, template, today=knowledge.today(), facts=_facts())
 
 
 def _facts() -> DatabaseFacts:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 import streamlit as st
 
@@ -41,6 +44,12 @@ def writer() -> sa.Engine:
         DatabaseError: see `open_engine`.
     """
     return open_writer(settings(), engine())
+
+
+def local(moment_utc: dt.datetime) -> dt.datetime:
+    """A moment of the database, in UTC without a zone, as the network's clocks show it."""
+    zone = ZoneInfo(settings().timezone)
+    return moment_utc.replace(tzinfo=dt.UTC).astimezone(zone).replace(tzinfo=None)
 
 
 def language() -> str:

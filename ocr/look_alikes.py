@@ -16,6 +16,9 @@ _KEPT = re.compile(r"(?<=\d)[.,:/-](?=\d)|\w")  # what changes the meaning: lett
 _IN_WORD = re.compile(r"(?<![\w-])([А-ЯЁ]+|[А-ЯЁ]?[а-яё]+)([30])(?=([А-Яа-яЁё]+)(?!\w))")
 _LETTERS = {"3": "з", "0": "о"}
 _IN_NUMBER = re.compile(r"\d[ОоOoЗзБб]+\d")
+_NUMBER = re.compile(r"(?<!\S)[-+]?(?:з|[\dОоOo]{2,}(?:[.,][\dОоOo]+)?)(?=[.,;]?(?!\S))")
+_OTHER = re.compile(r"\d[оo]$|^[+-]?[ОоOo]\d$")
+_DIGITS = str.maketrans("зОоOo", "30000")
 
 
 def fold(text: str) -> str:
@@ -40,9 +43,9 @@ def repair(text: str) -> str:
 
     A word of look-alikes alone follows the line, if all the rest of that is of one alphabet; a code (a word with
     digits) does not, because nothing tells which alphabet it was written in. A single 3 or 0 between Russian letters of
-    a word is the letter that looks like it: АЗС.
+    a word is the letter that looks like it: АЗС. Within a number, the letter is the digit: 7ОО, 144 оо3, -з.
     """
-    text = _IN_WORD.sub(_letter, text)
+    text = _NUMBER.sub(_number, _IN_WORD.sub(_letter, text))
     own = {letter for letter in text if letter.isalpha() and letter not in _LATIN + _CYRILLIC}
     russian = bool(own) and all(_CYRILLIC_LETTER.match(letter) for letter in own)
     english = bool(own) and all(_LATIN_LETTER.match(letter) for letter in own)
@@ -53,6 +56,13 @@ def _letter(match: re.Match[str]) -> str:
     before, digit, after = match[1], match[2], match[3]
     letter = _LETTERS[digit]
     return before + (letter.upper() if (before + after).isupper() else letter)
+
+
+def _number(match: re.Match[str]) -> str:
+    """Digits that were read as letters; one small «о» after them may be a degree sign, О2 is a gas: both stay."""
+    text = match[0]
+    sure = text.endswith("з") or (any(map(str.isdigit, text)) and not _OTHER.search(text))
+    return text.translate(_DIGITS) if sure else text
 
 
 def _repair_word(word: str, *, russian: bool, english: bool) -> str:

@@ -35,6 +35,8 @@ LONGEST_SIDE_PX = 1600
 _ONNX = {
     "intra_op_num_threads": 1, "inter_op_num_threads": 1, "enable_cpu_mem_arena": False, "enable_mem_pattern": False,
 }  # fmt: skip
+_TALL = 3
+"""Height by width from which a page, such as a receipt, is looked at in pieces: made small whole, it is unreadable."""
 _NARROWEST = 320 / 48  # width by height that the recogniser fills narrower lines up to
 _SMALLEST_PX = 4
 _NO_SPACE = re.compile(r"(?<=[^\W_]),(?=[^\W\d_])|(?<!\S)\d{1,2}\.(?=[А-ЯЁ])")
@@ -114,9 +116,26 @@ _loaded: list[_Models] = []
 
 
 def _find(page: Pixels) -> list[Corners]:
-    found = _predict("detector", page)
-    corners = [np.asarray(poly, np.float32) for poly in found["dt_polys"]]
+    """Lines of a page, from top to bottom."""
+    corners = [poly for top, bottom in pieces(*page.shape[:2]) for poly in _find_between(page, top, bottom)]
     return sorted(corners, key=lambda poly: (float(poly[:, 1].mean()), float(poly[:, 0].min())))
+
+
+def pieces(height: int, width: int) -> list[tuple[int, int]]:
+    """Top and bottom of the pieces in which lines are found, in pixels; a page of usual shape is one."""
+    step = max(width, LONGEST_SIDE_PX // 2)
+    if height <= _TALL * step:
+        return [(0, height)]
+    return [(top, min(top + step, height)) for top in range(0, height, step)]
+
+
+def _find_between(page: Pixels, top: int, bottom: int) -> list[Corners]:
+    """Lines whose middle lies between two heights; each piece is seen with what is around it, so none is cut."""
+    air = 0 if (top, bottom) == (0, len(page)) else (bottom - top) // 4
+    above = max(0, top - air)
+    found = _predict("detector", page[above : bottom + air])["dt_polys"]
+    corners = [np.asarray(poly, np.float32) + np.array([0, above], np.float32) for poly in found]
+    return [poly for poly in corners if top <= float(poly[:, 1].mean()) < bottom]
 
 
 def _read(line: Pixels) -> tuple[Letter, ...]:

@@ -18,6 +18,8 @@ UNREAD_BELOW = 0.75
 """Mean confidence of a page below which its alphabet is asked for."""
 LEAST_SPOTS = 4
 """Spots of ink that may be letters; a page with fewer is blank."""
+_PIECE_PX = 6000
+"""A larger picture is looked at in pieces, so that its letters are not made too small to be seen."""
 
 
 def page_notes(picture: Picture, lines: Sequence[Line], *, turned: int = 0) -> tuple[str, ...]:
@@ -49,8 +51,13 @@ def is_blank(pixels: Pixels) -> bool:
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     if min(grey.shape) < 8 or float(np.std(grey)) < 1.0:
         return True
-    heights, _ = letter_heights(pixels)
-    return int((heights >= 6).sum()) < LEAST_SPOTS
+    high, wide = grey.shape
+    spots = 0
+    for top in range(0, high, _PIECE_PX):
+        for left in range(0, wide, _PIECE_PX):
+            heights, _ = letter_heights(pixels[top : top + _PIECE_PX, left : left + _PIECE_PX])
+            spots += int((heights >= 6).sum())
+    return spots < LEAST_SPOTS
 
 
 def _confidence(lines: Sequence[Line]) -> float:

@@ -21,7 +21,7 @@ from ocr.preparation import box_to_original, prepare
 from ocr.readers import PageReader
 from ocr.reading_order import arrange
 from ocr.tesseract import Tesseract
-from ocr.voting import vote
+from ocr.voting import is_implausible, vote
 
 _RULE = re.compile(r"[\s|+·_=.~-]*[|+·_=~][\s|+·_=.~-]*|\.")
 _log = logging.getLogger(__name__)
@@ -112,7 +112,8 @@ def read_picture(picture: Picture, options: OcrOptions, *, first: PageReader, se
         return box_to_original(prepared, box)
 
     placed = tuple(_moved(line, back) for line in lines)
-    told = (*page_notes(picture, placed, turned=prepared.turned), *prepared.notes, *_notes(lines))
+    told = (*page_notes(picture, placed, turned=prepared.turned), *prepared.notes)
+    told += ("unsure",) if _wants_a_person(lines) and "blank" not in told else ()
     return Page(
         picture.number, prepared.width, prepared.height, placed,
         tuple(_moved_table(tables.fill(grid, lines), back) for grid in grids), prepared.turned, prepared.skew_deg,
@@ -120,10 +121,10 @@ def read_picture(picture: Picture, options: OcrOptions, *, first: PageReader, se
     )  # fmt: skip
 
 
-def _notes(lines: list[Line]) -> tuple[str, ...]:
-    """ "unsure" where a person had better look at the whole page."""
+def _wants_a_person(lines: list[Line]) -> bool:
+    """Whether somebody had better look at the whole page: half of it is doubtful, or nothing was read."""
     doubtful = sum(len(line.text) for line in lines if line.doubtful)
-    return ("unsure",) if doubtful > sum(len(line.text) for line in lines) / 2 else ()
+    return not lines or doubtful > sum(len(line.text) for line in lines) / 2
 
 
 def _repaired(line: Line) -> Line:
@@ -132,7 +133,7 @@ def _repaired(line: Line) -> Line:
         return line
     parts = text.split()
     words = tuple(replace(word, text=part) for word, part in zip(line.words, parts, strict=len(line.words) > 0))
-    return replace(line, text=text, words=words)
+    return replace(line, text=text, words=words, doubtful=line.doubtful or is_implausible(line.text))
 
 
 def _moved(line: Line, back: Callable[[Box], Box]) -> Line:

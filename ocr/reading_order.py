@@ -16,6 +16,7 @@ _GUTTER = 0.8  # of the usual height: the narrowest space between columns
 _COLUMN_LINES = 3
 _COLUMN_LETTERS = 15  # of its usual line: running text, not labels of a form
 _COLUMN_FILLED = 0.6  # of its width that its usual line fills
+_COLUMN_RUNNING = 0.5  # of its lines that go on with a sentence: "label value" beside "label value" is no column
 
 
 def arrange(lines: Iterable[Line], grids: Sequence[Grid] = ()) -> list[Line]:
@@ -182,4 +183,15 @@ def _is_column(blocks: list[_Block]) -> bool:
         return False
     width = max(block.box.right for block in blocks) - min(block.box.left for block in blocks)
     letters = median(len(block.lines[0].text) for block in blocks)
-    return letters >= _COLUMN_LETTERS and median(block.box.width for block in blocks) >= _COLUMN_FILLED * width
+    running = sum(_goes_on(block.lines[0].text) for block in blocks)
+    return (
+        letters >= _COLUMN_LETTERS
+        and running >= _COLUMN_RUNNING * len(blocks)
+        and median(block.box.width for block in blocks) >= _COLUMN_FILLED * width
+    )
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line begins within a sentence; every line does in an alphabet without capitals."""
+    first = text.lstrip("«\"'(„“—–- ")[:1]
+    return first.isalpha() and not first.isupper()

@@ -48,8 +48,8 @@ def vote(lines: Sequence[Line], page: Pixels, *, second: PageReader | None, opti
 
 
 def is_unsure(line: Line, options: OcrOptions) -> bool:
-    """Whether a line wants a second look: nobody was sure, or it holds a value that cannot be."""
-    return line.confidence < options.unsure_below or is_implausible(line.text)
+    """Whether a line wants a second look: nobody was sure, or it holds a value that cannot be, or it was put right."""
+    return line.doubtful or line.confidence < options.unsure_below or is_implausible(line.text)
 
 
 def is_implausible(text: str) -> bool:

@@ -63,16 +63,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _documents(engine: sa.Engine, settings: Settings, *, wanted: bool) -> None:
-    """The demo procedures, where the knowledge base holds nothing yet; the app reads them once it runs."""
+    """The demo procedures, or what this version has new of them; the app reads them once it runs."""
     from azs.database.access import as_system
     from azs.database.migrate import upgrade
     from azs.demo import knowledge
-    from azs.knowledge import library
     from azs.knowledge.originals import Originals
 
     if not wanted:
         return
     upgrade(engine)
-    own = as_system(engine, "demo")
-    if not library.every(own):
-        print(t("demo.documents", settings.language, count=knowledge.load(own, Originals(settings.documents_dir))))
+    if count := knowledge.load(as_system(engine, "demo"), Originals(settings.documents_dir)):
+        print(t("demo.documents", settings.language, count=count))

@@ -6,10 +6,8 @@ import datetime as dt
 import json
 import logging
 import mimetypes
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,6 +15,7 @@ import sqlalchemy as sa
 from azs import audit
 from azs.analytics.reading import fetched
 from azs.database.changing import changing
+from azs.database.heartbeat import beating
 from azs.database.scan_tables import scan_fields, scan_pages, scan_readings, scans
 from azs.database.schema import stations
 from azs.database.writing import fitted
@@ -35,7 +34,6 @@ MAX_ATTEMPTS = 3
 """How often a file is begun: one that ends the process, or that no engine can read, is marked as failed then."""
 ABANDONED = dt.timedelta(minutes=5)
 """A scan whose worker has given no sign for so long is taken over."""
-BEAT_S = 60.0
 _PROBLEM_CHARS = 400
 
 
@@ -213,7 +211,7 @@ def read_one(desk: Desk, scan: Scan, worker: str) -> None:
         DatabaseError: the database is gone.
     """
     try:
-        with _beating(desk.engine, scan.identifier, worker):
+        with beating(lambda: _say_alive(desk.engine, scan.identifier, worker), of=f"scan {scan.identifier}"):
             data = desk.originals.read(scan.sha256)
             document = desk.read(data, scan.file_name)
             hashes = tuple(desk.hashes(data, scan.file_name))
@@ -290,27 +288,10 @@ def _put_back(engine: sa.Engine, identifier: str, was: Sequence[str]) -> bool:
         return bool(connection.execute(change.values(**values)).rowcount)
 
 
-@contextmanager
-def _beating(engine: sa.Engine, identifier: str, worker: str) -> Iterator[None]:
-    """Say every BEAT_S seconds that the worker is alive, for as long as it reads."""
-    ended = threading.Event()
-
-    def beat() -> None:
-        while not ended.wait(BEAT_S):
-            try:
-                with changing(engine) as connection:
-                    change = sa.update(scans).where(scans.c.scan_id == identifier, scans.c.claimed_by == worker)
-                    connection.execute(change.values(claimed_at=now()))
-            except AzsError as error:  # the next beat may arrive
-                log.warning("scan %s: %s", identifier, error.key)
-
-    thread = threading.Thread(target=beat, daemon=True, name="scan-beat")
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+def _say_alive(engine: sa.Engine, identifier: str, worker: str) -> None:
+    with changing(engine) as connection:
+        change = sa.update(scans).where(scans.c.scan_id == identifier, scans.c.claimed_by == worker)
+        connection.execute(change.values(claimed_at=now()))
 
 
 def _station(engine: sa.Engine, actor: Actor, code: str) -> int:

@@ -92,6 +92,18 @@ def rows_of(fields: Sequence[Field]) -> dict[str, int]:
     return counted
 
 
+def empty_in(fields: Sequence[Field], template: Template) -> tuple[str, ...]:
+    """Fields of the form, by its own names, that must have a value and have none."""
+    names, values = _names(template), {one.name: one.value for one in fields}
+    return tuple(spec.name for spec in template.fields if spec.required and not values.get(names[spec.name]))
+
+
+def named(values: Sequence[FieldValue], template: Template) -> tuple[Field, ...]:
+    """Values by the form's own names as fields of a scan."""
+    names = _names(template)
+    return tuple(_field(names[one.name], one, template.field(one.name)) for one in values)
+
+
 def problems_of(
     fields: Sequence[Field], decisions: Decisions, template: Template, *, today: dt.date, facts: Facts | None = None
 ) -> dict[str, tuple[Problem, ...]]:
@@ -104,11 +116,8 @@ def problems_of(
     return {name: value.problems for name, value in checked.items() if value.problems}
 
 
-def validator(
-    fields: Sequence[Field], decisions: Decisions, template: Template, *, today: dt.date, facts: Facts | None = None
-) -> Check:
-    """The form's own checks for `azs.intake.records.plan` and `save`: message keys of what `problems_of` finds."""
-    found = problems_of(fields, decisions, template, today=today, facts=facts)
+def validator(found: Mapping[str, Sequence[Problem]]) -> Check:
+    """The form's own checks for `azs.intake.records.plan` and `save`: message keys of what `problems_of` has found."""
 
     def keys(field: Field, _value: str) -> tuple[str, ...]:
         return tuple(PROBLEM + problem.key for problem in found.get(field.name, ()))

@@ -308,5 +308,5 @@ def _reason(decisions: Decisions, name: str) -> str:
 def _title(sheet: Sheet, place: Place | None) -> str:
     """ "ТРК ТРК-2031457: обнаружена течь рукава"."""
     what = " ".join(filter(None, ((place and place.equipment_kind) or sheet.equipment, sheet.serial)))
-    said = sheet.complaint or CATEGORY
+    said = sheet.complaint.rstrip(".") or CATEGORY
     return f"{what}: {said[0].lower() + said[1:]}" if what else said

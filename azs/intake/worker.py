@@ -22,7 +22,7 @@ from ocr.limited import read_frame, write_frame
 from ocr.options import OcrOptions
 from ocr.pictures import Picture
 
-NICE = 10
+NICE = 19
 """Reading steps back behind the pages that people look at."""
 
 

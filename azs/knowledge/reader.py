@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +14,7 @@ import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
 from azs.database.changing import changing
+from azs.database.heartbeat import beating
 from azs.database.schema import documents
 from azs.database.writing import fitted
 from azs.errors import AzsError, DatabaseError, DocumentError, ModelError, ScanError
@@ -41,7 +40,6 @@ ABANDONED = dt.timedelta(minutes=5)
 AGAIN_S = 600.0
 """How often vectors that are missing are looked for while no document changes."""
 DEEPEST = 3
-BEAT_S = 60.0
 _PROBLEM_CHARS = 400
 
 
@@ -226,34 +224,17 @@ def _parsed(desk: Desk, document: Document) -> Parsed:
         return parsed
     desk.tell(Progress(document.identifier, document.card.title, "recognition"))
     try:
-        with _claimed(desk.engine, document.identifier):
+        with beating(lambda: _say_alive(desk.engine, document.identifier), of=f"document {document.identifier}"):
             return parsed_of(desk.recognise(data, document.file_name), parsed)
     except (OcrError, ScanError) as error:
         log.warning("document %s is not recognised: %s", document.identifier, error.key)
         return parsed
 
 
-@contextmanager
-def _claimed(engine: sa.Engine, identifier: str) -> Iterator[None]:
-    """Keep the claim for as long as it takes: a long scan must not be taken over by another process."""
-    ended = threading.Event()
-
-    def beat() -> None:
-        while not ended.wait(BEAT_S):
-            try:
-                with changing(engine) as connection:
-                    change = sa.update(documents).where(documents.c.document_id == identifier)
-                    connection.execute(change.values(claimed_at=library.now()))
-            except AzsError as error:  # the next beat may arrive
-                log.warning("document %s: %s", identifier, error.key)
-
-    thread = threading.Thread(target=beat, daemon=True, name="document-beat")
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+def _say_alive(engine: sa.Engine, identifier: str) -> None:
+    with changing(engine) as connection:
+        change = sa.update(documents).where(documents.c.document_id == identifier)
+        connection.execute(change.values(claimed_at=library.now()))
 
 
 def _keep_text(desk: Desk, document: Document, parsed: Parsed) -> None:

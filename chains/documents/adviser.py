@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from azs.knowledge.glossary_term import GlossaryTerm, folded
@@ -29,8 +29,9 @@ WORDS, OPENS, BEHIND = 0.4, 0.3, 0.06
 point of the ranking takes away that the document with the emergency step lies behind the first."""
 AMBULANCE = "103"
 """Whoever is hurt needs it, whatever hurt them."""
-SERVICE, CALL = 2.0, 1.0
-"""Points of the ranking for a step that calls the service which is needed, and for one that begins with the call."""
+ANSWERS, SERVICE, CALL = 20.0, 2.0, 1.0
+"""Points of the ranking for a document that all cries for the service sound like, for a step that calls the service,
+and for one that begins with the call."""
 _TO_DO = re.compile(
     r"\b(?:что\s+(?:мне\s+|нам\s+|нужно\s+|надо\s+|необходимо\s+)*(?:с?делать|предпринять)|как\s+(?:быть|действовать|поступ\w+)"
     r"|поряд\w+|действия|шаги|инструкци\w+|алгоритм\w*|куда\s+звонить|what\s+(?:do|should|must)\s+(?:i|we|you|an?\s+\w+)\s+do"
@@ -119,10 +120,14 @@ class Adviser:
             return Advice(
                 question, nearest=_nearest(found), confidence=found.confidence, term=term, read_as=found.read_as
             )
-        quotes = self._quotes(shelf, found, wants_steps=danger or bool(_TO_DO.search(said)))
+        wants_steps = danger or bool(_TO_DO.search(said))
+        quotes = self._quotes(shelf, found, wants_steps=wants_steps)
+        urgent = self._urgent(found, quotes, heard, shelf.answering(allowed, heard.service))
+        if urgent and danger and urgent.document != found.documents[0].document:
+            quotes = self._quotes(shelf, _led_by(urgent.document, found), wants_steps=wants_steps)
         return Advice(
-            question, quotes, urgent=self._urgent(found, quotes, heard),
-            disagreements=disagreements(quotes), confidence=found.confidence, term=term, read_as=found.read_as,
+            question, quotes, urgent=urgent, disagreements=disagreements(quotes), confidence=found.confidence,
+            term=term, read_as=found.read_as,
         )  # fmt: skip
 
     def _earlier(
@@ -192,12 +197,19 @@ class Adviser:
                 made = [steps, *(section for section in made if section is not steps)]
         return made[:sections]
 
-    def _urgent(self, found: Ranking, quotes: Sequence[Quote], heard: Heard) -> Urgent | None:
-        """The emergency step of the document that fits best; the further down it stands, the less it is trusted."""
+    def _urgent(
+        self, found: Ranking, quotes: Sequence[Quote], heard: Heard, answering: Mapping[str, float]
+    ) -> Urgent | None:
+        """The emergency step of the document that fits best; the further down it stands, the less it is trusted.
+
+        Args:
+            answering: how much the cries for the service sound like each document.
+        """
         best, steps = found.documents[0].score, list[tuple[float, Urgent]]()
         for one in found.documents:
             if step := first_step(one.document, self._shelf.text(one.document)):
-                fits = SERVICE * (step.number == heard.service) + CALL * step.begins_with_call
+                fits = ANSWERS * answering[one.document.identifier] + SERVICE * (step.number == heard.service)
+                fits += CALL * step.begins_with_call
                 steps.append((one.score - best + fits, step))
         if not steps:
             return None
@@ -223,6 +235,11 @@ def _hear(shelf: Shelf, said: str, read_as: str) -> Heard:
     by_words = WORDS if says_danger(said) or says_danger(read_as) else 0.0
     service = AMBULANCE if says_hurt(said) or says_hurt(read_as) else loudest.service
     return Heard(loudest.loudness + by_words, service)
+
+
+def _led_by(document: Document, found: Ranking) -> Ranking:
+    """What was found with one of the documents in front of all others."""
+    return replace(found, documents=tuple(sorted(found.documents, key=lambda one: one.document != document)))
 
 
 def favour(question: str, document: Document) -> float:

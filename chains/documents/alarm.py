@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from azs.knowledge.embedding import Embedder, Vectors
-from chains.documents.discriminant import Mask, unit
+from chains.documents.discriminant import Mask, Rows, unit
 from chains.documents.outside import outside, questions
 from chains.meaning import LetterVectors
 from chains.retrieval.words import is_latin
@@ -53,12 +53,17 @@ class Alarm:
         middles: of the statements in Cyrillic letters and in Latin ones, (2, dim).
         rows: the statements seen from there, (count, dim). letters: their spelling, (count, LETTER_PLACES).
         weights: of each for the loudness and for each of SERVICES, (count, 1 + services).
+        cries: vectors of the cries for help as the model gives them, (cries, dim). latin: which are in Latin letters.
+        called: the place in SERVICES of what each of them needs, (cries).
     """
 
     middles: Vectors
     rows: Vectors
     letters: Vectors
     weights: Vectors
+    cries: Vectors
+    latin: Mask
+    called: Rows
 
     def hear(self, question: str, vector: Vectors) -> Heard:
         """
@@ -109,7 +114,9 @@ def _fitted(embedder: Embedder) -> Alarm:
     cry = wanted[:, 0] > 0
     share = np.where(cry, 0.5 / cry.sum(), 0.5 / (~cry).sum()) * len(said)
     spread = _kernel(rows, letters, rows, letters).astype(np.float64) + np.diag(RIDGE / share)
-    return Alarm(middles, rows, letters, np.linalg.solve(spread, wanted).astype(np.float32))
+    called: Rows = np.array([SERVICES.index(service) for service, _ in danger], np.int64)
+    own_cries = vectors[: len(danger)], latin[: len(danger)], called
+    return Alarm(middles, rows, letters, np.linalg.solve(spread, wanted).astype(np.float32), *own_cries)
 
 
 def _kernel(rows: Vectors, letters: Vectors, other: Vectors, spelt: Vectors) -> Vectors:

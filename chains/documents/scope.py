@@ -11,6 +11,7 @@ import numpy as np
 from azs.knowledge.document import Chunk
 from azs.knowledge.embedding import Vectors
 from azs.knowledge.revisions import Document
+from chains.documents.alarm import SERVICES, Alarm
 from chains.documents.discriminant import Centred, Discriminant, Mask, Rows, unit
 from chains.documents.outside import Outside
 from chains.retrieval.index import SearchIndex, Snapshot
@@ -59,7 +60,7 @@ class Scope:
 
     Attributes:
         chunks: by the keys of both indexes.
-        outside: questions that other documents would have to answer.
+        outside: questions that other documents would have to answer. alarm: cries for help.
     """
 
     documents: tuple[Document, ...]
@@ -67,10 +68,12 @@ class Scope:
     phrases: Side
     chunks: Chunks
     outside: Outside
+    alarm: Alarm
 
     @classmethod
     def of(
-        cls, texts: SearchIndex, phrases: SearchIndex, *, chunks: Chunks, allowed: frozenset[str], outside: Outside
+        cls, texts: SearchIndex, phrases: SearchIndex, *, chunks: Chunks, allowed: frozenset[str], outside: Outside,
+        alarm: Alarm,
     ) -> Scope:  # fmt: skip
         """
         Args:
@@ -91,7 +94,7 @@ class Scope:
                     found.append(one[0])
                 owners[row] = numbers[one[0].identifier]
             sides.append(Side(index, snapshot, owners, middles))
-        return cls(tuple(found), sides[0], sides[1], chunks, outside)
+        return cls(tuple(found), sides[0], sides[1], chunks, outside, alarm)
 
     @cached_property
     def discriminant(self) -> Discriminant | None:
@@ -100,6 +103,19 @@ class Scope:
             return None
         owners = np.concatenate([side.owners[side.rows] for side in (self.texts, self.phrases)])
         return Discriminant.fitted(self.texts.centred, self.phrases.centred, owners, len(self.documents))
+
+    @cached_property
+    def answering(self) -> Vectors:
+        """How much the cries for each of SERVICES sound like each document, on the average: (services, documents).
+
+        A single cry may share its words with a document by chance; the gate that crushes a man is not the carwash.
+        """
+        known = self.alarm
+        if self.discriminant is None:
+            return np.zeros((len(SERVICES), len(self.documents)), np.float32)
+        rows = unit(known.cries - self.phrases.centred.middles[known.latin.astype(int)])
+        means = np.stack([rows[known.called == place].mean(axis=0) for place in range(len(SERVICES))])
+        return self.discriminant.sounds_like(means)
 
     @cached_property
     def strange(self) -> Vectors:

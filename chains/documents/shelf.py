@@ -17,7 +17,7 @@ from azs.knowledge.document import Block, Chunk
 from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.revisions import Document
 from azs.security.actor import SYSTEM, Actor
-from chains.documents.alarm import Alarm, Heard, alarm
+from chains.documents.alarm import SERVICES, Alarm, Heard, alarm
 from chains.documents.outside import Outside, outside
 from chains.documents.ranking import Ranking, rank
 from chains.documents.scope import Chunks, Scope
@@ -73,11 +73,19 @@ class Shelf:
         """How much a question sounds like a cry for help, and for whose."""
         return self.alarm.hear(question, self.embedder.queries([question])[0])
 
+    def answering(self, allowed: frozenset[str], service: str) -> dict[str, float]:
+        """How much the cries for one of SERVICES sound like each of the allowed documents, by identifier."""
+        scope = self.scope(allowed)
+        told = scope.answering[SERVICES.index(service)]
+        return {document.identifier: float(value) for document, value in zip(scope.documents, told, strict=True)}
+
     def scope(self, allowed: frozenset[str]) -> Scope:
         """What may be searched: the same for all readers of the same documents."""
         found = self._scopes.get(allowed)
         if found is None:
-            found = Scope.of(self.texts, self.phrases, chunks=self.chunks, allowed=allowed, outside=self.outside)
+            found = Scope.of(
+                self.texts, self.phrases, chunks=self.chunks, allowed=allowed, outside=self.outside, alarm=self.alarm
+            )
             if len(self._scopes) >= SCOPES_KEPT:
                 self._scopes.clear()
             self._scopes[allowed] = found

@@ -14,15 +14,17 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
+from ocr import djvu
 from ocr.batch.jobs import Answer, Counted, Job, PageText, Reading, Trouble
 from ocr.document import OcrDocument, Page
-from ocr.errors import EngineMissingError, OcrError, OutsideForbiddenError, QuotaError
+from ocr.errors import EngineMissingError, FileError, OcrError, OutsideForbiddenError, QuotaError
 from ocr.options import OcrOptions
 
 Reader = Callable[..., OcrDocument]
 """`read(data, options, *, name)`, as `ocr.engines.read`."""
 
 PDF = b"%PDF-"
+_COUNT_S = 60.0
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -55,10 +57,20 @@ def perform(job: Job, data: bytes, reader: Reader, options: OcrOptions) -> Answe
 
 
 def count_pages(data: bytes) -> int | None:
-    """Pages of a PDF or TIFF; None where they cannot be counted: the reader will say why. Other files have one."""
+    """Pages of a PDF, TIFF or DjVu; None where they cannot be counted: the reader will say why. Others have one."""
+    if djvu.is_djvu(data):
+        return _pages_of_djvu(data)
     if PDF in data[:1024]:
         return _pages_of_pdf(data)
     return _pages_of_tiff(data) if data.startswith(TIFF) else 1
+
+
+def _pages_of_djvu(data: bytes) -> int | None:
+    try:
+        with djvu.opened(data, OcrOptions().max_pixels, wall_s=_COUNT_S) as file:
+            return len(file)
+    except FileError:
+        return None
 
 
 def _pages_of_pdf(data: bytes) -> int | None:

@@ -26,6 +26,13 @@ _PICTURES = (
     "heic",
     "heif",
     "avif",
+    "pcx",
+    "pnm",
+    "ppm",
+    "pgm",
+    "pbm",
+    "djvu",
+    "djv",
 )
 SUFFIXES = frozenset(f".{name}" for name in ("pdf", *_PICTURES))
 _SIGNS = (
@@ -36,6 +43,7 @@ _SIGNS = (
     b"BM",
     b"GIF8",
     b"\0\0\0\x0cjP  ",
+    b"AT&TFORM",
 )
 _ENDS = (".txt", ".json")
 _NAME_BYTES = 255

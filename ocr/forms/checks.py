@@ -49,7 +49,7 @@ def is_sure(value: FieldValue, kind: str, engine: str) -> bool:
 def _checked(value: FieldValue, spec: FieldSpec, today: dt.date) -> FieldValue:
     problems = list(value.problems)
     if value.value is None:
-        if spec.required and not problems:
+        if spec.required and not value.problems:
             problems.append(Problem("missing"))
     elif spec.kind == "date":
         problems += _date_problems(str(value.value), spec, today)
@@ -153,7 +153,8 @@ def _with_problems(form: Form, found: Iterable[tuple[tuple[str, int, str], Probl
 
 def _marked(form: Form, template: Template) -> Form:
     def mark(value: FieldValue, spec: FieldSpec) -> FieldValue:
-        empty_is_fine = value.value is None and not value.raw and not spec.required and not value.second
+        nothing = value.value is None and not value.raw and not value.second
+        empty_is_fine = nothing and not spec.required and not value.problems
         return replace(value, needs_person=not (empty_is_fine or is_sure(value, spec.kind, form.engine)))
 
     values = tuple(mark(value, spec) for value, spec in zip(form.values, template.fields, strict=True))

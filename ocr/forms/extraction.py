@@ -42,6 +42,7 @@ def extract(document: OcrDocument, template: Template, *, confidence: float = 1.
 
 def _extract(document: OcrDocument, template: Template, confidence: float) -> Form:
     best: dict[str, list[_Found]] = {spec.name: [] for spec in template.fields}
+    seen: set[str] = set()
     tables: dict[str, FormTable] = {}
     for page in document.pages:
         layout = lay_out(page)
@@ -49,17 +50,24 @@ def _extract(document: OcrDocument, template: Template, confidence: float) -> Fo
         for found in found_tables:
             before = tables.get(found.table.name, FormTable(found.table.name))
             tables[found.table.name] = FormTable(before.name, before.rows + found.table.rows)
-        for name, more in _page_values(layout, template, found_tables).items():
+        for name, more in _page_values(layout, template, found_tables, seen).items():
             best[name] += more
-    values = tuple(_chosen(spec, best[spec.name]) for spec in template.fields)
+    lost = {spec.name for spec in template.fields} - seen if template.printed else set()
+    values = tuple(_chosen(spec, best[spec.name], lost=spec.name in lost) for spec in template.fields)
     engine = document.pages[0].engine if document.pages else ""
     ordered = tuple(tables.get(spec.name, FormTable(spec.name)) for spec in template.tables)
     return Form(template.name, confidence, values, ordered, engine)
 
 
-def _page_values(layout: Layout, template: Template, tables: Sequence[FoundTable]) -> dict[str, list[_Found]]:
+def _page_values(
+    layout: Layout, template: Template, tables: Sequence[FoundTable], seen: set[str]
+) -> dict[str, list[_Found]]:
+    """Values of a page by field; fields whose labels stand there are added to `seen`."""
     taken = frozenset(number for table in tables for number in table.rows)
-    stops = [FieldSpec(STOP, word, word) for word in (*template.stops, *(table.ru for table in template.tables))]
+    stops = [
+        FieldSpec(STOP, word, word, inline=template.printed)
+        for word in (*template.stops, *(table.ru for table in template.tables))
+    ]
     finder = LabelFinder([*template.fields, *stops])
     labels = [label for label in finder.find(layout.rows) if label.row not in taken]
     specs = {spec.name: spec for spec in template.fields}
@@ -67,6 +75,7 @@ def _page_values(layout: Layout, template: Template, tables: Sequence[FoundTable
     places = _cell_values(layout.page, specs, finder, {id(table.source) for table in tables})
     for name, in_cell, _ in places:
         found[name].append(in_cell)
+    seen |= {label.field for label in labels} | {name for name, _, _ in places}
     for number, label in enumerate(labels):
         if label.field == STOP or _said_twice(labels, number) or _within(label, layout, [box for _, _, box in places]):
             continue
@@ -233,10 +242,10 @@ def _inside(layout: Layout, row: int, labels: Sequence[Label], bounds: tuple[flo
     return [token for _, token in inside]
 
 
-def _chosen(spec: FieldSpec, found: Sequence[_Found]) -> FieldValue:
-    """The best value of a field; where another place says otherwise, it is told."""
+def _chosen(spec: FieldSpec, found: Sequence[_Found], *, lost: bool) -> FieldValue:
+    """The best value of a field; where another place says otherwise, or the label is lost, it is told."""
     if not found:
-        return FieldValue(spec.name)
+        return FieldValue(spec.name, problems=(Problem("label_lost"),) if lost else ())
     ranked = sorted(found, key=lambda one: -one.merit)
     best = ranked[0].value
     others = [

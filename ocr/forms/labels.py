@@ -15,7 +15,7 @@ _SHORT, _MIDDLE = 4, 8
 _LIKE = {"short": 100.0, "middle": 84.0, "long": 80.0}
 _SMALL = ("choice", "code", "serial")
 _WORDY = ("text", "choice", "person")
-_LENGTHS = 0.3
+_LENGTHS, _PRINTED = 0.3, 0.9
 WIDE_GAP = 1.1
 """Heights of a line: a gap that parts two fields of one row."""
 
@@ -54,6 +54,7 @@ class LabelFinder:
         self._wanted = [(spec.name, fold(label)) for spec in fields for label in (*spec.labels, spec.ru)]
         self._near: dict[int, list[tuple[str, str]]] = {}
         self._kinds = {spec.name: spec.kind for spec in fields}
+        self._inline = {spec.name for spec in fields if spec.inline}
 
     def find(self, rows: Sequence[Row]) -> list[Label]:
         """Labels from top to bottom; none lies over another."""
@@ -73,7 +74,11 @@ class LabelFinder:
 
     def _in_row(self, row: Row, number: int) -> list[Label]:
         found = self._alike(row, number)
-        return [label for label in _best_spans(found) if _believable(label, row, self._kinds[label.field])]
+        return [
+            label for label in _best_spans(found)
+            if _believable(label, row, self._kinds[label.field])
+            or (label.field in self._inline and _printed(label, row, self._kinds[label.field]))
+        ]  # fmt: skip
 
     def _alike(self, row: Row, number: int) -> list[Label]:
         found = []
@@ -136,6 +141,14 @@ def _believable(label: Label, row: Row, kind: str) -> bool:
     if not (first.isupper() or first.isdigit()) or goes_on:
         return False
     return label.opens or (kind not in _WORDY and (label.length >= _MIDDLE or label.score == 1))
+
+
+def _printed(label: Label, row: Row, kind: str) -> bool:
+    """Whether a label is the printed one although it stands amid a row, or small letters go before or behind it."""
+    if row.tokens[label.first].text[:1].isupper():
+        known = label.length >= _MIDDLE or (label.score == 1 and label.length >= _SHORT)
+        return label.score >= _PRINTED and (label.opens or known)
+    return label.score == 1 and kind not in _WORDY
 
 
 def _apart(labels: Iterable[Label]) -> list[Label]:

@@ -24,22 +24,28 @@ def recognise(document: OcrDocument, templates: Sequence[Template] | None = None
     Args:
         templates: to choose from; the product's own where it is None.
     """
-    known = load_templates() if templates is None else templates
-    if not document.pages or not known:
+    scored = scores(document, load_templates() if templates is None else templates)
+    if not scored:
         return None, 0.0
-    layout = lay_out(document.pages[0])
-    head = fold_words(" ".join(joined(row.tokens) for row in layout.rows[:_HEAD_ROWS]))
-    scored = []
-    for template in known:
-        met = {label.field for label in LabelFinder(template.fields).find(layout.rows)}
-        share = min(1.0, len(met) / max(1, round(0.7 * len(template.fields))))
-        scored.append((_TITLE * _title(head, template) + _LABELS * share, template))
-    scored.sort(key=lambda one: -one[0])
     best, template = scored[0]
     next_best = scored[1][0] if len(scored) > 1 else 0.0
     if best < _LEAST:
         return None, best
     return template, best * min(1.0, 0.6 + 2 * (best - next_best))
+
+
+def scores(document: OcrDocument, templates: Sequence[Template]) -> list[tuple[float, Template]]:
+    """How well each template fits, 0 to 1, the best first; empty where there is no page."""
+    if not document.pages:
+        return []
+    layout = lay_out(document.pages[0])
+    head = fold_words(" ".join(joined(row.tokens) for row in layout.rows[:_HEAD_ROWS]))
+    scored = []
+    for template in templates:
+        met = {label.field for label in LabelFinder(template.fields).find(layout.rows)}
+        share = min(1.0, len(met) / max(1, round(0.7 * len(template.fields))))
+        scored.append((_TITLE * _title(head, template) + _LABELS * share, template))
+    return sorted(scored, key=lambda one: -one[0])
 
 
 def _title(head: str, template: Template) -> float:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from ocr.errors import OcrError
@@ -50,6 +51,7 @@ class FieldSpec:
         choices: of kind "choice".
         unlabelled: the value may stand without its label in the upper half of the page; then its form finds it.
         staff: a person who works for the company.
+        inline: the label also counts amid a row or before small letters: its wording is known from a printed sheet.
     """
 
     name: str
@@ -68,6 +70,7 @@ class FieldSpec:
     choices: tuple[Choice, ...] = ()
     unlabelled: bool = False
     staff: bool = False
+    inline: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Template:
     Attributes:
         titles: the words by which it is recognised.
         stops: words that begin what is no field, such as a signature: a value ends before them.
+        printed: every label stands on every sheet, so that one that is not found was misread.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Template:
     tables: tuple[TableSpec, ...] = ()
     rules: tuple[Rule, ...] = ()
     stops: tuple[str, ...] = ()
+    printed: bool = False
 
     def field(self, name: str) -> FieldSpec:
         """The field of that name.
@@ -135,6 +140,14 @@ class Template:
         path = folder / f"{self.name}.toml"
         path.write_text(self.to_toml(), encoding="utf-8")
         return path
+
+
+_Part = Template | FieldSpec | TableSpec | Rule | Choice
+_TYPES: dict[str, tuple[Any, type]] = {
+    "str": (str, object), "bool": (bool, object), "float": ((int, float), object),
+    "float | None": ((int, float, NoneType), object), "tuple[str, ...]": (tuple, str),
+}  # fmt: skip
+"""Of the parts of a template, as they are annotated: the type, and that of the items of a tuple."""
 
 
 def load_templates(*folders: Path) -> tuple[Template, ...]:
@@ -185,8 +198,16 @@ def _table(body: dict[str, Any]) -> TableSpec:
 
 
 def _verify(template: Template) -> None:
-    fields = [*template.fields, *(column for table in template.tables for column in table.columns)]
-    for spec in fields:
+    groups = (template.fields, *(table.columns for table in template.tables))
+    for group in groups:
+        _verify_names(template, [spec.name for spec in group])
+    _verify_names(template, [table.name for table in template.tables])
+    specs = [spec for group in groups for spec in group]
+    choices = [choice for spec in specs for choice in spec.choices]
+    parts: tuple[_Part, ...] = (template, *specs, *template.tables, *template.rules, *choices)
+    for part in parts:
+        _verify_types(template, part)
+    for spec in specs:
         _known(template, spec.kind, KINDS)
         for place in spec.places:
             _known(template, place, PLACES)
@@ -196,8 +217,24 @@ def _verify(template: Template) -> None:
             raise TemplateError("ocr.template_unread", name=template.name, reason=f"{spec.name}: {error}") from error
     for rule in template.rules:
         _known(template, rule.kind, RULES)
-    if not re.fullmatch(r"[a-z0-9_]{1,60}", template.name):
-        raise TemplateError("ocr.template_unread", name=template.name, reason="name: a-z, 0-9, _")
+    _verify_names(template, [template.name])
+
+
+def _verify_names(template: Template, names: list[str]) -> None:
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]{1,60}", name):
+            raise TemplateError("ocr.template_unread", name=template.name, reason=f"name = {name}: a-z, 0-9, _")
+        if names.count(name) > 1:
+            raise TemplateError("ocr.template_unread", name=template.name, reason=f"{name}: {names.count(name)}")
+
+
+def _verify_types(template: Template, part: _Part) -> None:
+    for one in fields(part):
+        value = getattr(part, one.name)
+        allowed, inner = _TYPES.get(str(one.type), (object, object))
+        right = isinstance(value, allowed) and not (isinstance(value, bool) and allowed is not bool)
+        if not right or (isinstance(value, tuple) and not all(isinstance(item, inner) for item in value)):
+            raise TemplateError("ocr.template_unread", name=template.name, reason=f"{one.name} = {value!r}")
 
 
 def _known(template: Template, value: str, allowed: tuple[str, ...]) -> None:

@@ -1,33 +1,46 @@
-"""What a question costs in a large knowledge base: CPU-milliseconds, and how fast texts are taken in.
+"""What a question costs in a large knowledge base, beside LangChain's hybrid retriever in the same run, and how fast
+texts are taken in: CPU-milliseconds.
 
-    python tests/benchmarks/bench_retrieval.py [--chunks 10000 100000] [--questions 60]
+    python tests/benchmarks/bench_retrieval.py [DOCUMENTS.jsonl|FOLDER ...] [--chunks 10000] [--peer-most 10000]
 
-Texts are words of this repository's Russian documents and messages, as often as words are in a language (Zipf), 90 to a
-text; vectors are random, since the time does not depend on what they say. Questions are read by the packaged model.
+Texts are sentences of the demo documents and of what is named, drawn by chance, so that each differs: files as
+`chains.evaluate_retrieval` takes them, or folders of documents. Their vectors are those of the demo documents, each
+copy moved by noise. Questions are read by the packaged model. LangChain's retriever needs rank_bm25; it is asked right
+after the product's search, where there are at most `--peer-most` texts.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import importlib.util
 import resource
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from azs.demo.knowledge import demo_documents
+from azs.errors import AzsError
 from azs.knowledge.embedding import Embedder, Vectors
-from azs.settings import ROOT, load_settings
+from azs.knowledge.known_vectors import FILE
+from azs.knowledge.parsing.limited import parse_limited
+from azs.settings import load_settings
+from chains.retrieval.contestants import Ensemble
 from chains.retrieval.embedders import load_embedder
 from chains.retrieval.index import Entry, SearchIndex
 from chains.retrieval.measures import percentile
+from chains.retrieval.pieces import sentences
+from chains.retrieval.question_set import load_documents
 
-WORDS_IN_TEXT = 90
+LENGTH = 700
+"""Characters of a text, a sentence more at most."""
+NOISE = 0.5
+"""Length of what moves a copy of a vector, whose own is 1."""
 QUESTIONS = (
     "ТРК не отпускает топливо, что делать?",
     "Сколько инцидентов было на станции за месяц и кто за них отвечает?",
@@ -62,76 +75,112 @@ class Remembering:
         return self._vectors
 
 
-def vocabulary() -> list[str]:
-    """Different words of the repository's Russian texts, the frequent ones first."""
-    counts: dict[str, int] = {}
-    for path in (*ROOT.glob("docs/**/*.md"), *ROOT.glob("azs/**/*.toml"), *ROOT.glob("azs/**/*.md")):
-        for word in re.findall("[а-яё]{2,}", path.read_text(encoding="utf-8").lower()):
-            counts[word] = counts.get(word, 0) + 1
-    return sorted(counts, key=lambda word: (-counts[word], word))
+def written(sources: Sequence[Path]) -> Iterator[str]:
+    """Whole texts: of the demo documents, of the files and folders given."""
+    yield from (document.text for document in demo_documents())
+    for source in sources:
+        if source.is_file():
+            yield from (document.text for document in load_documents(source))
+            continue
+        for path in sorted(one for one in source.iterdir() if one.is_file()):
+            try:
+                yield "\n".join(block.text for block in parse_limited(path.name, path.read_bytes()).blocks)
+            except AzsError as error:
+                print(f"{path.name} is passed over: {error}")
 
 
-def made(count: int, dim: int, rng: np.random.Generator) -> tuple[list[Entry], Vectors]:
-    """Texts and their vectors."""
-    words = vocabulary()
-    weights = 1 / np.arange(1, len(words) + 1)
-    drawn = rng.choice(len(words), (count, WORDS_IN_TEXT), p=weights / weights.sum())
-    entries = [Entry(str(row), "", "", " ".join(words[at] for at in places)) for row, places in enumerate(drawn)]
-    vectors = rng.standard_normal((count, dim), np.float32)
-    return entries, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def made(count: int, said: Sequence[str], rng: np.random.Generator) -> tuple[list[Entry], Vectors]:
+    """Texts of sentences drawn by chance, and their vectors."""
+    entries = []
+    for row in range(count):
+        text = ""
+        while len(text) < LENGTH:
+            text += said[int(rng.integers(len(said)))] + " "
+        entries.append(Entry(f"{row}#0", "", "", text.strip()))
+    with np.load(FILE) as known:
+        own = known["rows"].astype(np.float32)
+    noise = rng.standard_normal((count, own.shape[1]), np.float32)
+    vectors = own[rng.integers(len(own), size=count)] + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
+    return entries, np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def measure(count: int, questions: int, embedder: Remembering) -> None:
+def cpu_ms(began: float) -> float:
+    """CPU-milliseconds of this process since then."""
+    return 1000 * (time.process_time() - began)
+
+
+def measure(count: int, questions: int, said: Sequence[str], *, embedder: Remembering, peer: bool) -> None:
     """Print the figures of one size."""
     rng = np.random.default_rng(7)
-    entries, vectors = made(count, embedder.dim, rng)
-    started = time.process_time()
+    entries, vectors = made(count, said, rng)
+    began = time.process_time()
     index = SearchIndex(entries, embedder, vectors)
-    built_s = time.process_time() - started
-    asked = [QUESTIONS[at % len(QUESTIONS)] for at in range(questions)]
-    mask = rng.random(count) < 0.5
-    whole, masked, reading = [], [], []
-    for question in (asked[0], *asked):  # the first one pays for what is read once
+    built_ms, peer_built_ms = cpu_ms(began), 0.0
+    other = None
+    if peer:
         began = time.process_time()
+        other = Ensemble(entries, vectors, embedder)
+        peer_built_ms = cpu_ms(began)
+    mask = rng.random(count) < 0.5
+    spent: dict[str, list[float]] = {"whole": [], "model": [], "search": [], "mask": [], "peer": []}
+    for question in [
+        QUESTIONS[at % len(QUESTIONS)] for at in range(-1, questions)
+    ]:  # the first pays for what is read once
         embedder.forget()
+        began = time.process_time()
         embedder.queries([question])
-        read = time.process_time()
+        spent["model"].append(cpu_ms(began))
+        began = time.process_time()
         index.search(question)
-        done = time.process_time()
+        spent["search"].append(cpu_ms(began))
+        spent["whole"].append(spent["model"][-1] + spent["search"][-1])
+        began = time.process_time()
         index.search(question, allowed=mask)
-        reading.append(1000 * (read - began))
-        whole.append(1000 * (done - read))
-        masked.append(1000 * (time.process_time() - done))
+        spent["mask"].append(cpu_ms(began))
+        if other:
+            began = time.process_time()
+            other.search(question)
+            spent["peer"].append(cpu_ms(began) + spent["model"][-1])
+    middle = {name: statistics.median(times[1:]) for name, times in spent.items() if times}
+    most = percentile(spent["whole"][1:], 0.95)
+    print(f"{count:>7} texts: a question {middle['whole']:.1f} CPU-ms (95 %: {most:.1f}): ", end="")
+    print(f"the model {middle['model']:.1f}, the search {middle['search']:.1f}, with a mask {middle['mask']:.1f}")
+    if other:
+        rate = 1000 * count / peer_built_ms
+        print(f"{'':>15}EnsembleRetriever {middle['peer']:.1f}, indexed {rate:,.0f} texts a CPU-second")
+    changes(index, entries, vectors, built_ms)
+
+
+def changes(index: SearchIndex, entries: Sequence[Entry], vectors: Vectors, built_ms: float) -> None:
+    """Print what taking texts in and out costs."""
     began = time.process_time()
     index.add([Entry(f"new {number}", "", "", entries[number].text) for number in range(20)], vectors[:20])
-    added_ms = 1000 * (time.process_time() - began)
+    added_ms = cpu_ms(began)
     began = time.process_time()
     index.remove([f"new {number}" for number in range(20)])
-    removed_ms = 1000 * (time.process_time() - began)
-    total = [one + other for one, other in zip(reading[1:], whole[1:], strict=True)]
-    print(
-        f"{count:>7} texts: a question {statistics.median(total):.1f} CPU-ms (95 %: {percentile(total, 0.95):.1f}): "
-        f"the model {statistics.median(reading[1:]):.1f}, the search {statistics.median(whole[1:]):.1f}, with a mask "
-        f"{statistics.median(masked[1:]):.1f}\n"
-        f"{'':>15}indexed {count / built_s:,.0f} texts a CPU-second; 20 texts added {added_ms:.0f}, removed "
-        f"{removed_ms:.0f} CPU-ms; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB",
-        flush=True,
-    )
+    removed_ms, peak_mb = cpu_ms(began), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    rate = 1000 * len(entries) / built_ms
+    print(f"{'':>15}indexed {rate:,.0f} texts a CPU-second; 20 texts added {added_ms:.0f}, ", end="")
+    print(f"removed {removed_ms:.0f} CPU-ms; peak memory {peak_mb} MB", flush=True)
 
 
 def main() -> int:
     """Print the figures; 0 always."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", type=Path, nargs="*")
     parser.add_argument("--chunks", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--peer-most", type=int, default=10_000)
     options = parser.parse_args()
     embedder = Remembering(load_embedder(load_settings()))
+    said = [one for text in written(options.sources) for one in sentences(text) if len(one) < LENGTH]
+    peer = importlib.util.find_spec("rank_bm25") is not None
+    print(f"{len(said)} sentences, {len(set(said))} of them different; {'' if peer else 'no '}rank_bm25")
     for count in options.chunks:
-        measure(count, options.questions, embedder)
-    text = " ".join(vocabulary()[100 : 100 + WORDS_IN_TEXT])
+        measure(count, options.questions, said, embedder=embedder, peer=peer and count <= options.peer_most)
     began = time.process_time()
-    embedder.passages([text] * PASSAGES)
-    print(f"vectors: {PASSAGES / (time.process_time() - began):.1f} texts of {WORDS_IN_TEXT} words a CPU-second")
+    embedder.passages([" ".join(said[at : at + 6])[:LENGTH] + str(at) for at in range(PASSAGES)])
+    print(f"vectors: {1000 * PASSAGES / cpu_ms(began):.1f} texts of {LENGTH} characters a CPU-second")
     return 0
 
 

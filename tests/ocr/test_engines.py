@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import ImageDraw
 
@@ -14,6 +15,7 @@ from ocr.document import OcrDocument, Page
 from ocr.errors import EngineError, EngineMissingError, FileError, OutsideForbiddenError
 from ocr.options import ENGINES, OcrOptions, PrepareOptions
 from ocr.paddle import Paddle
+from ocr.page_reading import read_picture
 from ocr.pictures import Picture
 from tests.ocr.drawn import draw, file_of, pixels
 from tests.ocr.test_text_layer import TEXT, pdf, scanned, shown
@@ -149,3 +151,20 @@ def test_where_opencv_does_not_load_the_app_starts_and_says_so() -> None:
     root = Path(engines.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "missing"
+
+
+def test_a_page_on_which_nothing_was_read_wants_a_person_unless_it_is_blank() -> None:
+    class Nothing:
+        name = "nothing"
+
+        def read_page(self, picture: Picture, options: OcrOptions) -> Page:
+            return Page(1, picture.pixels.shape[1], picture.pixels.shape[0], (), engine=self.name)
+
+        def read_lines(self, pictures: object) -> list[tuple[str, float]]:
+            return []
+
+    written = pixels(draw([(60, 60, "Акт осмотра оборудования")], size=(900, 300)))
+    for page, noted in ((written, True), (np.full_like(written, 255), False)):
+        read_page = read_picture(Picture(1, page), OcrOptions(prepare=PLAIN), first=Nothing(), second=None)
+        assert ("unsure" in read_page.notes) is noted
+        assert ("blank" in read_page.notes) is not noted

@@ -11,7 +11,7 @@ from ocr.document import Page
 from ocr.errors import EngineError
 from ocr.look_alikes import repair
 from ocr.options import OcrOptions
-from ocr.paddle import Letter, Paddle, spaced
+from ocr.paddle import Letter, Paddle, pieces, spaced
 from ocr.pictures import Picture
 from tests.ocr.drawn import LETTER_PX, draw, pixels
 
@@ -44,6 +44,19 @@ def test_words_stand_where_they_were_drawn(page: Page) -> None:
         assert ink.min() < LETTER_PX / 2
         assert right - left - ink.max() < LETTER_PX / 2
     assert line.words[0].box.right <= line.words[1].box.left
+
+
+def test_a_long_receipt_is_read_to_its_end_and_no_line_twice() -> None:
+    places = [(40, 30 + 740 * number, f"Товар № {number}, 42 литра") for number in range(12)]
+    long = pixels(draw(places, size=(900, 9000)))
+    lines = Paddle().read_page(Picture(1, long), OcrOptions()).lines
+    assert [repair(line.text) for line in lines] == [text for _, _, text in places]
+    assert all(abs(line.box.top - top) < 40 for line, (_, top, _) in zip(lines, places, strict=True))
+
+
+def test_pieces_follow_one_another_and_a_usual_page_is_one() -> None:
+    assert pieces(3508, 2480) == [(0, 3508)]
+    assert pieces(9000, 900) == [(top, min(top + 900, 9000)) for top in range(0, 9000, 900)]
 
 
 def test_lines_are_read_alone_and_from_several_threads() -> None:

@@ -82,6 +82,13 @@ def test_dust_is_blank_and_a_number_is_not() -> None:
     assert not is_blank(np.asarray(image))
 
 
+def test_text_on_a_very_long_picture_is_not_blank() -> None:
+    image = Image.new("RGB", (700, 24_000), "white")
+    ImageDraw.Draw(image).text((300, 12_000), "чек № 148", font=ImageFont.truetype(SANS, 28), fill="black")
+    assert not is_blank(np.asarray(image))
+    assert is_blank(np.full((24_000, 700, 3), 255, np.uint8))
+
+
 def test_coarse_pages_and_what_happened_in_decoding() -> None:
     page, _ = drawn_act()
     small = cv2.resize(page, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA).astype(np.uint8)

@@ -25,8 +25,8 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 def test_two_columns_are_read_one_after_the_other_between_what_goes_across() -> None:
     heading = line("АКТ ОСМОТРА ОБОРУДОВАНИЯ СТАНЦИИ ЗА НОЯБРЬ МЕСЯЦ ЭТОГО ГОДА ВСЕЙ КОМИССИЕЙ ОБЩЕСТВА", 100, 20)
-    left = [line(f"{number} {RUNNING}", 20, 100 + 40 * number) for number in range(6)]
-    right = [line(f"{number} {RUNNING}", 900, 108 + 40 * number) for number in range(6)]
+    left = [line(f"{RUNNING} {number}", 20, 100 + 40 * number) for number in range(6)]
+    right = [line(f"{RUNNING} {number}", 900, 108 + 40 * number) for number in range(6)]
     ending = line("ПОДПИСИ ВСЕХ ЧЛЕНОВ КОМИССИИ СТАВЯТСЯ НИЖЕ ЭТОЙ СТРОКИ В ПОРЯДКЕ СТАРШИНСТВА СТАНЦИИ", 100, 420)
     expected = texts([heading, *left, *right, ending])
     assert texts(arrange(shuffled([heading, *left, *right, ending]))) == expected
@@ -38,6 +38,14 @@ def test_a_form_is_read_row_by_row() -> None:
     lines = [line(text, 20, 60 * row) for row, text in enumerate(labels)]
     lines += [line(text, 500, 60 * row + 4) for row, text in enumerate(values)]
     assert texts(arrange(shuffled(lines))) == [text for pair in zip(labels, values, strict=True) for text in pair]
+
+
+def test_two_fields_side_by_side_are_read_row_by_row() -> None:
+    left = ["ТТН № 553601", "ИНН поставщика 3616729780", "Температура топлива +24 °С", "Итого по ТТН 9 200 л"]
+    right = ["Дата слива 18.09.2026 г.", "Гос. номер В892НТ 116", "Плотность 830,1 кг/м³", "Итого принято 9 173 л"]
+    lines = [line(text, 20, 60 * row) for row, text in enumerate(left)]
+    lines += [line(text, 700, 60 * row + 3) for row, text in enumerate(right)]
+    assert texts(arrange(shuffled(lines))) == [text for pair in zip(left, right, strict=True) for text in pair]
 
 
 def test_pieces_of_one_row_become_one_line_and_far_ones_do_not() -> None:

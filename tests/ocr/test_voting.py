@@ -53,6 +53,14 @@ def test_a_sure_line_is_not_asked_about() -> None:
     assert second.asked == 0
 
 
+def test_a_line_that_was_put_right_is_asked_about_however_sure_it_is() -> None:
+    mended = replace(line("доза 700 л", 20, 20, confidence=0.99), doubtful=True)
+    (agreed,) = vote([mended], PAGE, second=Second(("доза 700 л", 0.9)), options=OPTIONS)
+    assert not agreed.doubtful
+    (alone,) = vote([mended], PAGE, second=None, options=OPTIONS)
+    assert alone.doubtful
+
+
 def test_two_readers_that_agree_are_believed() -> None:
     (voted,) = vote(
         [unsure('АЗС "Север"')], PAGE, second=Second(("A3С «Север» .".replace("3", "З"), 0.5)), options=OPTIONS

@@ -8,7 +8,8 @@ import pytest
 
 from azs.intake.fields import Decision
 from azs.intake.inspection import sheet_of
-from azs.intake.reading_forms import problems_of, read_fields, specs_of, template_of, validator
+from azs.intake.reading_forms import empty_in, named, problems_of, read_fields, specs_of, template_of, validator
+from ocr.forms.form import FieldValue
 from ocr.forms.template import FieldSpec, Template, load_templates
 from tests.evaluation.ocr.contents import TODAY
 from tests.ocr.forms.pages import NETWORK, document, drawn, text_page
@@ -93,7 +94,7 @@ def test_what_a_person_corrects_is_judged_anew_and_against_the_other_fields() ->
     after = problems_of(fields, wrong, template, today=TODAY)
     assert "valid_until" not in before and [one.key for one in after["valid_until"]] == ["order"]
     field = next(one for one in fields if one.name == "valid_until")
-    assert validator(fields, wrong, template, today=TODAY)(field, "01.03.2025") == ("forms.problem.order",)
+    assert validator(after)(field, "01.03.2025") == ("forms.problem.order",)
 
 
 def test_values_as_they_are_shown_pass_the_checks_again() -> None:
@@ -116,3 +117,16 @@ def test_a_companys_own_form_gives_its_station_date_and_serial() -> None:
          FieldSpec("unit", "Номер", "Number", "serial"), FieldSpec("till", "До", "Until", "date")),
     )  # fmt: skip
     assert list(specs_of(own, rows={})) == ["inspected_on", "station", "serial", "till"]
+
+
+def test_required_fields_without_a_value_are_known_by_the_names_of_the_form() -> None:
+    template = template_of(TEMPLATES, "inspection_act")
+    assert template is not None
+    fields = read_fields(document(text_page(ACT)), TEMPLATES, today=TODAY, form="inspection_act").fields
+    assert empty_in(fields, template) == ()
+    without = read_fields(
+        document(text_page(ACT.replace("Дата осмотра: 05.03.2026", ""))), TEMPLATES, today=TODAY, form="inspection_act"
+    ).fields
+    assert empty_in(without, template) == ("date",)
+    [found] = named([FieldValue("date", "05.03.2026", "2026-03-05", 1)], template)
+    assert (found.name, found.value, found.needs_person) == ("inspected_on", "05.03.2026", True)

@@ -62,7 +62,7 @@ def test_a_sheet_becomes_records_and_goes_again(engine: sa.Engine, originals: Or
     day = act.inspected_on.date() if isinstance(act.inspected_on, dt.datetime) else act.inspected_on
     assert (act.act_number, day, act.state, act.inspector) == ("17/26", DAY, "repair", "Кузнецов П. А.")
     assert [tuple(row) for row in rows] == [("Давление", 0.41, "МПа"), ("Температура", -25.0, None)]
-    assert told.title == "ТРК ТРК-2031457: обнаружена течь рукава."
+    assert told.title == "ТРК ТРК-2031457: обнаружена течь рукава"
     assert (told.station_code, told.category, told.severity, told.equipment_serial) == (
         "АЗС-001", "Отказ ТРК", "medium", "TPK-2031457",
     )  # fmt: skip

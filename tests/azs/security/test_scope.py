@@ -105,7 +105,7 @@ NOT_READERS = {
 the assistant has tests of its own below."""
 KNOWLEDGE = {
     "azs.knowledge.reader.requeue_pictures",
-    "azs.demo.knowledge.load",
+    "azs.demo.given.given", "azs.demo.given.note", "azs.demo.knowledge.load",
     *(f"azs.knowledge.gaps.{name}" for name in ("close", "open_gaps", "report")),
     *(f"azs.knowledge.glossary.{name}" for name in (
         "history", "remove", "removed", "require_editor", "restore", "revert", "save", "stock", "terms", "write",
@@ -126,7 +126,9 @@ KNOWLEDGE = {
 }  # fmt: skip
 """Documents have readers of their own; tests/azs/knowledge/test_library.py and tests/chains/documents see to them."""
 SCANS = {
-    "azs.intake.duplicates.find_duplicates", "azs.intake.exports.content.load",
+    "azs.intake.drafts.fill", "azs.intake.drafts.keep", "azs.intake.duplicates.find_duplicates",
+    "azs.intake.exports.content.load",
+    *(f"azs.intake.form_store.{name}" for name in ("remove", "require_editor", "revert", "save")),
     *(f"azs.intake.queue.{name}" for name in ("Desk", "again", "claim", "enqueue", "requeue", "waiting")),
     "azs.intake.records.plan", "azs.intake.records.save",
     *(f"azs.intake.scans.{name}" for name in (

@@ -176,6 +176,17 @@ def test_whoever_is_hurt_gets_the_ambulance_whatever_hurt_them(question: str, se
     assert _hear(cast("Shelf", Fire()), question, "").service == service
 
 
+def test_an_injury_leads_to_the_procedure_for_injuries_whatever_caused_it(base: KnowledgeBase) -> None:
+    hurt = ("человек упал и лежит без сознания", "сильное кровотечение", "сломал ногу", "ударило током", "ожог руки")
+    base.add("# Травма\n1. Вызвать скорую по 103.\n2. Остановить кровь.", asked=hurt)
+    base.add("# Ворота мойки\n1. Ворота заедают: подать заявку. Зажат человек — вызвать 112.\n2. Поднять ворота.",
+             asked=("ворота не открываются", "ворота упали", "створку ворот заклинило"))  # fmt: skip
+    found = base.ask("рабочего придавило воротами, он без сознания и весь в крови")
+    assert found.urgent is not None and found.urgent.document.card.title == "Травма"
+    assert found.quotes[0].document == found.urgent.document, "what stands on top is quoted first"
+    assert base.ask("ворота не открываются, что делать").quotes[0].document.card.title == "Ворота мойки"
+
+
 def test_a_report_of_dangers_gets_no_emergency_step(base: KnowledgeBase) -> None:
     base.add(FIRE)
     base.add("# Отчёт о пожарах и травмах\n1. Собрать сведения за месяц.\n2. Отправить отчёт о пожарах и травмах.")

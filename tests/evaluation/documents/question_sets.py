@@ -17,6 +17,8 @@ KINDS = ("plain", "jargon", "typo", "english", "paraphrase", "safety", "unanswer
 ROUTES = ("data", "documents", "both", "none")
 ROUTE_KINDS = ("plain", "trap", "slang", "typo", "fragment")
 HALVES = ("tuning", "check")
+LATER = "later"
+"""The part of the cries for help that came when the choice of the document was changed."""
 FOLDER = Path(__file__).parent
 
 
@@ -43,7 +45,7 @@ class DangerQuestion:
     """A cry for help, or a question that only looks like one.
 
     Attributes:
-        half: "tuning" may be looked at when rules change, "check" is only counted.
+        half: one of HALVES, "tuning" may be looked at when rules change, "check" is only counted; or LATER.
         relevant: ids of the documents whose emergency step is right; none where nothing is dangerous.
     """
 

@@ -77,17 +77,20 @@ def _count(counts: Counts, one: DocumentQuestion, found: Advice, shelf: DemoShel
 
 
 def _dangers(shelf: DemoShelf) -> Counts:
-    """What went wrong in the half for tuning is shown, of the other only counts."""
+    """What went wrong is shown, of the half "check" only counts."""
     counts: Counts = Counter()
     for one in load_danger_questions():
-        urgent = shelf.adviser.ask(one.question, SYSTEM, today=DAY).urgent
+        found = shelf.adviser.ask(one.question, SYSTEM, today=DAY)
+        urgent = found.urgent
         name = shelf.name_of(urgent.document) if urgent else ""
         if one.relevant:
             counts[f"emergency step on top, {one.half}", bool(name)] += 1
             counts[f"of the right document, {one.half}", name in one.relevant] += 1
+            first = shelf.name_of(found.quotes[0].document) if found.quotes else ""
+            counts[f"that document quoted first, {one.half}", first in one.relevant] += 1
         else:
             counts[f"no step where harmless, {one.half}", not name] += 1
-        if one.half == "tuning" and (name not in one.relevant if one.relevant else name):
+        if one.half != "check" and (name not in one.relevant if one.relevant else name):
             print(f"   {name or 'none'}: {one.question}")
     return counts
 

@@ -15,6 +15,7 @@ from tests.evaluation.documents.question_sets import (
     DOCUMENT_SPLITS,
     HALVES,
     KINDS,
+    LATER,
     ROUTE_KINDS,
     ROUTES,
     SPLITS,
@@ -67,6 +68,7 @@ def test_the_tuning_set_is_spread_evenly_over_kinds_and_documents() -> None:
 def test_as_many_cries_for_help_as_look_alikes_and_both_halves_the_same() -> None:
     items = load_danger_questions()
     counts = Counter((item.half, bool(item.relevant)) for item in items)
+    assert {key: counts.pop(key) for key in ((LATER, True), (LATER, False))} == {(LATER, True): 20, (LATER, False): 10}
     assert set(counts) == {(half, danger) for half in HALVES for danger in (True, False)}
     assert set(counts.values()) == {20}
     assert not _repeated([_plain(item.question) for item in items])

@@ -73,7 +73,11 @@ def draw(
     rng = random.Random(seed)
     kind, layout = kind or KINDS[seed % len(KINDS)], layout or rng.choice(LAYOUTS)
     sheet = make_sheet(kind, rng, network, odd)
-    family = rng.choice(sorted(families()))
+    return draw_sheet(sheet, rng, level=level, layout=layout, family=rng.choice(sorted(families())), seed=seed)
+
+
+def draw_sheet(sheet: Sheet, rng: random.Random, *, level: str, layout: str, family: str, seed: int) -> Drawn:
+    """A page of a form that was made before."""
     canvas = _Canvas(families()[family])
     places = canvas.fill(sheet, layout, rng)
     picture, matrix, skew = _worn(np.asarray(canvas.image), level, rng, np.random.default_rng(seed))

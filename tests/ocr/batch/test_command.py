@@ -30,11 +30,11 @@ def test_an_empty_folder_is_no_fault(folder: Folder) -> None:
     assert folder.lines() == []
 
 
-def test_an_error_of_the_reader_is_told_by_its_key(folder: Folder) -> None:
+def test_an_error_of_the_reader_is_told_in_words(folder: Folder) -> None:
     folder.put("a.png", "DAMAGED")
     code, said = folder.finish("--workers", "1")
     assert code == 1
-    assert "Не прочитан: a.png: ошибка чтения «damaged»" in said
+    assert "Не прочитан: a.png: файл или страница повреждены" in said
 
 
 @pytest.mark.parametrize("out", [".", ".."])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocr.batch.sources import find_files, is_scan, name_results
+from ocr.batch.texts import LANGUAGES, say_reason
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,9 @@ def test_results_within_the_source_are_not_read(tmp_path: Path) -> None:
         ("скан", b"%PDF-1.4", True),
         ("x.bin", b"\xff\xd8\xff\xe0", True),
         ("x.TIF", b"", True),
+        ("архив.djvu", b"", True),
+        ("книга", b"AT&TFORM\0\0\0\0DJVM", True),
+        ("факс.PCX", b"", True),
         ("Thumbs.db", b"\xd0\xcf", False),
     ],
 )
@@ -61,3 +65,14 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
 
     os.mkfifo(tmp_path / "x.png")
     assert not is_scan(tmp_path / "x.png")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "reason",
+    ["damaged", "protected", "unknown_kind", "too_large", "too_many_pixels", "too_many_pages", "page_timeout",
+     "djvu_missing", "empty", "memory"],
+)  # fmt: skip
+def test_every_refusal_of_a_file_is_told_in_words(reason: str, language: str) -> None:
+    assert f"«{reason}»" not in say_reason(reason, language)
+    assert f"“{reason}”" not in say_reason(reason, language)

@@ -134,3 +134,53 @@ def test_pointing_at_nothing_is_refused() -> None:
 )
 def test_kinds_are_guessed_from_values(raw: str, kind: str) -> None:
     assert guess_kind(raw) == kind
+
+
+ORDER = """
+АКТ № 118/26 от 12.03.2026 г.
+об утилизации тары
+
+Место: площадка слива   Сдал: Иванов П. С.
+Масса тары, кг: 12,5   Принял: Белова Н. К.
+Примечание: тара промыта
+Подпись
+"""
+ORDER_NEXT = """
+АКТ № 7/27 от 03.04.2026 г.
+об утилизации тары
+
+Место: навес   Сдал: Громов Д. А.
+Масса тары, кг: 4   Принял: Ахметов Р. Р.
+Примечание: тара не промыта, сдана
+вместе с ветошью
+Подпись
+"""
+
+
+def test_a_value_ends_before_fields_that_nobody_pointed_at() -> None:
+    examples = [
+        Example("number", place(ORDER, "118/26")),
+        Example("date", place(ORDER, "12.03.2026")),
+        Example("place", place(ORDER, "площадка слива")),
+        Example("mass", place(ORDER, "12,5")),
+        Example("note", place(ORDER, "тара промыта")),
+    ]
+    learned = learn_template(OcrDocument((text_page(ORDER),)), examples, name="disposal", ru="Акт утилизации")
+    assert "Сдал" in learned.stops and learned.printed
+    form = check(extract(OcrDocument((text_page(ORDER_NEXT),)), learned), learned, today=TODAY)
+    told = [value.value for value in form.values]
+    assert told == ["7/27", "2026-04-03", "навес", 4.0, "тара не промыта, сдана вместе с ветошью"]
+
+
+def test_a_label_that_is_not_read_makes_a_person_look() -> None:
+    learned = learn_template(
+        OcrDocument((text_page(ORDER),)), [Example("mass", place(ORDER, "12,5"))], name="disposal", ru="Акт"
+    )
+    smudged = ORDER.replace("Масса тары, кг:", "~~~")
+    value = check(extract(OcrDocument((text_page(smudged),)), learned), learned, today=TODAY).values[0]
+    assert value.value is None and value.needs_person and [one.key for one in value.problems] == ["label_lost"]
+
+
+@pytest.mark.parametrize(("label", "kind"), [("Заводской номер", "serial"), ("Номер наряда", "code")])
+def test_only_a_label_that_says_so_makes_a_serial_number(label: str, kind: str) -> None:
+    assert guess_kind("ТРК-2031457", label) == kind

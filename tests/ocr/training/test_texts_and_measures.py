@@ -90,6 +90,7 @@ def test_a_lost_space_costs_both_words() -> None:
     assert (score.characters, score.wrong_characters) == (19, 1)
     assert (score.words, score.right_words) == (4, 2)
     assert score.words_right == 0.5
+    assert (score.wrong_words, score.word_error_rate) == (2, 0.5)
 
 
 def test_unequal_numbers_of_lines_are_refused() -> None:
