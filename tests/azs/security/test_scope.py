@@ -137,7 +137,9 @@ SCANS = {
     "azs.intake.shelving.shelve", "azs.intake.undoing.undo",
 }  # fmt: skip
 """Scans belong to stations or to those who uploaded them; tests/azs/intake sees to them."""
-NOT_READERS |= KNOWLEDGE | SCANS
+COMPLAINTS = {"azs.complaints.submitting.submit"}
+"""Complaints are open to the public to write and to their stations' people to read; tests/azs/complaints sees to them."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS
 
 
 def _serials(engine: sa.Engine) -> list[str]:
