@@ -8,7 +8,9 @@ import json
 import re
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +27,8 @@ from azs.complaints.complaint import (
     Submission,
     Understood,
 )  # fmt: skip
+from azs.complaints.danger import find_danger
+from azs.complaints.entities import entities
 from azs.complaints.personal import masked
 from azs.database.changing import changing
 from azs.database.complaint_tables import (
@@ -52,6 +56,27 @@ _PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/gif",
 Understand = Callable[[str], Understood]
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A complaint that is checked and may be stored.
+
+    Attributes:
+        body: hash of all that was sent, by which a repeated request is known. request_key: see `submit`.
+        photos: each with its name among the originals. masked: the text without personal data.
+        danger: one of DANGERS, or "": the words tell it, whatever a classifier makes of them.
+    """
+
+    submission: Submission
+    text: str
+    masked: str
+    body: str
+    request_key: str
+    keep: dt.timedelta
+    photos: tuple[tuple[Photo, str], ...] = ()
+    read: Understood | None = None
+    danger: str = ""
+
+
 def submit(
     engine: sa.Engine, files: Originals, submission: Submission, *, understand: Understand | None = None,
     request_key: str = "", keep: dt.timedelta = KEEP,
@@ -59,36 +84,50 @@ def submit(
     """Take a complaint in. When this returns, it is stored; until then nothing of it is.
 
     Args:
-        files: the folder of the photos. understand: what is made of the text; None to do so later.
-        request_key: of a client that may send the same request twice; the second gets the receipt of the first.
+        understand: what to make of the text, which it gets masked; None to leave that for later.
+        request_key: up to 64 signs; the same key with the same body is the same complaint, however often it comes.
 
     Raises:
-        ComplaintError: something in it must be corrected, `field` says what; or the same key came with another body.
+        ComplaintError: what must be corrected, in `field`; or the key came with another body.
         DatabaseError: nothing was stored.
     """
+    done = store(engine, [prepare(files, submission, understand=understand, request_key=request_key, keep=keep)])[0]
+    if isinstance(done, ComplaintError):
+        raise done
+    return done
+
+
+def prepare(
+    files: Originals, submission: Submission, *, understand: Understand | None = None, request_key: str = "",
+    keep: dt.timedelta = KEEP,
+) -> Prepared:  # fmt: skip
+    """Check a complaint and keep its photos; arguments and errors as of `submit`."""
     text = check(submission)
-    body = _fingerprint(submission)
-    if request_key and (known := _known(engine, request_key, body)):
-        return known
-    kept = [(photo, files.keep(photo.data)) for photo in submission.photos]
-    station = _station(engine, submission.station)
-    read = _understood(understand, masked(text))
+    hidden, danger = masked(text), find_danger(text)
+    return Prepared(
+        submission, text, hidden, _fingerprint(submission), request_key, keep,
+        photos=tuple((photo, files.keep(photo.data)) for photo in submission.photos),
+        read=_understood(understand, hidden), danger=danger.kind if danger else "",
+    )  # fmt: skip
+
+
+def store(engine: sa.Engine, several: Sequence[Prepared]) -> list[Receipt | ComplaintError]:
+    """Store complaints in one transaction: all of them or none.
+
+    Returns:
+        For each its receipt, or the error of a key that came with another body.
+
+    Raises:
+        DatabaseError: nothing was stored.
+    """
     for attempt in range(ATTEMPTS):
-        receipt = Receipt(str(uuid.uuid4()), _number(), now())
+        known = _known(engine, [one.request_key for one in several if one.request_key])
+        fresh = _fresh(several, known)
         try:
-            with changing(engine) as connection:
-                row = _row(receipt, submission, text, station=station, read=read)
-                connection.execute(sa.insert(complaints).values(**row))
-                connection.execute(sa.insert(complaint_people).values(**_person(receipt, submission, text, keep)))
-                _write_files(connection, receipt, kept)
-                _write_event(connection, receipt, submission.channel)
-                if request_key:
-                    key = {"request_key": request_key, "body_sha256": body, "complaint_id": receipt.identifier}
-                    connection.execute(sa.insert(complaint_keys).values(**key, made_at=receipt.received_at))
-            return receipt
-        except DatabaseError as error:
-            if request_key and (known := _known(engine, request_key, body)):
-                return known  # the same request, sent twice at the same moment
+            if fresh:
+                _write(engine, fresh)
+            return [_receipt(one, fresh, known) for one in several]
+        except DatabaseError as error:  # a number is taken, or the same request came at the same moment
             if error.key != "database.not_saved" or attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError
@@ -148,70 +187,118 @@ def _number() -> str:
     return f"{signs[:4]}-{signs[4:]}"
 
 
-def _row(
-    receipt: Receipt, submission: Submission, text: str, *, station: int | None, read: Understood | None
-) -> dict[str, Any]:  # fmt: skip
-    c = complaints.c
-    row: dict[str, Any] = {
-        "complaint_id": receipt.identifier, "complaint_number": receipt.number, "channel": submission.channel,
-        "received_at": receipt.received_at, "station_id": station, "masked_text": masked(text), "status": "new",
-        "station_said": fitted(masked(cleaned(submission.station).strip()), c.station_said),
-        "happened": fitted(cleaned(submission.happened).strip(), c.happened), "changed_at": receipt.received_at,
-    }  # fmt: skip
-    if read is not None:
-        row |= {
-            "language": read.language, "category": read.category, "category_by": read.by, "certainty": read.certainty,
-            "probability": read.probability, "priority": read.priority, "sentiment": read.sentiment,
-            "danger": read.danger or None, "model_version": read.model_version or None,
-            "entities_json": fitted(json.dumps(dict(read.entities), ensure_ascii=False), c.entities_json),
-        }  # fmt: skip
-    return row
+def _fresh(several: Sequence[Prepared], known: Mapping[str, tuple[str, Receipt]]) -> dict[Prepared, Receipt]:
+    """Those to be stored, each with the receipt that it will have; of equal keys the first."""
+    fresh, keys, moment = {}, set(known), now()
+    for one in several:
+        if not one.request_key or one.request_key not in keys:
+            fresh[one] = Receipt(str(uuid.uuid4()), _number(), moment)
+            keys.add(one.request_key)
+    return fresh
 
 
-def _person(receipt: Receipt, submission: Submission, text: str, keep: dt.timedelta) -> dict[str, Any]:
-    c, contact = complaint_people.c, submission.contact
+def _receipt(
+    one: Prepared, fresh: Mapping[Prepared, Receipt], known: Mapping[str, tuple[str, Receipt]]
+) -> Receipt | ComplaintError:  # fmt: skip
+    if one in fresh:
+        return fresh[one]
+    stored = {other.request_key: (other.body, replace(receipt, repeated=True)) for other, receipt in fresh.items()}
+    body, receipt = known.get(one.request_key) or stored[one.request_key]
+    if body != one.body:
+        return ComplaintError("complaints.other_body", field="Idempotency-Key")
+    return receipt
+
+
+def _write(engine: sa.Engine, fresh: Mapping[Prepared, Receipt]) -> None:
+    """Everything about new complaints, in one transaction."""
+    places = _Places(engine)
+    rows = [_row(receipt, one, places.find(one)) for one, receipt in fresh.items()]
+    files = [row for one, receipt in fresh.items() for row in _file_rows(receipt, one)]
+    keys = [
+        {"request_key": one.request_key, "body_sha256": one.body, "complaint_id": receipt.identifier,
+         "made_at": receipt.received_at}
+        for one, receipt in fresh.items() if one.request_key
+    ]  # fmt: skip
+    with changing(engine) as connection:
+        connection.execute(sa.insert(complaints), rows)
+        connection.execute(sa.insert(complaint_people), [_person(receipt, one) for one, receipt in fresh.items()])
+        if files:
+            connection.execute(sa.insert(complaint_files), files)
+        connection.execute(sa.insert(complaint_events), [_event(receipt, one) for one, receipt in fresh.items()])
+        if keys:
+            connection.execute(sa.insert(complaint_keys), keys)
+
+
+def _row(receipt: Receipt, one: Prepared, station: int | None) -> dict[str, Any]:
+    c, read, said = complaints.c, one.read, one.submission
+    found = json.dumps(dict(read.entities), ensure_ascii=False) if read else ""
+    danger = one.danger or (read.danger if read else "")
     return {
-        "complaint_id": receipt.identifier, "full_text": text, "phone": fitted(contact.phone.strip(), c.phone),
+        "complaint_id": receipt.identifier, "complaint_number": receipt.number, "channel": said.channel,
+        "received_at": receipt.received_at, "station_id": station, "masked_text": one.masked, "status": "new",
+        "station_said": fitted(masked(cleaned(said.station).strip()), c.station_said),
+        "happened": fitted(cleaned(said.happened).strip(), c.happened), "changed_at": receipt.received_at,
+        "language": read and read.language, "category": read and read.category, "category_by": read and read.by,
+        "certainty": read and read.certainty, "probability": read and read.probability,
+        "priority": "critical" if danger else read and read.priority, "sentiment": read and read.sentiment,
+        "danger": danger or None, "model_version": (read and read.model_version) or None,
+        "entities_json": fitted(found, c.entities_json),
+    }  # fmt: skip
+
+
+def _person(receipt: Receipt, one: Prepared) -> dict[str, Any]:
+    c, contact = complaint_people.c, one.submission.contact
+    return {
+        "complaint_id": receipt.identifier, "full_text": one.text, "phone": fitted(contact.phone.strip(), c.phone),
         "person_name": fitted(cleaned(contact.name).strip(), c.person_name),
-        "email": fitted(contact.email.strip(), c.email), "keep_until": receipt.received_at + keep,
+        "email": fitted(contact.email.strip(), c.email), "keep_until": receipt.received_at + one.keep,
         "consent_at": receipt.received_at if contact.consent and not contact.is_empty else None,
     }  # fmt: skip
 
 
-def _write_files(connection: sa.Connection, receipt: Receipt, kept: Sequence[tuple[Photo, str]]) -> None:
+def _file_rows(receipt: Receipt, one: Prepared) -> list[dict[str, Any]]:
     rows = {
         digest: {
             "complaint_id": receipt.identifier, "sha256": digest, "size_bytes": len(photo.data),
             "file_name": fitted(clean_name(photo.name), complaint_files.c.file_name) or "photo",
             "media_type": media_type(photo.name, photo.data),
         }
-        for photo, digest in kept
+        for photo, digest in one.photos
     }  # fmt: skip
-    if rows:
-        connection.execute(sa.insert(complaint_files), list(rows.values()))
+    return list(rows.values())
 
 
-def _write_event(connection: sa.Connection, receipt: Receipt, channel: str) -> None:
-    event = {
+def _event(receipt: Receipt, one: Prepared) -> dict[str, Any]:
+    return {
         "event_id": str(uuid.uuid4()), "complaint_id": receipt.identifier, "happened_at": receipt.received_at,
-        "happened_by": "customer", "kind": "received", "value_after": channel,
+        "happened_by": "customer", "kind": "received", "value_after": one.submission.channel,
     }  # fmt: skip
-    connection.execute(sa.insert(complaint_events).values(**event))
 
 
-def _station(engine: sa.Engine, said: str) -> int | None:
-    """The station that a customer names by code, number or name; None where none or several have it."""
-    wanted = _folded(said)
-    if not wanted:
+class _Places:
+    """The station of a complaint: the one that the customer names, else the one that the text does."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def find(self, one: Prepared) -> int | None:
+        """The station's identifier; None where none or several have that code, number or name."""
+        said = one.submission.station
+        return self._named(said) if _folded(said) else self._named(entities(one.text).get("station", ""))
+
+    def _named(self, said: str) -> int | None:
+        if not _folded(said):
+            return None
+        for key in (_folded, _figures):
+            found = {row.station_id for row in self._rows if key(said) and key(said) in (key(row.code), key(row.name))}
+            if len(found) == 1:
+                return int(found.pop())
         return None
-    c = stations.c
-    asked = sa.select(c.station_id, c.code, c.name)
-    rows = fetched(engine, lambda connection: connection.execute(asked).all())
-    for key in (_folded, _figures):
-        found = [row.station_id for row in rows if key(said) and key(said) in (key(row.code), key(row.name))]
-        if len(set(found)) == 1:
-            return int(found[0])
-    return None
+
+    @cached_property
+    def _rows(self) -> Sequence[sa.Row[Any]]:
+        asked = sa.select(stations.c.station_id, stations.c.code, stations.c.name)
+        return fetched(self._engine, lambda connection: connection.execute(asked).all())
 
 
 def _folded(text: str) -> str:
@@ -238,21 +325,20 @@ def _fingerprint(submission: Submission) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _known(engine: sa.Engine, request_key: str, body: str) -> Receipt | None:
-    """The receipt of a request that was taken before.
-
-    Raises:
-        ComplaintError: it had another body.
-    """
+def _known(engine: sa.Engine, keys: Sequence[str]) -> dict[str, tuple[str, Receipt]]:
+    """Of requests that were taken before: the hash of the body and the receipt, by key."""
+    if not keys:
+        return {}
     k, c = complaint_keys.c, complaints.c
     asked = (
-        sa.select(k.body_sha256, c.complaint_id, c.complaint_number, c.received_at)
+        sa.select(k.request_key, k.body_sha256, c.complaint_id, c.complaint_number, c.received_at)
         .select_from(complaint_keys.join(complaints, c.complaint_id == k.complaint_id))
-        .where(k.request_key == request_key)
+        .where(k.request_key.in_(keys))
     )
-    row = fetched(engine, lambda connection: connection.execute(asked).one_or_none())
-    if row is None:
-        return None
-    if row.body_sha256 != body:
-        raise ComplaintError("complaints.other_body", field="Idempotency-Key")
-    return Receipt(row.complaint_id, row.complaint_number, row.received_at, repeated=True)
+    rows = fetched(engine, lambda connection: connection.execute(asked).all())
+    return {
+        row.request_key: (
+            row.body_sha256, Receipt(row.complaint_id, row.complaint_number, row.received_at, repeated=True)
+        )
+        for row in rows
+    }  # fmt: skip
