@@ -10,7 +10,6 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +29,7 @@ from azs.complaints.complaint import (
 from azs.complaints.danger import find_danger
 from azs.complaints.entities import entities
 from azs.complaints.personal import masked
+from azs.complaints.stations import StationBook, folded, public_stations
 from azs.database.changing import changing
 from azs.database.complaint_tables import (
     complaint_events,
@@ -38,7 +38,6 @@ from azs.database.complaint_tables import (
     complaint_people,
     complaints,
 )  # fmt: skip
-from azs.database.schema import stations
 from azs.database.writing import fitted
 from azs.errors import AzsError, ComplaintError, DatabaseError
 from azs.intake.queue import media_type
@@ -211,8 +210,8 @@ def _receipt(
 
 def _write(engine: sa.Engine, fresh: Mapping[Prepared, Receipt]) -> None:
     """Everything about new complaints, in one transaction."""
-    places = _Places(engine)
-    rows = [_row(receipt, one, places.find(one)) for one, receipt in fresh.items()]
+    book = StationBook(public_stations(engine))
+    rows = [_row(receipt, one, _place(book, one)) for one, receipt in fresh.items()]
     files = [row for one, receipt in fresh.items() for row in _file_rows(receipt, one)]
     keys = [
         {"request_key": one.request_key, "body_sha256": one.body, "complaint_id": receipt.identifier,
@@ -275,39 +274,11 @@ def _event(receipt: Receipt, one: Prepared) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class _Places:
-    """The station of a complaint: the one that the customer names, else the one that the text does."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-
-    def find(self, one: Prepared) -> int | None:
-        """The station's identifier; None where none or several have that code, number or name."""
-        said = one.submission.station
-        return self._named(said) if _folded(said) else self._named(entities(one.text).get("station", ""))
-
-    def _named(self, said: str) -> int | None:
-        if not _folded(said):
-            return None
-        for key in (_folded, _figures):
-            found = {row.station_id for row in self._rows if key(said) and key(said) in (key(row.code), key(row.name))}
-            if len(found) == 1:
-                return int(found.pop())
-        return None
-
-    @cached_property
-    def _rows(self) -> Sequence[sa.Row[Any]]:
-        asked = sa.select(stations.c.station_id, stations.c.code, stations.c.name)
-        return fetched(self._engine, lambda connection: connection.execute(asked).all())
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]", "", text.casefold().replace("ё", "е"))
-
-
-def _figures(text: str) -> str:
-    digits = re.findall(r"\d+", text)
-    return digits[0].lstrip("0") if len(digits) == 1 else ""
+def _place(book: StationBook, one: Prepared) -> int | None:
+    """The station that the customer names, else the one that the text does."""
+    said = one.submission.station
+    found = book.find(said if folded(said) else entities(one.text).get("station", ""))
+    return found.identifier if found else None
 
 
 def _fingerprint(submission: Submission) -> str:
