@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from azs.analytics.reading import fetched
 from azs.database.schema import stations
 
-
 _NUMBERED = re.compile(
     r"(?:(?:азс|азк|агзс|azs|заправка|заправке|станция|станции|station|номер|no|n|№)[\W_]*)*([0-9]{1,6})", re.IGNORECASE
 )

@@ -137,8 +137,13 @@ SCANS = {
     "azs.intake.shelving.shelve", "azs.intake.undoing.undo",
 }  # fmt: skip
 """Scans belong to stations or to those who uploaded them; tests/azs/intake sees to them."""
-COMPLAINTS = {"azs.complaints.submitting.submit"}
-"""Complaints are open to the public to write and to their stations' people to read; tests/azs/complaints sees to them."""
+COMPLAINTS = {
+    *(f"azs.complaints.clients.{name}" for name in ("client_of", "clients", "make_client", "revoke")),
+    "azs.complaints.reception.Reception", "azs.complaints.stations.public_stations",
+    "azs.complaints.submitting.store", "azs.complaints.submitting.submit",
+    *(f"azs.complaints.tracking.{name}" for name in ("Tracker", "track")),
+}  # fmt: skip
+"""Complaints are open to the public to write and to their stations' people to read: see tests/azs/complaints."""
 NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS
 
 
