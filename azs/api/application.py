@@ -62,6 +62,8 @@ class Door:
         sender = client or _address(request)
         if wait_s := self._keys.wait_s(client) if client else reception.senders.wait_s(sender):
             raise ComplaintRateError("complaints.too_often", retry_after_s=wait_s)
+        if not client and self._captcha is None:
+            raise ApiError("api.no_key", status=401)
         with self._place(sender):
             body, photos = await read_body(request)
             if not client:
@@ -117,8 +119,7 @@ class Door:
             self._places.give_back(sender)
 
     async def _need_captcha(self, request: Request, token: str) -> None:
-        if self._captcha is None:
-            raise ApiError("api.no_key", status=401)
+        assert self._captcha is not None
         if not await run_in_threadpool(self._captcha, token, _peer(request)):
             raise ApiError("api.captcha", status=403, field="captcha")
 

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 
 import sqlalchemy as sa
 
+from azs.complaints.classifying import classify_waiting
 from azs.complaints.complaint import Receipt, Submission
 from azs.complaints.limits import Rate
 from azs.complaints.submitting import Prepared, Understand, prepare, store
@@ -25,6 +26,7 @@ from azs.settings import Settings
 
 log = logging.getLogger("azs.complaints")
 MOST_TOGETHER = 64
+LOOK_S = 10.0
 MOST_WAITING = 2_000
 """More are refused: their senders are told to come again rather than kept waiting."""
 
@@ -34,7 +36,8 @@ class Reception:
 
     Args:
         engine: the writing account's.
-        understand: what to make of a text; None leaves that for later. This is the one place where it is given.
+        understand: what to make of a masked text, done in a thread of its own after the complaint is stored; None for
+            nothing. This is the one place where it is given.
     """
 
     def __init__(self, engine: sa.Engine, settings: Settings, *, understand: Understand | None = None) -> None:
@@ -47,6 +50,10 @@ class Reception:
         self._waiting: queue.Queue[tuple[Prepared, Future[Receipt]]] = queue.Queue(MOST_WAITING)
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
+        self._stored = threading.Event()
+        self._closed = False
+        if understand is not None:
+            threading.Thread(target=self._classify_always, name="classifying", daemon=True).start()
 
     def submit(self, submission: Submission, *, request_key: str = "") -> Receipt:
         """Take one in and wait until it is stored; arguments and errors as of `submitting.submit`."""
@@ -54,7 +61,7 @@ class Reception:
 
     def prepared(self, submission: Submission, *, request_key: str = "") -> Prepared:
         """Check one and keep its photos; arguments and errors as of `submitting.prepare`."""
-        return prepare(self.files, submission, understand=self._understand, request_key=request_key)
+        return prepare(self.files, submission, request_key=request_key)
 
     def stored(self, one: Prepared) -> Future[Receipt]:
         """The receipt, as soon as the complaint is stored; the errors of `submitting.submit` come with it.
@@ -69,6 +76,11 @@ class Reception:
             raise ComplaintError("complaints.busy") from error
         self._start()
         return promised
+
+    def close(self) -> None:
+        """End the thread that classifies."""
+        self._closed = True
+        self._stored.set()
 
     def _start(self) -> None:
         with self._starting:
@@ -106,6 +118,21 @@ class Reception:
                 promised.set_exception(receipt)
             else:
                 promised.set_result(receipt)
+        self._stored.set()
+
+    def _classify_always(self) -> None:
+        assert self._understand is not None
+        failed: set[str] = set()
+        while not self._closed:
+            try:
+                done, anew = classify_waiting(self.engine, self._understand, but=failed)
+                failed |= anew
+            except Exception as error:  # looked at again
+                log.error("classifying complaints: %s", type(error).__name__, exc_info=error)
+                done = 0
+            if done == 0:
+                self._stored.wait(LOOK_S)
+                self._stored.clear()
 
 
 def request_key(sender: str, key: str) -> str:

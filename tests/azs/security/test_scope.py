@@ -139,8 +139,8 @@ SCANS = {
 """Scans belong to stations or to those who uploaded them; tests/azs/intake sees to them."""
 COMPLAINTS = {
     *(f"azs.complaints.clients.{name}" for name in ("client_of", "clients", "make_client", "revoke")),
-    "azs.complaints.reception.Reception", "azs.complaints.stations.public_stations",
-    "azs.complaints.submitting.store", "azs.complaints.submitting.submit",
+    "azs.complaints.classifying.classify_waiting", "azs.complaints.reception.Reception",
+    "azs.complaints.stations.public_stations", "azs.complaints.submitting.store", "azs.complaints.submitting.submit",
     *(f"azs.complaints.tracking.{name}" for name in ("Tracker", "track")),
 }  # fmt: skip
 """Complaints are open to the public to write and to their stations' people to read: see tests/azs/complaints."""
