@@ -43,9 +43,11 @@ def form(lang: str) -> None:
         )  # fmt: skip
         contact = _contact(lang, turn)
         st.caption(t("complaint_form.emergency", lang))
+        told = st.container()
         pressed = st.form_submit_button(t("complaint_form.send", lang), type="primary", icon=":material/send:")
     if pressed:
-        _send(Submission(text, station, happened, contact, _read(photos)), turn, lang)
+        with told:
+            _send(Submission(text, station, happened, contact, _read(photos)), turn, lang)
 
 
 def _station(lang: str, turn: str) -> str:
@@ -87,7 +89,7 @@ def _read(photos: Sequence[Any]) -> tuple[Photo, ...]:
 
 
 def _send(submission: Submission, turn: str, lang: str) -> None:
-    """Take it in; what must be corrected is said below the form, which stays as it is."""
+    """Take it in; what must be corrected is said in the form, which stays as it is."""
     desk = reception.reception()
     try:
         prepared = desk.prepared(submission, request_key=request_key(turn, submission.text))
