@@ -84,6 +84,7 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("app.section_insight", "public/complaint", "complaint_form.title", "rate_review", shown=False),
         Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
         Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
+        Place("app.section_admin", "admin/reception", "reception.title", "qr_code_2", shown=rules),
     )
 
 
