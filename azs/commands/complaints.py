@@ -83,8 +83,8 @@ def run_import(args: argparse.Namespace, settings: Settings) -> int:
     with opened_writer(settings, "complaints") as engine:
         for one in take_letters(Reception(engine, settings), args.path, settings.reception.mailboxes):
             counts[one.outcome] += 1
-            why = describe(one.error, lang) if one.error else t(f"complaints.letter_{one.reason}", lang)
-            print(f"{one.place}: {one.number or why}", file=sys.stderr if one.error else sys.stdout)
+            told = describe(one.error, lang) if one.error else one.number or t(f"complaints.letter_{one.reason}", lang)
+            print(f"{one.place}: {told}", file=sys.stderr if one.error else sys.stdout)
     print(t("complaints.told_import", lang, **counts))
     return 1 if counts["failed"] else 0
 
