@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -34,7 +34,7 @@ def panel(lang: str) -> None:
 
 def _code(address: str, code: str, lang: str) -> None:
     picture = drawn(address, "png")
-    st.image(picture, caption=plain(address), width=CODE_PX)
+    st.image(picture, caption=plain(unquote(address)), width=CODE_PX)
     with st.container(horizontal=True):
         st.download_button(
             t("reception.png", lang), picture, f"{code}.png", "image/png", icon=":material/download:", key="code_png"

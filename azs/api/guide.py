@@ -10,11 +10,18 @@ from azs.api.openapi import document
 from azs.i18n import t, texts
 
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     "code,pre{font:14px/1.45 ui-monospace,monospace}pre{overflow:auto;padding:.8rem;border:1px solid #8886;"
     "border-radius:.5rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;"
-    "padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8884;overflow-wrap:anywhere}"
+    "padding:.3rem .8rem .3rem 0;border-bottom:1px solid #8884}td:first-child{white-space:nowrap}"
 )
+_SITE = "https://azs.example.ru"
+_TOLD = (
+    "no_text", "long_text", "phone", "email", "consent", "many_photos", "photo_size", "photo_kind", "other_body",
+    "not_found", "busy", "too_often",
+)  # fmt: skip
+"""What of the errors of complaints this interface tells."""
 _CALL = """curl -X POST {base}/complaints \\
   -H 'Authorization: Bearer azs_…' -H 'Idempotency-Key: 5f1c0c5e-…' \\
   -H 'Content-Type: application/json' \\
@@ -30,7 +37,7 @@ def page(lang: str) -> str:
     base = described["servers"][0]["url"]
     schema = described["components"]["schemas"]["Complaint"]
     body = json.dumps(schema["examples"][0], ensure_ascii=False)
-    calls = [_pre(one.format(base=base, body=body)) for one in (_CALL, _PHOTOS, _ASK)]
+    calls = [_pre(one.format(base=_SITE + base, body=body)) for one in (_CALL, _PHOTOS, _ASK)]
     parts = [
         f"<h1>{_t('api.guide_title', lang)}</h1><p>{_t('api.guide_about', lang)}</p>",
         f"<p><a href='{base}/openapi.json'>openapi.json</a></p>",
@@ -70,7 +77,5 @@ def _fields(schema: dict[str, Any], lang: str) -> str:
 
 def _problems(lang: str) -> list[tuple[str, str]]:
     """Every problem that the interface tells, with its sentence."""
-    kinds = ("errors.api.", "errors.complaints.")
-    return [
-        (key.removeprefix("errors."), pair[lang]) for key, pair in texts().items() if key.startswith(kinds)
-    ]  # fmt: skip
+    keys = [key for key in texts() if key.startswith("errors.api.")] + [f"errors.complaints.{one}" for one in _TOLD]
+    return [(key.removeprefix("errors."), texts()[key][lang]) for key in keys]
