@@ -25,7 +25,7 @@ def test_a_customer_writes_and_asks_and_sees_nothing_of_the_staff(browser, serve
     expect(page.locator("[data-testid=stSidebar]")).to_have_count(0)
     expect(page.get_by_role("combobox", name="Какая станция")).to_have_value(re.compile("АЗС-007"))
     page.locator("textarea").fill("Недолив <b>на</b> третьей колонке")
-    page.get_by_label("Почта").fill("ivan@example.ru")
+    page.get_by_role("textbox", name="Почта", exact=True).fill("ivan@example.ru")
     page.get_by_text("Согласен, чтобы").click()
     settle(page)
     page.get_by_role("button", name="Отправить").dblclick()

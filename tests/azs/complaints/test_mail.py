@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from azs.complaints.letter import read_letter
-from azs.complaints.letters import take_letters
+from azs.complaints.mail import read_letter
+from azs.complaints.mail_files import take_letters
 from azs.complaints.reception import Reception
 from azs.database.complaint_tables import complaint_files, complaint_people, complaints
 from azs.errors import ComplaintError

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from azs.complaints.letter import read_letter
+from azs.complaints.mail import read_letter
 from azs.complaints.reception import Reception, request_key
 from azs.errors import AzsError, ComplaintError
 from azs.knowledge.parsing.package import open_zip, read_member
