@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from azs.api.bodies import read_body
+from azs.api.bodies import opened_body, read_photos
 from azs.api.captcha import Captcha, SiteVerify
 from azs.api.guide import page
 from azs.api.openapi import document
@@ -31,6 +31,8 @@ from azs.settings import ReceptionOptions
 
 PATH = "/api/v1"
 MOST_UNDER_WAY, MOST_OF_ONE = 300, 60
+PHOTOS_AT_ONCE = 8
+"""So many complaints have their photos in memory: 50 MB each at most."""
 STORE_S = 30.0
 KEY_KEPT_S = 30.0
 """How long a key is taken for good without asking the database: a revoked one works so much longer at most."""
@@ -53,6 +55,7 @@ class Door:
         self._captcha = captcha
         self._keys = Rate(options.key_per_minute, burst=max(int(options.key_per_minute / 6), 1))
         self._places = Places(MOST_UNDER_WAY, most_of_one=MOST_OF_ONE)
+        self._photos = asyncio.Semaphore(PHOTOS_AT_ONCE)
         self._known: dict[str, tuple[str, float]] = {}
 
     async def take(self, request: Request) -> Response:
@@ -64,13 +67,14 @@ class Door:
             raise ComplaintRateError("complaints.too_often", retry_after_s=wait_s)
         if not client and self._captcha is None:
             raise ApiError("api.no_key", status=401)
+        key = request_key(client or "public", _idempotency_key(request))
         with self._place(sender):
-            body, photos = await read_body(request)
-            if not client:
-                await self._need_captcha(request, str(body.get("captcha", "")))
-            key = request_key(client or "public", _idempotency_key(request))
-            receipt = await self._stored(reception, submission_of(body, photos), key)
-        return _receipt(receipt)
+            async with opened_body(request) as (body, files):
+                if not client:
+                    await self._need_captcha(request, str(body.get("captcha", "")))
+                async with self._photos if files else nullcontext():
+                    said = submission_of(body, await read_photos(files))
+                    return _receipt(await self._stored(reception, said, key))
 
     async def tell(self, request: Request) -> Response:
         """GET /complaints/{number}."""

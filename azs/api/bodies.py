@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
@@ -23,8 +25,9 @@ JSON_S, FORM_S = 20.0, 120.0
 _FIELD_BYTES = TEXT_CHARS * 4 + 1_000
 
 
-async def read_body(request: Request) -> tuple[dict[str, Any], tuple[Photo, ...]]:
-    """The fields of a complaint, checked by `schema`, and its photos.
+@asynccontextmanager
+async def opened_body(request: Request) -> AsyncIterator[tuple[dict[str, Any], list[UploadFile]]]:
+    """The fields of a complaint, checked by `schema`, and its photos, which lie on disk until they are read.
 
     Raises:
         ApiError: neither JSON nor a form, damaged, too large or too slow.
@@ -38,12 +41,21 @@ async def read_body(request: Request) -> tuple[dict[str, Any], tuple[Photo, ...]
     _need_length(request, limit)
     bounded = Request(request.scope, _counting(request.receive, limit))
     try:
-        async with asyncio.timeout(limit_s):
-            return await (_form(bounded) if form else _json(bounded))
-    except TimeoutError as error:
-        raise ApiError("api.too_slow", status=408, seconds=int(limit_s)) from error
-    except ClientDisconnect as error:
-        raise ApiError("api.broken_off", status=400) from error
+        try:
+            async with asyncio.timeout(limit_s):
+                body = await (_form(bounded) if form else _json(bounded))
+        except TimeoutError as error:
+            raise ApiError("api.too_slow", status=408, seconds=int(limit_s)) from error
+        except ClientDisconnect as error:
+            raise ApiError("api.broken_off", status=400) from error
+        yield body
+    finally:
+        await bounded.close()
+
+
+async def read_photos(files: Sequence[UploadFile]) -> tuple[Photo, ...]:
+    """The photos in memory."""
+    return tuple([Photo(one.filename or "photo", await one.read()) for one in files])
 
 
 def _need_length(request: Request, limit: int) -> None:
@@ -71,31 +83,31 @@ def _too_large(limit: int) -> ApiError:
     return ApiError("api.too_large", status=413, kilobytes=limit // 1024)
 
 
-async def _json(request: Request) -> tuple[dict[str, Any], tuple[Photo, ...]]:
+async def _json(request: Request) -> tuple[dict[str, Any], list[UploadFile]]:
     try:
         body = orjson.loads(await request.body())
     except orjson.JSONDecodeError as error:
         raise ApiError("api.no_json", status=400) from error
-    return check(body), ()
+    return check(body), []
 
 
-async def _form(request: Request) -> tuple[dict[str, Any], tuple[Photo, ...]]:
+async def _form(request: Request) -> tuple[dict[str, Any], list[UploadFile]]:
     fields: dict[str, str] = {}
-    photos: list[Photo] = []
+    photos: list[UploadFile] = []
     wrong: list[Wrong] = []
     try:
-        async with request.form(
+        form = await request.form(
             max_files=MAX_FILES + 1, max_fields=len(FORM_FIELDS) + 8, max_part_size=_FIELD_BYTES
-        ) as form:
-            for name, value in form.multi_items():
-                if isinstance(value, UploadFile) and name == "photos":
-                    photos.append(Photo(value.filename or "photo", await value.read()))
-                elif isinstance(value, str) and name in FORM_FIELDS:
-                    fields[name] = value
-                else:
-                    wrong.append(Wrong(name[:60], "api.unknown_field"))
+        )  # fmt: skip
     except HTTPException as error:
         raise ApiError("api.no_form", status=400) from error
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile) and name == "photos":
+            photos.append(value)
+        elif isinstance(value, str) and name in FORM_FIELDS:
+            fields[name] = value
+        else:
+            wrong.append(Wrong(name[:60], "api.unknown_field"))
     if wrong:
         raise InvalidError(wrong)
-    return check(nested(fields)), tuple(photos)
+    return check(nested(fields)), photos

@@ -31,7 +31,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from azs.complaints.reception import Reception
 
     with opened_writer(settings, "api") as engine:
-        serving = server(Reception(engine, settings), settings, host=args.host, port=args.port)
+        reception = Reception(engine, settings)
+        serving = server(reception, settings, host=args.host, port=args.port)
         print(t("complaints.told_api", settings.language, address=f"http://{args.host}:{args.port}{PATH}/"), flush=True)
         serving.run()
+        reception.close()
     return 0 if serving.started else 2

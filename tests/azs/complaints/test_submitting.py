@@ -83,6 +83,23 @@ def test_what_must_be_corrected_is_named_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize(
+    ("kind", "name"), [("WEBP", "a.webp"), ("GIF", "a"), ("JPEG", "фото"), ("TIFF", ""), ("BMP", "x")]
+)
+def test_photos_are_known_by_their_bytes(duckdb_engine: sa.Engine, files: Originals, kind: str, name: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, kind)
+    submit(duckdb_engine, files, replace(SAID, photos=(Photo(name, out.getvalue()),)))
+    with duckdb_engine.connect() as connection:
+        assert connection.execute(sa.select(complaint_files.c.media_type)).scalar_one() == f"image/{kind.lower()}"
+
+
+def test_photos_of_telephones_in_heic_are_taken(duckdb_engine: sa.Engine, files: Originals) -> None:
+    data = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
+    submit(duckdb_engine, files, replace(SAID, photos=(Photo("IMG_0001.HEIC", data),)))
+    assert _counts(duckdb_engine)[2] == 1
+
+
+@pytest.mark.parametrize(
     "text", ["'; DROP TABLE complaints; --", "<img src=x onerror=alert(1)>", "\u202eперевёрнуто ﷽ 🙂\x00"]
 )
 def test_texts_of_all_kinds_are_only_texts(engine: sa.Engine, files: Originals, text: str) -> None:
