@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components import failures, launch
+from components import failures, launch, reception
 
 app = st.App(
-    "components/frame.py", lifespan=launch.lifespan, middleware=[Middleware(launch.SecurityHeaders)],
-    on_script_error=failures.uncaught,
+    "components/frame.py", routes=reception.routes(), lifespan=launch.lifespan,
+    middleware=[Middleware(launch.SecurityHeaders)], on_script_error=failures.uncaught,
 )  # fmt: skip

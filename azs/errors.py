@@ -6,6 +6,8 @@ it is shown (`azs.i18n.describe`). `str(error)` is for the log.
 
 from __future__ import annotations
 
+import math
+
 
 class AzsError(Exception):
     """Base of all product errors.
@@ -123,6 +125,32 @@ class FormError(AzsError):
 
 class ScanError(AzsError):
     """A scanned sheet cannot be taken, read, saved or undone; nothing was changed."""
+
+
+class ComplaintError(AzsError):
+    """A complaint cannot be taken, found or changed; nothing was changed. `field` names what to correct, or is ""."""
+
+    def __init__(self, key: str, *, field: str = "", **params: object) -> None:
+        self.field = field
+        super().__init__(key, **params)
+
+
+class ComplaintRateError(ComplaintError):
+    """Somebody sends or asks too often; they may come again after `retry_after_s`."""
+
+    def __init__(self, key: str, *, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(key, seconds=math.ceil(retry_after_s))
+
+
+class ApiError(AzsError):
+    """A request to the REST interface is refused: `status` of HTTP, `field` to correct, when to come again."""
+
+    def __init__(
+        self, key: str, *, status: int, field: str = "", retry_after_s: float = 0, **params: object
+    ) -> None:  # fmt: skip
+        self.status, self.field, self.retry_after_s = status, field, retry_after_s
+        super().__init__(key, **params)
 
 
 class ScanUndecidedError(ScanError):

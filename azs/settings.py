@@ -72,11 +72,37 @@ class OcrOutside:
 
 
 @dataclass(frozen=True)
+class ReceptionOptions:
+    """How complaints of customers are let in.
+
+    Attributes:
+        key_per_minute: requests a minute of a client with a key. address_per_minute: complaints of an address without.
+        lookups_per_minute: questions about a complaint, of one client or address.
+        origins: sites whose pages may call the REST interface, as "https://example.ru".
+        captcha_url: `siteverify` of the captcha service; without it REST needs a key.
+        captcha_hostname: the site where a captcha must have been solved; "" for any.
+        public_url: where customers reach the app, as "https://azs.example.ru".
+        mailboxes: our own addresses: letters from them are no complaints.
+    """
+
+    key_per_minute: float
+    address_per_minute: float
+    lookups_per_minute: float
+    origins: tuple[str, ...]
+    captcha_url: str
+    captcha_secret: str = field(repr=False)
+    captcha_hostname: str
+    public_url: str
+    mailboxes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
-    `scans_dir` keeps the pictures of scanned sheets, `forms_dir` the company's own kinds of forms.
+    `scans_dir` keeps the pictures of scanned sheets, `complaints_dir` the photos of customers, `forms_dir` the
+    company's own kinds of forms.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
@@ -108,6 +134,8 @@ class Settings:
     forms_dir: Path
     inbox_dir: Path | None
     ocr_outside: OcrOutside
+    complaints_dir: Path
+    reception: ReceptionOptions
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -166,6 +194,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         forms_dir=_folder(env, "AZS_FORMS_DIR") or home / "forms",
         inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
         ocr_outside=_ocr_outside(env),
+        complaints_dir=_folder(env, "AZS_COMPLAINTS_DIR") or home / "complaints",
+        reception=_reception(env),
         _environ=environ,
     )
 
@@ -243,6 +273,33 @@ def _ocr_outside(env: Mapping[str, str]) -> OcrOutside:
         "abbyy_vantage": VantageConfiguration(**vantage, patience=long, wire=wire),
     }
     return OcrOutside(_choice(env, "AZS_OCR_OUTSIDE", "off", ("on", "off")) == "on", clouds)
+
+
+def _reception(env: Mapping[str, str]) -> ReceptionOptions:
+    return ReceptionOptions(
+        key_per_minute=_number(env, "AZS_API_KEY_PER_MINUTE", 600),
+        address_per_minute=_number(env, "AZS_COMPLAINTS_PER_MINUTE", 10),
+        lookups_per_minute=_number(env, "AZS_COMPLAINTS_LOOKUPS_PER_MINUTE", 10),
+        origins=_list(env, "AZS_API_ORIGINS"),
+        captcha_url=_address(env, "AZS_CAPTCHA_URL"),
+        captcha_secret=env.get("AZS_CAPTCHA_SECRET") or "",
+        captcha_hostname=env.get("AZS_CAPTCHA_HOSTNAME") or "",
+        public_url=_address(env, "AZS_PUBLIC_URL").rstrip("/"),
+        mailboxes=tuple(one.lower() for one in _list(env, "AZS_COMPLAINTS_MAILBOXES")),
+    )
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Values parted by commas."""
+    return tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    """An address of the web; "" where none is given."""
+    value = (env.get(name) or "").strip()
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingsError("settings.web_address", name=name, value=value)
+    return value
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:

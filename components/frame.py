@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from azs.complaints.station_code import FORM
 from azs.i18n import t
 from azs.settings import LANGUAGES, ROOT
 from components import failures, people, session, uploader_words
 
 st.set_page_config(page_title="АЗС Ассистент", page_icon=str(ROOT / "static" / "favicon.png"), layout="wide")
+_PUBLIC = ROOT / "pages" / "public" / f"{FORM}.py"
 
 
 def navigate() -> None:
     """Draw the navigation and run the page the address names; wrong settings leave the frame without a page."""
+    if _is_public():
+        _draw_public()
+        return
     lang, ready = LANGUAGES[0], False
     with failures.shown(lang):
         with st.sidebar:
@@ -29,6 +35,27 @@ def navigate() -> None:
         uploader_words.in_language(lang)
         with failures.shown(lang):
             page.run()
+
+
+def _is_public() -> bool:
+    """Whether the address is that of a page for everybody. A browser that lies of it reaches no other page by that."""
+    return urlsplit(st.context.url or "").path.rstrip("/").endswith(f"/{FORM}")
+
+
+def _draw_public() -> None:
+    """The page for everybody, alone: nobody is signed in by it, and no other page can be reached through it."""
+    st.set_page_config(layout="centered")
+    lang = LANGUAGES[0]
+    with failures.shown(lang):
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            session.language_switch()
+        lang = session.language()
+    form = st.Page(_PUBLIC, title=t("complaint_form.title", lang), url_path=FORM)
+    start = st.Page(lambda: None, title=form.title, url_path="start", default=True)  # a default has no address
+    page = st.navigation([form, start], position="hidden")
+    uploader_words.in_language(lang)
+    with failures.shown(lang):
+        page.run()
 
 
 @dataclass(frozen=True)
@@ -54,8 +81,10 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("knowledge.section", "knowledge/glossary", "glossary.title", "dictionary"),
         Place("intake.section", "intake/scans", "intake.title", "document_scanner"),
         Place("intake.section", "intake/forms", "forms_page.title", "edit_document"),
+        Place("app.section_insight", "public/complaint", "complaint_form.title", "rate_review", shown=False),
         Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
         Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
+        Place("app.section_admin", "admin/reception", "reception.title", "qr_code_2", shown=rules),
     )
 
 

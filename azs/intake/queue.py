@@ -338,4 +338,8 @@ def media_type(name: str, data: bytes) -> str:
     ):  # fmt: skip
         if data.startswith(start):
             return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc"):
+        return "image/heic"
     return (mimetypes.guess_type(name)[0] or "application/octet-stream")[:80]

@@ -77,6 +77,14 @@ BEGIN
   want('inspections', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('measurements', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('equipment_states', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  -- обращения покупателей и исходящие сообщения
+  want('complaints', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('complaint_people', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('complaint_files', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('complaint_events', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('complaint_keys', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('outbox', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('api_clients', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_user_scopes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

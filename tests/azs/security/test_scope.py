@@ -138,7 +138,14 @@ SCANS = {
     "azs.intake.shelving.shelve", "azs.intake.undoing.undo",
 }  # fmt: skip
 """Scans belong to stations or to those who uploaded them; tests/azs/intake sees to them."""
-NOT_READERS |= KNOWLEDGE | SCANS
+COMPLAINTS = {
+    *(f"azs.complaints.clients.{name}" for name in ("client_of", "clients", "make_client", "revoke")),
+    "azs.complaints.classifying.classify_waiting", "azs.complaints.reception.Reception",
+    "azs.complaints.stations.public_stations", "azs.complaints.submitting.store", "azs.complaints.submitting.submit",
+    *(f"azs.complaints.tracking.{name}" for name in ("Tracker", "track")),
+}  # fmt: skip
+"""Complaints are open to the public to write and to their stations' people to read: see tests/azs/complaints."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS
 
 
 def _serials(engine: sa.Engine) -> list[str]:

@@ -1,0 +1,1 @@
+"""Complaints of customers: taken in, understood, routed, answered."""

@@ -1,0 +1,24 @@
+"""What a complaint names."""
+
+from __future__ import annotations
+
+import pytest
+
+from azs.complaints.entities import entities
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("АЗС 42, колонка №3, залили 95-го на 2 500 рублей вчера около 19:00",
+         {"station": "42", "pump": "3", "fuel": "АИ-95", "amount": "2500", "time": "вчера около 19:00"}),
+        ("на 17-й заправке третья колонка не льёт дизель", {"station": "17", "pump": "3", "fuel": "ДТ"}),
+        ("Заправлялся на Ленинском проспекте 12, списали 3,5 тыс руб",
+         {"station": "Ленинском проспекте 12", "amount": "3500"}),
+        ("pump 4 at station 7, diesel, 1500 rub", {"station": "7", "pump": "4", "fuel": "ДТ", "amount": "1500"}),
+        ("Кассир хамит", {}),
+        ("списали 1999.90₽ дважды 12.03.2026 в 14:35", {"amount": "1999.9", "time": "12.03.2026 в 14:35"}),
+    ],
+)  # fmt: skip
+def test_entities(text: str, expected: dict[str, str]) -> None:
+    assert entities(text) == expected
