@@ -97,7 +97,8 @@ class Settings:
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
     `scans_dir` keeps the pictures of scanned sheets, `forms_dir` the company's own kinds of forms.
-    `complaints_dir` keeps photos, rules and templates of complaints; who complained is known for `complaints_keep_d` days.
+    `complaints_dir` keeps photos, rules and templates of complaints; who complained is known for
+    `complaints_keep_d` days.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 

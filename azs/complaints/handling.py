@@ -138,7 +138,7 @@ def reroute(connection: sa.Connection, rules: Rules, identifier: str, *, by: str
         dispatching.tell(connection, rules, identifier, kind="alert", way=way, moment=moment)
 
 
-def assignable(engine: sa.Engine, one: Complaint, people: Sequence[Actor]) -> tuple[Actor, ...]:
+def assignable(one: Complaint, people: Sequence[Actor]) -> tuple[Actor, ...]:
     """Those of `people` who may handle a complaint."""
     return tuple(
         person for person in people

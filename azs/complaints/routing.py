@@ -39,10 +39,11 @@ class Rule:
     clock: str = "working"
 
     @property
-    def rank(self) -> tuple[int, bool, bool, bool]:
-        """How much it says: more conditions come first, then those of category, region and priority."""
-        said = (bool(self.category), bool(self.region), bool(self.priority))
-        return (sum(said), *said)
+    def rank(self) -> tuple[bool, int, bool]:
+        """How strong it is: one that names a priority comes first, so that no other takes what is urgent; then the one
+        with more conditions, then the one of a category."""
+        said = (bool(self.priority), bool(self.category), bool(self.region))
+        return said[0], sum(said), said[1]
 
     def fits(self, category: str, region: str, priority: str) -> bool:
         """Whether its conditions hold."""

@@ -11,6 +11,7 @@ import smtplib
 import ssl
 import time
 from collections.abc import Mapping
+from email.errors import MessageError as HeaderError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -46,7 +47,7 @@ def letter(outgoing: Outgoing, waiting: Waiting) -> EmailMessage:
     try:
         mail["From"] = Address(display_name=name, addr_spec=sender)
         mail["To"] = Address(addr_spec=_ascii_domain(waiting.message.recipient))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, HeaderError) as error:
         raise MessageError("outbox.address", final=True) from error
     mail["Subject"] = " ".join(waiting.message.subject.split())
     mail["Date"] = format_datetime(waiting.made_at)
