@@ -48,12 +48,14 @@ def make(engine: sa.Engine, actor: Actor, identifier: str, *, category: str = ""
     found = desk.find(engine, actor, identifier)
     if not found.station:
         raise ComplaintError("complaints.needs_station", field="station")
+    if found.incident_id is not None:
+        raise ComplaintError("complaints.has_incident")
     c, moment = complaints.c, now()
     with changing(engine) as connection:
         number, written = _write(connection, actor, found, category=category.strip() or CATEGORY, title=title.strip())
         change = sa.update(complaints).where(c.complaint_id == identifier, c.incident_id.is_(None))
         if not connection.execute(change.values(incident_id=number, changed_at=moment)).rowcount:
-            raise ComplaintError("complaints.has_incident")
+            raise ComplaintError("complaints.has_incident")  # somebody made one at the same moment
         events.note(
             connection, identifier, "incident", by=actor.user, moment=moment, before=written, after=str(number)
         )  # fmt: skip

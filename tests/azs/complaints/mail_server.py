@@ -60,6 +60,10 @@ class _Session(socketserver.StreamRequestHandler):
 
     _secure = False
 
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
     def _encrypt(self, context: ssl.SSLContext) -> None:
         plain = self.connection
         self.connection = context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)

@@ -34,6 +34,10 @@ def stocked(engine: sa.Engine) -> sa.Engine:
     return engine
 
 
+def _photos(folder: Path) -> list[Path]:
+    return list(folder.glob("[0-9a-f][0-9a-f]/*"))
+
+
 def _everything(engine: sa.Engine) -> str:
     """All texts of all tables."""
     with engine.connect() as connection:
@@ -67,10 +71,10 @@ def test_when_the_time_is_over_it_is_gone_everywhere(stocked: sa.Engine, tmp_pat
         connection.execute(change.values(keep_until=now() - dt.timedelta(seconds=1)))
     assert privacy.purge(stocked, files, SYSTEM, keep=KEEP) == 1 and privacy.purge(stocked, files, SYSTEM, keep=KEEP) == 0
     left = _everything(stocked)
-    assert not [said for said in ("912", "ivan@mail.ru", "Петров", "Иван") if said in left.replace("'Иван", "'")]
+    assert not [said for said in ("912 345", "ivan@mail.ru", "Петров", "Иван") if said in left]
     assert privacy.reveal(stocked, OLGA, old) is None and not desk.files_of(stocked, OLGA, old)
     [kept] = desk.files_of(stocked, OLGA, fresh)
-    assert files.read(kept.sha256) == shared.data and len([one for one in tmp_path.rglob("*") if one.is_file()]) == 1
+    assert files.read(kept.sha256) == shared.data and len(_photos(tmp_path)) == 1
     found = desk.find(stocked, OLGA, old)
     assert found.text.startswith("Меня зовут [имя]") and not found.has_contact and found.status == "answered"
 
@@ -88,7 +92,7 @@ def test_a_shorter_time_in_the_settings_counts_at_once(stocked: sa.Engine, tmp_p
 def test_a_photo_that_no_complaint_has_is_removed_after_a_day(duckdb_engine: sa.Engine, tmp_path: Path) -> None:
     files = Originals(tmp_path)
     stray, fresh = files.keep(b"stray"), files.keep(b"being taken in")
-    other = tmp_path / "routing.toml"
+    other = tmp_path / "routing.toml"  # the company's rules lie beside them
     other.write_text("x", encoding="utf-8")
     past = (now() - dt.timedelta(days=2)).replace(tzinfo=dt.UTC).timestamp()
     for path in (tmp_path / stray[:2] / stray, other):
@@ -126,11 +130,11 @@ def test_on_request_the_words_go_too(stocked: sa.Engine, tmp_path: Path) -> None
     number = desk.find(stocked, MILA, one).number
     assert privacy.erase(stocked, files, SYSTEM, privacy.find_by(stocked, number=number)) == 1
     left = _everything(stocked)
-    assert "Кузнецова" not in left and "912" not in left and "3500" not in left and not outbox.messages(stocked)
+    assert "Кузнецова" not in left and "912 345" not in left and "3500" not in left and not outbox.messages(stocked)
     found = desk.find(stocked, OLGA, one)
     assert found.text == ERASED and found.category == "short_measure" and desk.find(stocked, OLGA, other).text == "чужое"
     with stocked.connect() as connection:
         assert not connection.execute(sa.select(complaint_files)).all()
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not _photos(tmp_path)
     with pytest.raises(ComplaintError):
         privacy.find_by(stocked, contact=IVAN.email)
