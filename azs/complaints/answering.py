@@ -25,6 +25,8 @@ from azs.i18n import t
 from azs.knowledge.library import now
 from azs.security.actor import Actor
 
+OWN = "replies.toml"
+"""The company's templates, below `settings.complaints_dir`."""
 SHIPPED = Path(__file__).with_name("replies.toml")
 PLACES = ("number", "station", "category")
 ANSWER_CHARS = 10_000

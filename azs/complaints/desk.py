@@ -282,3 +282,15 @@ def _theirs(actor: Actor) -> sa.ColumnElement[bool]:
 def _parts(column: sa.Column[Any], values: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     """`column` is one of `values`, in lists that Oracle takes."""
     return [column.in_(list(values[at : at + 1_000])) for at in range(0, len(values), 1_000)]
+
+
+def station_codes(engine: sa.Engine, actor: Actor) -> list[str]:
+    """Codes of the stations in a person's scope, in order."""
+    s, scope = stations.c, actor.scope
+    asked = sa.select(s.code).order_by(s.code)
+    if not scope.everything:
+        parts = [*_parts(s.code, scope.stations), *_parts(s.region, scope.regions)]
+        if not parts:
+            return []
+        asked = asked.where(sa.or_(*parts))
+    return list(fetched(engine, lambda connection: connection.execute(asked).scalars().all()))

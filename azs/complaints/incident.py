@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from azs import audit
+from azs.analytics.reading import fetched
 from azs.complaints import desk, events
 from azs.complaints.desk import Complaint, Event
 from azs.complaints.handling import may_handle
@@ -62,6 +63,13 @@ def make(engine: sa.Engine, actor: Actor, identifier: str, *, category: str = ""
         event = audit.Event("write", place="complaints.incident", question=f"{found.number} → {number}", rows=1)
         audit.record_within(connection, actor, event)
     return number
+
+
+def categories(engine: sa.Engine) -> list[str]:
+    """What an incident may be filed under: CATEGORY and all that there are, in order."""
+    asked = sa.select(incident_types.c.category)
+    known = fetched(engine, lambda connection: connection.execute(asked).scalars().all())
+    return sorted({CATEGORY, *known})
 
 
 def take_back(connection: sa.Connection, found: Complaint, one: Event) -> None:

@@ -15,6 +15,8 @@ from azs.complaints.routing import CLOCKS, Absence, Alerts, Department, Rule, Ru
 from azs.complaints.working_time import WorkingTime
 from azs.errors import ComplaintError
 
+OWN = "routing.toml"
+"""The company's file, below `settings.complaints_dir`."""
 SHIPPED = Path(__file__).with_name("routing.toml")
 MAX_HOURS = 10_000.0
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -38,7 +38,9 @@ class _Session(socketserver.StreamRequestHandler):
             if told:
                 self._say(told)
             elif command == "EHLO":
-                able = ["250-test", "250-AUTH PLAIN"] if box.tls is None or self._secure else ["250-test", "250-STARTTLS"]
+                able = (
+                    ["250-test", "250-AUTH PLAIN"] if box.tls is None or self._secure else ["250-test", "250-STARTTLS"]
+                )
                 for one in able:
                     self._say(one)
                 self._say("250 SIZE")

@@ -241,7 +241,10 @@ def test_an_incident_that_was_worked_on_stays(duck: sa.Engine, tmp_path: Path) -
     with duck.begin() as connection:
         row = {"action_id": 1, "incident_id": number, "taken_at": now(), "action": "выезд"}
         connection.execute(sa.insert(actions).values(**row))
-        assert connection.execute(sa.select(incident_types.c.category)).scalars().all() == ["Отказ ТРК", "Новая категория"]
+        assert connection.execute(sa.select(incident_types.c.category)).scalars().all() == [
+            "Отказ ТРК",
+            "Новая категория",
+        ]
     with pytest.raises(ComplaintError) as caught:
         taking_back.undo(duck, OLGA, one, rules=RULES)
     assert caught.value.key == "complaints.incident_changed" and desk.find(duck, OLGA, one).incident_id == number
@@ -287,7 +290,7 @@ def test_drafts_of_every_template_in_both_languages(duck: sa.Engine, tmp_path: P
 
 
 def test_the_file_has_no_formulas_and_no_word_of_who_complained(duck: sa.Engine, tmp_path: Path) -> None:
-    taken(duck, tmp_path, "=HYPERLINK(\"http://зло\") звоните +7 912 345-67-89")
+    taken(duck, tmp_path, '=HYPERLINK("http://зло") звоните +7 912 345-67-89')
     taken(duck, tmp_path, "чужое", station="АЗС-002")
     for kind in table.FORMATS:
         data = table.file_of(

@@ -45,7 +45,9 @@ def _later(engine: sa.Engine, by: dt.timedelta) -> None:
     """Let time pass: everything in the table happened earlier."""
     with engine.begin() as connection:
         for row in connection.execute(sa.select(table)).all():
-            moved = {name: getattr(row, name) - by for name in ("due_at", "made_at", "claimed_at") if getattr(row, name)}
+            moved = {
+                name: getattr(row, name) - by for name in ("due_at", "made_at", "claimed_at") if getattr(row, name)
+            }
             connection.execute(sa.update(table).where(table.c.message_id == row.message_id).values(**moved))
 
 

@@ -69,7 +69,9 @@ def test_when_the_time_is_over_it_is_gone_everywhere(stocked: sa.Engine, tmp_pat
     with stocked.begin() as connection:
         change = sa.update(complaint_people).where(complaint_people.c.complaint_id == old)
         connection.execute(change.values(keep_until=now() - dt.timedelta(seconds=1)))
-    assert privacy.purge(stocked, files, SYSTEM, keep=KEEP) == 1 and privacy.purge(stocked, files, SYSTEM, keep=KEEP) == 0
+    assert (
+        privacy.purge(stocked, files, SYSTEM, keep=KEEP) == 1 and privacy.purge(stocked, files, SYSTEM, keep=KEEP) == 0
+    )
     left = _everything(stocked)
     assert not [said for said in ("912 345", "ivan@mail.ru", "Петров", "Иван") if said in left]
     assert privacy.reveal(stocked, OLGA, old) is None and not desk.files_of(stocked, OLGA, old)
@@ -132,7 +134,9 @@ def test_on_request_the_words_go_too(stocked: sa.Engine, tmp_path: Path) -> None
     left = _everything(stocked)
     assert "Кузнецова" not in left and "912 345" not in left and "3500" not in left and not outbox.messages(stocked)
     found = desk.find(stocked, OLGA, one)
-    assert found.text == ERASED and found.category == "short_measure" and desk.find(stocked, OLGA, other).text == "чужое"
+    assert (
+        found.text == ERASED and found.category == "short_measure" and desk.find(stocked, OLGA, other).text == "чужое"
+    )
     with stocked.connect() as connection:
         assert not connection.execute(sa.select(complaint_files)).all()
     assert not _photos(tmp_path)

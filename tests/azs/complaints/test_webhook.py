@@ -28,7 +28,7 @@ def _receiver(code: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     got: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  (the library's name)
+        def do_POST(self) -> None:
             got.append({"headers": dict(self.headers), "body": self.rfile.read(int(self.headers["Content-Length"]))})
             self.send_response(code)
             self.send_header("Location", "http://127.0.0.1:1/")
