@@ -42,11 +42,14 @@ def panel(one: Complaint, lang: str) -> None:
             t("complaint_desk.answer_text", lang), key=key, height=220, max_chars=answering.ANSWER_CHARS,
             placeholder=t("complaint_desk.answer_hint", lang),
         )  # fmt: skip
-        st.caption(t("complaint_desk.goes_out" if one.has_email else "complaint_desk.only_noted", lang))
-        label = "complaint_desk.send" if one.has_email else "complaint_desk.note_answer"
+        mail = complaints.rules().mail
+        goes = one.has_email and mail
+        why = "goes_out" if goes else "no_mail" if one.has_email else "only_noted"
+        st.caption(t(f"complaint_desk.{why}", lang))
+        label = "complaint_desk.send" if goes else "complaint_desk.note_answer"
         st.button(
             t(label, lang), key=f"{key}_send", type="primary", icon=":material/send:", on_click=_send,
-            args=(one, spoken, key, lang), disabled=not str(st.session_state.get(key, "")).strip(),
+            args=(one, spoken, key, lang),
         )  # fmt: skip
     _sources(one, lang)
 
@@ -58,7 +61,9 @@ def _draft(one: Complaint, reply: Reply, spoken: str, key: str) -> None:
 def _send(one: Complaint, spoken: str, key: str, lang: str) -> None:
     said = str(st.session_state.get(key, ""))
     try:
-        sent = answering.answer(session.writer(), people.current(), one.identifier, text=said, lang=spoken)
+        sent = answering.answer(
+            session.writer(), people.current(), one.identifier, text=said, lang=spoken, mail=complaints.rules().mail
+        )
     except AzsError as error:
         notices.later(plain(describe(error, lang)), icon=":material/error:")
         return

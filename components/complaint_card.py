@@ -20,6 +20,8 @@ def card(identifier: str, lang: str) -> None:
     st.title(named(one, lang), anchor=False)
     with st.container(horizontal=True, gap="xsmall"):
         badges(one, lang)
+    with failures.shown(lang):
+        complaint_steps.next_steps(one, lang)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _said(one, lang)
@@ -27,7 +29,7 @@ def card(identifier: str, lang: str) -> None:
             complaint_answer.panel(one, lang)
     with right:
         with failures.shown(lang):
-            complaint_steps.panel(one, lang)
+            complaint_steps.corrections(one, lang)
         _facts(one, lang)
     with left:
         _links(one, lang)
@@ -94,7 +96,7 @@ def _photo(one: Complaint, photo: desk.File, lang: str) -> None:
 def _facts(one: Complaint, lang: str) -> None:
     """What is known and what was made of the text, with how sure that is."""
     rows = [
-        ("station", place(one, lang)), ("received_at", local(one.received_at, lang)),
+        ("station_name", place(one, lang)), ("received_at", local(one.received_at, lang)),
         ("channel", word("channel", one.channel, lang)), ("department", department(one.department, lang)),
         ("assignee", person(one.assignee) or t("complaint_desk.nobody", lang)),
         ("due_at", local(one.due_at, lang)), ("sentiment", word("sentiment", one.sentiment, lang)),

@@ -16,25 +16,32 @@ from components.complaint_words import link, named, person, place, word
 from components.plain_text import plain
 
 
-def panel(one: Complaint, lang: str) -> None:
-    """Buttons and choices, as the person's role and the complaint's state allow."""
+def next_steps(one: Complaint, lang: str) -> None:
+    """Buttons: taking it, the states that may follow, taking back the last change."""
     actor = people.current()
     told = desk.history(session.writer(), actor, one.identifier)
-    with st.container(border=True):
+    with st.container(horizontal=True):
         if handling.may_handle(actor) and one.status != "merged":
-            _next(one, lang)
-            _assignee(one, lang)
-        if one.status != "merged":
-            _correct(one, lang)
-        if handling.may_handle(actor) and one.status != "merged":
-            _station(one, lang)
+            _states(one, lang)
             _incident(one, lang)
             _merge(one, lang)
         if (last := taking_back.last_change(told, actor)) is not None:
-            what = t(f"complaint_desk.event_{last.kind}", lang).lower()
-            _button(t("complaint_desk.undo", lang, what=what), "undo", "undo", lambda: taking_back.undo(
-                session.writer(), people.current(), one.identifier, rules=complaints.rules()
-            ), lang)  # fmt: skip
+            label = t("complaint_desk.undo", lang, what=t(f"complaint_desk.undo_{last.kind}", lang))
+            _button(label, "undo", "undo", lambda: _undo(one), lang)
+
+
+def corrections(one: Complaint, lang: str) -> None:
+    """Choices of person, subject, priority and station, as the person's role allows."""
+    if one.status == "merged":
+        return
+    handles = handling.may_handle(people.current())
+    with st.container(border=True):
+        if handles:
+            _assignee(one, lang)
+        _choice("category", one, list(CATEGORIES), lang, lambda value: word("category", value, lang))
+        _choice("priority", one, list(PRIORITIES), lang, lambda value: word("priority", value, lang))
+        if handles:
+            _choice("station", one, complaint_list.station_codes(), lang, lambda code: code)
 
 
 def note(one: Complaint, lang: str) -> None:
@@ -51,16 +58,17 @@ def note(one: Complaint, lang: str) -> None:
     st.button(t("complaint_desk.note_add", lang), key=f"add_{key}", icon=":material/add_comment:", on_click=add)
 
 
-def _next(one: Complaint, lang: str) -> None:
-    """Taking a free one, and the states that may follow but those that have a way of their own."""
-    with st.container(horizontal=True):
-        if not one.assignee or one.assignee != people.current().user:
-            _button(t("complaint_desk.take", lang), "take", "front_hand",
-                    lambda: _change(one, "assignee", people.current().user), lang, primary=not one.assignee)  # fmt: skip
-        for status in handling.NEXT[one.status]:
-            if status != "answered":  # an answer leads there
-                _button(t(f"complaint_desk.to_{status}", lang), f"to_{status}", _ICONS[status],
-                        lambda status=status: _change(one, "status", status), lang)  # fmt: skip
+def _states(one: Complaint, lang: str) -> None:
+    """Taking it, and the states that may follow but those that have a way of their own."""
+    user = people.current().user
+    if one.assignee != user:
+        _button(t("complaint_desk.take", lang), "take", "front_hand", lambda: _change(one, "assignee", user), lang,
+                primary=not one.assignee)  # fmt: skip
+    for status in handling.NEXT[one.status]:
+        taken = one.status == "new" and status == "in_progress" and one.assignee != user
+        if status != "answered" and not taken:  # an answer leads to the one, taking it to the other
+            _button(t(f"complaint_desk.to_{status}", lang), f"to_{status}", _ICONS[status],
+                    lambda status=status: _change(one, "status", status), lang)  # fmt: skip
 
 
 _ICONS = {"in_progress": "play_arrow", "waiting_customer": "hourglass", "closed": "task_alt", "rejected": "block"}
@@ -69,15 +77,6 @@ _ICONS = {"in_progress": "play_arrow", "waiting_customer": "hourglass", "closed"
 def _assignee(one: Complaint, lang: str) -> None:
     able = [actor.user for actor in handling.assignable(one, tuple(people.known().values()))]
     _choice("assignee", one, ["", *able], lang, lambda user: person(user) if user else t("complaint_desk.nobody", lang))
-
-
-def _correct(one: Complaint, lang: str) -> None:
-    _choice("category", one, list(CATEGORIES), lang, lambda value: word("category", value, lang))
-    _choice("priority", one, list(PRIORITIES), lang, lambda value: word("priority", value, lang))
-
-
-def _station(one: Complaint, lang: str) -> None:
-    _choice("station", one, complaint_list.station_codes(), lang, lambda code: code)
 
 
 def _choice(field: str, one: Complaint, values: list[str], lang: str, words: Callable[[str], str]) -> None:
@@ -129,6 +128,10 @@ def _merge(one: Complaint, lang: str) -> None:
                     lambda other=other: merging.merge(
                         session.writer(), people.current(), one.identifier, into=other.identifier
                     ), lang)  # fmt: skip
+
+
+def _undo(one: Complaint) -> None:
+    taking_back.undo(session.writer(), people.current(), one.identifier, rules=complaints.rules())
 
 
 def _change(one: Complaint, field: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""Complaints in the app: rules and templates, photos, and the thread that sends complaints and messages on their way."""
+"""Complaints in the app: rules, templates, photos, and the thread that sends complaints and messages on their way."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def rules() -> Rules:
     Raises:
         ComplaintError: the company's file has a mistake in it.
     """
-    return rules_file.load_rules(session.settings().complaints_dir / rules_file.OWN)
+    return rules_file.rules_in_force(session.settings())
 
 
 @st.cache_resource(ttl=60, show_spinner=False)
@@ -80,7 +80,7 @@ def serve(engine: sa.Engine, settings: Settings) -> None:
     if engine.dialect.name == "sqlite":
         return
     try:
-        found = rules_file.load_rules(settings.complaints_dir / rules_file.OWN)
+        found = rules_file.rules_in_force(settings)
         dispatching.dispatch_waiting(engine, found)
         dispatching.escalate_overdue(engine, found)
     finally:

@@ -76,8 +76,12 @@ def draft(reply: Reply, one: Complaint, lang: str) -> str:
     return _PLACE.sub(lambda match: values[match[1]], reply.texts[lang])
 
 
-def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang: str = "ru") -> bool:
+def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang: str = "ru", mail: bool = True
+) -> bool:  # fmt: skip
     """Answer a complaint: by mail where the customer left an address and agreed, else what was said is written down.
+
+    Args:
+        mail: whether letters can be sent.
 
     Returns:
         Whether a message is on its way.
@@ -100,7 +104,7 @@ def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang:
         if not connection.execute(change.values(**values)).rowcount:
             raise ComplaintError("complaints.changed_meanwhile")
         asked = sa.select(p.email).where(p.complaint_id == identifier, p.consent_at.is_not(None))
-        email = connection.execute(asked).scalar_one_or_none()
+        email = connection.execute(asked).scalar_one_or_none() if mail else None
         if email:
             subject, body = letters.answer(found.number, said, lang)
             outbox.put(connection, Message("email", "answer", email, subject, body, identifier), moment=moment)

@@ -58,7 +58,7 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
     )  # fmt: skip
     if way.alert:
         tell(connection, rules, complaint_id, kind="alert", way=way, moment=moment)
-    if row.email and row.consent_at is not None and row.channel != "staff":
+    if rules.mail and row.email and row.consent_at is not None and row.channel != "staff":
         _receipt(connection, row, moment)
     return True
 
@@ -115,7 +115,7 @@ def tell(
     department = rules.departments.get(way.department)
     addresses = [department.email if department else "", *rules.alerts.emails]
     subject, body = letters.to_staff(kind, row, way, rules)
-    for address in dict.fromkeys(filter(None, addresses)):
+    for address in dict.fromkeys(filter(None, addresses)) if rules.mail else ():
         outbox.put(connection, Message("email", kind, address, subject, body, complaint_id), moment=moment)
     if rules.alerts.webhook:
         told = json.dumps(letters.as_json(kind, row, way), ensure_ascii=False)

@@ -72,13 +72,14 @@ class Alerts:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything in a file of rules; `rules` holds one without conditions."""
+    """Everything in a file of rules; `rules` holds one without conditions. `mail` says whether letters can be sent."""
 
     times: WorkingTime
     departments: Mapping[str, Department]
     rules: tuple[Rule, ...]
     absences: tuple[Absence, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
+    mail: bool = True
 
     def department_name(self, key: str, lang: str) -> str:
         """What a department is called; its key where the file does not know it any more."""

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,7 @@ from azs.complaints.complaint import CATEGORIES, PRIORITIES
 from azs.complaints.routing import CLOCKS, Absence, Alerts, Department, Rule, Rules
 from azs.complaints.working_time import WorkingTime
 from azs.errors import ComplaintError
+from azs.settings import Settings
 
 OWN = "routing.toml"
 """The company's file, below `settings.complaints_dir`."""
@@ -43,6 +45,17 @@ def load_rules(own: Path | None = None) -> Rules:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ComplaintError("complaints.rules_file", file=path.name, reason=str(error)) from error
     return rules_of(body)
+
+
+def rules_in_force(settings: Settings) -> Rules:
+    """The rules of the company or the shipped ones, without messages by ways that the settings do not have.
+
+    Raises:
+        ComplaintError: see `load_rules`.
+    """
+    rules, outgoing = load_rules(settings.complaints_dir / OWN), settings.outgoing
+    alerts = replace(rules.alerts, webhook=rules.alerts.webhook and bool(outgoing.webhook_url))
+    return replace(rules, alerts=alerts, mail=bool(outgoing.smtp_host))
 
 
 def rules_of(body: Mapping[str, Any]) -> Rules:

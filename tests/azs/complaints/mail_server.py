@@ -15,7 +15,7 @@ from email.message import EmailMessage
 
 @dataclass
 class Mailbox:
-    """What arrived, and how to behave: answers by command ("RCPT", "MAIL", "DATA", "AUTH", "." for the end of a letter);
+    """What arrived, and how to behave: answers by command ("RCPT", "MAIL", "DATA", "AUTH", "." for a letter's end);
     "drop" closes the connection without an answer."""
 
     letters: list[EmailMessage] = field(default_factory=list)

@@ -16,11 +16,12 @@ from azs.complaints import desk, dispatching, outbox
 from azs.complaints.complaint import Contact, Submission
 from azs.complaints.dispatching import dispatch_waiting, escalate_overdue
 from azs.complaints.routing import Alerts, Rules
-from azs.complaints.rules_file import load_rules
+from azs.complaints.rules_file import load_rules, rules_in_force
 from azs.complaints.submitting import submit
 from azs.database.complaint_tables import complaint_events, complaints
 from azs.knowledge.library import now
 from azs.knowledge.originals import Originals
+from azs.settings import load_settings
 from tests.azs.complaints.cases import ANNA, IVAN, MILA, OLGA, people, taken, understood
 from tests.azs.intake.sheets import places
 
@@ -154,3 +155,12 @@ def test_a_person_sees_complaints_of_their_stations(stocked: sa.Engine, tmp_path
         change = sa.update(complaints).where(complaints.c.complaint_id == nowhere)
         connection.execute(change.values(assignee="olga"))
     assert {one.identifier for one in desk.visible(stocked, OLGA)} == {mine, nowhere}, "what is theirs to handle"
+
+
+def test_nothing_is_written_for_ways_that_are_not_set_up(stocked: sa.Engine, tmp_path: Path) -> None:
+    bare = load_settings({"AZS_HOME": str(tmp_path)})
+    taken(stocked, tmp_path, "На станции пожар", rules=rules_in_force(bare))
+    assert not outbox.messages(stocked)
+    told = {"AZS_WEBHOOK_URL": "https://x.example", "AZS_WEBHOOK_SECRET": "s", "AZS_HOME": str(tmp_path)}
+    taken(stocked, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told)))
+    assert [one.message.channel for one in outbox.messages(stocked)] == ["webhook"]

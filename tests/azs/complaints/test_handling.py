@@ -1,4 +1,4 @@
-"""What staff do with a complaint: allowed steps, who may, what follows, nothing of it lost or done twice, all undone."""
+"""What staff do with a complaint: allowed steps, who may, what follows; nothing is done twice, all can be undone."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_the_shipped_rules_have_a_place_for_everything() -> None:
     ],
 )  # fmt: skip
 def test_working_hours_in_moscow(begun: str, hours: float, until: str) -> None:
-    """All in UTC: work lasts from 06:00 to 15:00; nobody works on weekends, 4 November, 31 December and until 10 January."""
+    """All in UTC: work lasts from 06:00 to 15:00; off are weekends, 4 November, 31 December, and until 10 January."""
     assert due_at(RULES.times, dt.datetime.fromisoformat(begun), hours) == dt.datetime.fromisoformat(until)
 
 
@@ -105,27 +105,42 @@ def test_a_substitute_stands_in_and_nobody_where_all_are_away() -> None:
     [
         ({"rule": []}, "нет правила без условий"),
         ({"rule": [{"department": "all", "hours": 1, "category": "price"}]}, "нет правила без условий"),
-        ({"rule": [{"department": "nobody", "hours": 1}]}, "rule 1: department: «nobody» не подходит. Допустимо: all, south"),
+        (
+            {"rule": [{"department": "nobody", "hours": 1}]},
+            "rule 1: department: «nobody» не подходит. Допустимо: all, south",
+        ),
         ({"rule": [{"department": "all", "hours": 0}]}, "rule 1: hours"),
         ({"rule": [{"department": "all", "hours": True}]}, "rule 1: hours"),
         ({"rule": [{"department": "all"}]}, "rule 1: hours"),
         ({"rule": [{"department": "all", "hours": 1, "categry": "price"}]}, "rule 1: categry: такого имени здесь нет"),
         ({"rule": [{"department": "all", "hours": 1, "category": "prise"}]}, "rule 1: category: «prise»"),
         ({"rule": [{"department": "all", "hours": 1, "clock": "night"}]}, "rule 1: clock"),
-        ({"rule": [{"department": "all", "hours": 1}, {"department": "south", "hours": 2}]}, "такие же условия у правила 1"),
+        (
+            {"rule": [{"department": "all", "hours": 1}, {"department": "south", "hours": 2}]},
+            "такие же условия у правила 1",
+        ),
         ({"rule": "все"}, "rule: значение"), ({"rules": []}, "rules: такого имени"),
-        ({"departments": {}}, "departments: не заполнено"), ({"departments": {"all": {"en": "All"}}}, "departments.all.ru"),
+        ({"departments": {}}, "departments: не заполнено"),
+        ({"departments": {"all": {"en": "All"}}}, "departments.all.ru"),
         ({"departments": {"all": {"ru": "Все", "email": "a@b"}}}, "departments.all.email"),
         ({"departments": {"all": {"ru": "Все", "email": "a@b.ru,c@d.ru"}}}, "departments.all.email"),
         ({"departments": {"Весь отдел": {"ru": "Все"}}}, "departments.Весь отдел"),
-        ({"calendar": {"timezone": "Moscow"}}, "calendar.timezone"), ({"calendar": {"timezone": "../etc/passwd"}}, "timezone"),
-        ({"calendar": {"hours": ["18:00", "09:00"]}}, "calendar.hours"), ({"calendar": {"hours": ["9", "18"]}}, "calendar.hours"),
+        ({"calendar": {"timezone": "Moscow"}}, "calendar.timezone"),
+        ({"calendar": {"timezone": "../etc/passwd"}}, "timezone"),
+        ({"calendar": {"hours": ["18:00", "09:00"]}}, "calendar.hours"),
+        ({"calendar": {"hours": ["9", "18"]}}, "calendar.hours"),
         ({"calendar": {"weekdays": [0]}}, "calendar.weekdays"), ({"calendar": {"weekdays": []}}, "calendar.weekdays"),
         ({"calendar": {"days_off": ["2026-01-01"]}}, "calendar.days_off"),
         ({"calendar": {"days_off": [dt.date(2026, 1, 1)], "days_on": [dt.date(2026, 1, 1)]}}, "calendar.days_on"),
         ({"alerts": {"priorities": ["urgent"]}}, "alerts.priorities"), ({"alerts": {"emails": ["x"]}}, "alerts.emails"),
-        ({"absence": [{"person": "a", "since": dt.date(2026, 1, 2), "until": dt.date(2026, 1, 1)}]}, "absence 1: until"),
-        ({"absence": [{"person": "a", "substitute": "a", "since": dt.date(2026, 1, 1), "until": dt.date(2026, 1, 1)}]}, "absence 1: person"),
+        (
+            {"absence": [{"person": "a", "since": dt.date(2026, 1, 2), "until": dt.date(2026, 1, 1)}]},
+            "absence 1: until",
+        ),
+        (
+            {"absence": [{"person": "a", "substitute": "a", "since": dt.date(2026, 1, 1), "until": dt.date(2026, 1, 1)}]},
+            "absence 1: person",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_file_is_named_with_its_place(changed: dict[str, Any], words: str) -> None:
