@@ -150,10 +150,11 @@ def _history(one: Complaint, lang: str) -> None:
     for event in reversed(desk.history(engine, actor, one.identifier)):
         who = t("complaint_desk.by_customer", lang) if event.by == "customer" else person(event.by)
         who = t("complaint_desk.by_product", lang) if event.by.startswith("azs:") else who
-        st.markdown(f"**{_told(event, lang)}**")
-        st.caption(plain(f"{local(event.happened_at, lang)} · {who}"))
-        if event.kind in ("note", "answer") and event.note:
-            st.markdown(plain(event.note).replace("\n", "  \n"))
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{_told(event, lang)}**")
+            st.caption(plain(f"{local(event.happened_at, lang)} · {who}"))
+            if event.kind in ("note", "answer") and event.note:
+                st.markdown(plain(event.note).replace("\n", "  \n"))
     if told := outbox.messages(engine, complaint_id=one.identifier):
         with st.expander(t("complaint_desk.messages", lang, count=number(len(told), lang)), icon=":material/outbox:"):
             for each in told:

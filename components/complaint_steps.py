@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -110,8 +111,9 @@ def _incident(one: Complaint, lang: str) -> None:
             index=kinds.index(incident.CATEGORY), accept_new_options=True,
         )  # fmt: skip
         _button(t("complaint_desk.make_incident", lang), "incident", "check", lambda: incident.make(
-            session.writer(), people.current(), one.identifier, category=chosen or ""
-        ), lang, primary=True)  # fmt: skip
+                    session.writer(), people.current(), one.identifier,
+                    zone=ZoneInfo(session.settings().timezone), category=chosen or "",
+                ), lang, primary=True)  # fmt: skip
 
 
 def _merge(one: Complaint, lang: str) -> None:

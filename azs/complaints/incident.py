@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -30,10 +33,13 @@ SEVERITY = {"critical": "critical", "high": "high", "medium": "medium", "low": "
 TITLE_CHARS = 120
 
 
-def make(engine: sa.Engine, actor: Actor, identifier: str, *, category: str = "", title: str = "") -> int:
+def make(
+    engine: sa.Engine, actor: Actor, identifier: str, *, zone: ZoneInfo, category: str = "", title: str = ""
+) -> int:  # fmt: skip
     """Write an incident for a complaint, whole or not at all.
 
     Args:
+        zone: of the network, by whose clocks incidents are written down.
         category: of the incident; CATEGORY where none is given. One that is not there yet is added.
         title: the beginning of the text where none is given.
 
@@ -53,7 +59,11 @@ def make(engine: sa.Engine, actor: Actor, identifier: str, *, category: str = ""
         raise ComplaintError("complaints.has_incident")
     c, moment = complaints.c, now()
     with changing(engine) as connection:
-        number, written = _write(connection, actor, found, category=category.strip() or CATEGORY, title=title.strip())
+        moment_there = found.received_at.replace(tzinfo=dt.UTC).astimezone(zone).replace(tzinfo=None)
+        number, written = _write(
+            connection, actor, replace(found, received_at=moment_there), category=category.strip() or CATEGORY,
+            title=title.strip(),
+        )  # fmt: skip
         change = sa.update(complaints).where(c.complaint_id == identifier, c.incident_id.is_(None))
         if not connection.execute(change.values(incident_id=number, changed_at=moment)).rowcount:
             raise ComplaintError("complaints.has_incident")  # somebody made one at the same moment

@@ -9,14 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from azs.complaints import desk, merging, outbox
-from azs.complaints.complaint import Contact, Photo
+from azs.complaints.complaint import Contact, Photo, Submission
 from azs.complaints.rules_file import load_rules
+from azs.complaints.submitting import submit
 from azs.database.schema import audit_log
+from azs.errors import ComplaintError
+from azs.knowledge.library import now
 from azs.security.actor import EVERYTHING, Actor
 from azs.security.people import save_person
-from azs.settings import Settings
+from azs.settings import Outgoing, Settings
 from components import complaints
 from tests.azs.complaints.cases import IVAN, png, taken, understood
+from tests.azs.complaints.mail_server import mail_server
 from tests.azs.intake.sheets import places
 from tests.pages.library import HOSTILE, MILA, OLGA, alive, keys, links, opened, page, said
 
@@ -175,3 +179,23 @@ def test_a_mistake_in_the_rules_is_told_with_its_place(engine: sa.Engine, monkey
     for address in ({}, {"id": one}):
         app = page(PAGE, "olga", **address)
         assert "rule 1: department" in said(app).replace("\\", "")
+
+
+def test_the_thread_sends_complaints_and_letters_on_their_way_whatever_is_wrong_with_the_rules(
+    engine: sa.Engine, migrated: Settings
+) -> None:
+    sent = submit(engine, complaints.files(), Submission("Недолив", "АЗС-001", contact=IVAN))
+    with mail_server() as box:
+        outgoing = Outgoing(smtp_host="127.0.0.1", smtp_port=box.port, smtp_security="off", mail_from="a@azs.example")
+        settings = replace(migrated, outgoing=outgoing)
+        complaints.serve(engine, settings)
+        complaints.serve(engine, settings)
+        assert [one["To"] for one in box.letters] == ["ivan@mail.ru"] and sent.number in box.letters[0]["Subject"]
+        (settings.complaints_dir / "routing.toml").parent.mkdir(parents=True, exist_ok=True)
+        (settings.complaints_dir / "routing.toml").write_text("[departments", encoding="utf-8")
+        with engine.begin() as connection:
+            message = outbox.Message("email", "alert", "boss@azs.example", "Тема", "Текст")
+            outbox.put(connection, message, moment=now())
+        with pytest.raises(ComplaintError):
+            complaints.serve(engine, settings)
+        assert [one["To"] for one in box.letters] == ["ivan@mail.ru", "boss@azs.example"]

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -23,6 +24,7 @@ from tests.azs.complaints.cases import ANNA, IVAN, MILA, NORTH, OLGA, people, ta
 from tests.azs.intake.sheets import places
 
 RULES = load_rules()
+MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def test_who_may(duck: sa.Engine, tmp_path: Path) -> None:
         for step in (
             lambda actor=actor: change(duck, actor, one, field="status", value="in_progress", rules=RULES),
             lambda actor=actor: handling.add_note(duck, actor, one, "заметка"),
-            lambda actor=actor: incident.make(duck, actor, one),
+            lambda actor=actor: incident.make(duck, actor, one, zone=MOSCOW),
             lambda actor=actor: answering.answer(duck, actor, one, text="Ответ"),
             lambda actor=actor: merging.merge(duck, actor, one, into=one),
         ):
@@ -219,16 +221,17 @@ def test_the_same_contact_is_alike_in_other_words_and_at_another_station(duck: s
 
 def test_an_incident_is_made_linked_and_taken_back(stocked: sa.Engine, tmp_path: Path) -> None:
     one = taken(stocked, tmp_path, read=understood("equipment", "high"))
-    number = incident.make(stocked, OLGA, one, category="Отказ ТРК")
+    number = incident.make(stocked, OLGA, one, zone=MOSCOW, category="Отказ ТРК")
     with stocked.connect() as connection:
         row = connection.execute(sa.select(incidents)).one()
     assert (row.incident_id, row.station_id, row.type_id, row.severity) == (number, 1, 3, "high")
     assert (row.import_source, row.external_id, row.title) == ("complaint", one, "На колонке 3 недолив")
-    assert desk.find(stocked, OLGA, one).incident_id == number
+    found = desk.find(stocked, OLGA, one)
+    assert found.incident_id == number and row.occurred_at == found.received_at + dt.timedelta(hours=3)
     linked = desk.of_incident(stocked, OLGA, number)
     assert linked is not None and linked.identifier == one and desk.of_incident(stocked, NORTH, number) is None
     with pytest.raises(ComplaintError):
-        incident.make(stocked, OLGA, one)
+        incident.make(stocked, OLGA, one, zone=MOSCOW)
     taking_back.undo(stocked, OLGA, one, rules=RULES)
     assert desk.find(stocked, OLGA, one).incident_id is None
     with stocked.connect() as connection:
@@ -237,7 +240,7 @@ def test_an_incident_is_made_linked_and_taken_back(stocked: sa.Engine, tmp_path:
 
 def test_an_incident_that_was_worked_on_stays(duck: sa.Engine, tmp_path: Path) -> None:
     one = taken(duck, tmp_path)
-    number = incident.make(duck, OLGA, one, category="Новая категория")
+    number = incident.make(duck, OLGA, one, zone=MOSCOW, category="Новая категория")
     with duck.begin() as connection:
         row = {"action_id": 1, "incident_id": number, "taken_at": now(), "action": "выезд"}
         connection.execute(sa.insert(actions).values(**row))
@@ -249,7 +252,7 @@ def test_an_incident_that_was_worked_on_stays(duck: sa.Engine, tmp_path: Path) -
         taking_back.undo(duck, OLGA, one, rules=RULES)
     assert caught.value.key == "complaints.incident_changed" and desk.find(duck, OLGA, one).incident_id == number
     with pytest.raises(ComplaintError):
-        incident.make(duck, MILA, taken(duck, tmp_path, "где-то", station=""))
+        incident.make(duck, MILA, taken(duck, tmp_path, "где-то", station=""), zone=MOSCOW)
 
 
 def test_an_answer_goes_out_with_its_state_or_not_at_all(stocked: sa.Engine, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from azs.complaints.working_time import due_at
 from azs.errors import ComplaintError
 from azs.i18n import describe
 
+DAY = dt.date(2026, 1, 1)
 FRIDAY_NOON = dt.datetime(2026, 11, 27, 9, 0)  # 12:00 in Moscow
 RULES = load_rules()
 
@@ -138,7 +139,7 @@ def test_a_substitute_stands_in_and_nobody_where_all_are_away() -> None:
             "absence 1: until",
         ),
         (
-            {"absence": [{"person": "a", "substitute": "a", "since": dt.date(2026, 1, 1), "until": dt.date(2026, 1, 1)}]},
+            {"absence": [{"person": "a", "substitute": "a", "since": DAY, "until": DAY}]},
             "absence 1: person",
         ),
     ],
