@@ -1,4 +1,4 @@
-"""Command line of the core: `python -m azs api|check|complaints|demo|doctor|documents|guard|import|migrate|…`."""
+"""Command line of the core: `python -m azs COMMAND`, one of COMMANDS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from azs.i18n import describe, t
 from azs.settings import load_settings
 
 COMMANDS = (
-    "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "scans", "sql",
+    "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "outbox", "scans",
+    "sql",
     "user", "views",
 )  # fmt: skip
 

@@ -153,6 +153,15 @@ class ApiError(AzsError):
         super().__init__(key, **params)
 
 
+class MessageError(AzsError):
+    """A message was not sent. `final`: it never will be; `unreachable`: nor would others by the same channel now."""
+
+    def __init__(self, key: str, *, final: bool = False, unreachable: bool = False, **params: object) -> None:
+        self.final = final
+        self.unreachable = unreachable
+        super().__init__(key, **params)
+
+
 class ScanUndecidedError(ScanError):
     """Fields of a sheet wait for a person's decision: `names`."""
 

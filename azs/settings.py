@@ -27,6 +27,7 @@ EMBEDDERS = ("e5", "endpoint")
 VECTOR_STORES = ("auto", "table", "oracle")
 SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
 ACCOUNTS = ("read", "write", "migrate")
+SMTP_SECURITY = ("starttls", "tls", "off")
 _VARIABLES = {"read": "AZS_DATABASE", "write": "AZS_DATABASE_WRITE", "migrate": "AZS_DATABASE_MIGRATE"}
 
 
@@ -97,12 +98,32 @@ class ReceptionOptions:
 
 
 @dataclass(frozen=True)
+class Outgoing:
+    """Where messages go out: a mail server, and an address that is told by HTTP; "" where there is none.
+
+    `smtp_security` is one of SMTP_SECURITY. Times in seconds.
+    """
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_ca_file: str = ""
+    mail_from: str = ""
+    webhook_url: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    timeout_s: float = 30
+
+
+@dataclass(frozen=True)
 class Settings:
     """Values in force for this process. Times in seconds, sizes in rows.
 
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
-    `scans_dir` keeps the pictures of scanned sheets, `complaints_dir` the photos of customers, `forms_dir` the
-    company's own kinds of forms.
+    `scans_dir` keeps the pictures of scanned sheets, `forms_dir` the company's own kinds of forms.
+    `complaints_dir` keeps photos, rules and templates of complaints; who complained is known for
+    `complaints_keep_d` days.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
@@ -136,6 +157,8 @@ class Settings:
     ocr_outside: OcrOutside
     complaints_dir: Path
     reception: ReceptionOptions
+    complaints_keep_d: int
+    outgoing: Outgoing
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -196,6 +219,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ocr_outside=_ocr_outside(env),
         complaints_dir=_folder(env, "AZS_COMPLAINTS_DIR") or home / "complaints",
         reception=_reception(env),
+        complaints_keep_d=_whole(env, "AZS_COMPLAINTS_KEEP_DAYS", 3 * 365),
+        outgoing=_outgoing(env),
         _environ=environ,
     )
 
@@ -300,6 +325,27 @@ def _address(env: Mapping[str, str], name: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise SettingsError("settings.web_address", name=name, value=value)
     return value
+
+
+def _outgoing(env: Mapping[str, str]) -> Outgoing:
+    security = _choice(env, "AZS_SMTP_SECURITY", "starttls", SMTP_SECURITY)
+    host, sender = env.get("AZS_SMTP_HOST") or "", env.get("AZS_MAIL_FROM") or ""
+    url, secret = env.get("AZS_WEBHOOK_URL") or "", env.get("AZS_WEBHOOK_SECRET") or ""
+    for named, needed, name in ((host, sender, "AZS_MAIL_FROM"), (url, secret, "AZS_WEBHOOK_SECRET")):
+        if named and not needed:
+            raise SettingsError("settings.missing", name=name)
+    return Outgoing(
+        smtp_host=host,
+        smtp_port=_whole(env, "AZS_SMTP_PORT", {"starttls": 587, "tls": 465, "off": 25}[security]),
+        smtp_security=security,
+        smtp_user=env.get("AZS_SMTP_USER") or "",
+        smtp_password=env.get("AZS_SMTP_PASSWORD") or "",
+        smtp_ca_file=env.get("AZS_SMTP_CA_FILE") or "",
+        mail_from=sender,
+        webhook_url=url,
+        webhook_secret=secret,
+        timeout_s=_number(env, "AZS_OUTGOING_TIMEOUT_S", 30),
+    )
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:

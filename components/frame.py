@@ -79,6 +79,7 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("knowledge.section", "knowledge/documents", "knowledge.title", "library_books"),
         Place("knowledge.section", "knowledge/document", "knowledge.title", "description", shown=False),
         Place("knowledge.section", "knowledge/glossary", "glossary.title", "dictionary"),
+        Place("complaint_desk.section", "intake/complaints", "complaint_desk.title", "support_agent"),
         Place("intake.section", "intake/scans", "intake.title", "document_scanner"),
         Place("intake.section", "intake/forms", "forms_page.title", "edit_document"),
         Place("app.section_insight", "public/complaint", "complaint_form.title", "rate_review", shown=False),

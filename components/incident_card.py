@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from azs.analytics.incidents import IncidentCard, incident_card
+from azs.complaints import desk
+from azs.errors import AzsError
 from azs.i18n import t
 from azs.i18n.formats import moment, money, number
 from azs.semantic import load_model
-from components import failures, people
+from components import complaint_words, failures, people, session
 from components.plain_text import plain
 
 FIELDS = (
@@ -49,6 +51,7 @@ def _draw(card: IncidentCard, lang: str) -> None:
         )
     if fields["description"]:
         st.markdown(plain(str(fields["description"])))
+    _complaint(card, lang)
     known = [(name, fields.get(name)) for name in FIELDS if fields.get(name) is not None]
     for column, half in zip(st.columns(2), (known[0::2], known[1::2]), strict=True):
         column.markdown(
@@ -70,6 +73,16 @@ def _draw(card: IncidentCard, lang: str) -> None:
         when = moment(pd.Timestamp(row.reported_at).to_pydatetime(), lang)
         where = plain(str(row.station_name or "—"))
         st.markdown(f"- № {row.incident_id}, {when}, {where}: {plain(row.title)}")
+
+
+def _complaint(card: IncidentCard, lang: str) -> None:
+    """The way back to the complaint that the incident was made of."""
+    try:
+        found = desk.of_incident(session.writer(), people.current(), int(card.fields["incident_id"]))
+    except AzsError:  # a database that holds no complaints
+        return
+    if found is not None:
+        complaint_words.link(found, t("complaint_desk.of_incident", lang, number=plain(found.number)), lang)
 
 
 def _text(name: str, value: object, lang: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from azs.commands import complaint_door
+from azs.commands import complaint_door, complaint_rights
 from azs.i18n import t
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command; its actions are in modules of their own."""
     parser = subparsers.add_parser("complaints", help=t("complaints.help", "ru"))
-    complaint_door.add_actions(parser.add_subparsers(required=True, metavar="ACTION"))
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    for part in (complaint_door, complaint_rights):
+        part.add_actions(actions)

@@ -75,6 +75,7 @@ complaint_events = sa.Table(
     sa.Column("event_id", sa.String(36), primary_key=True),
     _complaint("complaint_events", key=False),
     sa.Column("happened_at", sa.DateTime, nullable=False),
+    sa.Column("position", sa.Integer),
     sa.Column("happened_by", sa.String(64), nullable=False),
     sa.Column("kind", sa.String(30), nullable=False),
     sa.Column("value_before", sa.String(400)),
@@ -97,6 +98,8 @@ outbox = sa.Table(
     metadata,
     sa.Column("message_id", sa.String(36), primary_key=True),
     sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("complaint_id", sa.String(36), index=True),
     sa.Column("recipient", sa.String(400), nullable=False),
     sa.Column("subject", sa.String(400)),
     sa.Column("body", sa.Text, nullable=False),
@@ -109,7 +112,8 @@ outbox = sa.Table(
     sa.Column("claimed_at", sa.DateTime),
     sa.Column("sent_at", sa.DateTime),
 )
-"""Messages by e-mail and webhook, written in the transaction that gives rise to them."""
+"""Messages by e-mail and webhook, written in the transaction that gives rise to them. Those of a complaint that hold an
+address or an answer are deleted with what tells who complained."""
 
 api_clients = sa.Table(
     "api_clients",

@@ -1,0 +1,166 @@
+"""A complaint on its way: once, to whoever can handle it, told where it is urgent; what is late goes to the head."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from azs.complaints import desk, dispatching, outbox
+from azs.complaints.complaint import Contact, Submission
+from azs.complaints.dispatching import dispatch_waiting, escalate_overdue
+from azs.complaints.routing import Alerts, Rules
+from azs.complaints.rules_file import load_rules, rules_in_force
+from azs.complaints.submitting import submit
+from azs.database.complaint_tables import complaint_events, complaints
+from azs.knowledge.library import now
+from azs.knowledge.originals import Originals
+from azs.settings import load_settings
+from tests.azs.complaints.cases import ANNA, IVAN, MILA, OLGA, people, taken, understood
+from tests.azs.intake.sheets import places
+
+
+@pytest.fixture
+def stocked(engine: sa.Engine) -> sa.Engine:
+    places(engine)
+    people(engine)
+    return engine
+
+
+def _rules(**changed: Any) -> Rules:
+    rules = load_rules()
+    departments = dict(rules.departments)
+    departments["quality"] = replace(departments["quality"], email="quality@azs.example", head="mila")
+    departments["duty"] = replace(departments["duty"], email="duty@azs.example")
+    alerts = Alerts(("critical",), ("boss@azs.example",), webhook=True)
+    return replace(rules, departments=departments, alerts=alerts, **changed)
+
+
+def test_it_is_routed_once_and_the_customer_gets_a_receipt(stocked: sa.Engine, tmp_path: Path) -> None:
+    one = taken(stocked, tmp_path)
+    found = desk.find(stocked, OLGA, one)
+    assert (found.department, found.assignee, found.priority, found.status) == ("quality", "", "medium", "new")
+    assert found.due_at is not None and found.due_at > found.received_at
+    assert dispatch_waiting(stocked, load_rules()) == 0
+    [letter] = outbox.messages(stocked)
+    assert (letter.message.kind, letter.message.recipient) == ("receipt", "ivan@mail.ru")
+    assert found.number in letter.message.subject and found.number in letter.message.body
+    assert [one.kind for one in desk.history(stocked, OLGA, one)] == ["received", "routed"]
+
+
+@pytest.mark.parametrize("contact", [Contact(), Contact(phone="+7 912 345-67-89", consent=True)])
+def test_without_an_address_there_is_no_receipt(stocked: sa.Engine, tmp_path: Path, contact: Contact) -> None:
+    taken(stocked, tmp_path, contact=contact)
+    assert not outbox.messages(stocked)
+
+
+def test_danger_in_the_words_is_critical_whatever_was_made_of_them(stocked: sa.Engine, tmp_path: Path) -> None:
+    text = "Сильно пахнет газом у колонок, звоните +7 912 000-11-22!"
+    one = taken(stocked, tmp_path, text, read=understood("price", "low"), rules=_rules())
+    found = desk.find(stocked, OLGA, one)
+    assert (found.priority, found.danger, found.department) == ("critical", "gas", "duty")
+    assert found.due_at == found.received_at + dt.timedelta(hours=1)
+    told = {(each.message.channel, each.message.recipient): each.message for each in outbox.messages(stocked)}
+    assert set(told) == {
+        ("email", "duty@azs.example"), ("email", "boss@azs.example"), ("webhook", "webhook"), ("email", "ivan@mail.ru"),
+    }  # fmt: skip
+    body = json.loads(told["webhook", "webhook"].body)
+    assert (body["event"], body["danger"], body["station"]) == ("complaint.alert", "gas", "АЗС-001")
+    staff = told["email", "duty@azs.example"]
+    for said in (staff.body, staff.subject, told["webhook", "webhook"].body):
+        assert "912" not in said and "Иван" not in said and "ivan@" not in said, "no word of who complained"
+
+
+def test_what_nobody_understood_goes_to_support_and_danger_counts_all_the_same(
+    stocked: sa.Engine, tmp_path: Path
+) -> None:  # fmt: skip
+    for text in ("Здравствуйте", "На станции пожар"):
+        submit(stocked, Originals(tmp_path), Submission(text, "АЗС-001"))
+    assert dispatch_waiting(stocked, _rules()) == 2
+    found = {one.text: (one.department, one.priority, one.category) for one in desk.visible(stocked, MILA)}
+    assert found == {"Здравствуйте": ("support", "medium", ""), "На станции пожар": ("duty", "critical", "")}
+
+
+@pytest.mark.parametrize(("person", "gets"), [("olga", "olga"), ("north", ""), ("anna", ""), ("gone", "")])
+def test_whoever_does_not_see_the_station_is_not_assigned(
+    stocked: sa.Engine, tmp_path: Path, person: str, gets: str
+) -> None:  # fmt: skip
+    rules = load_rules()
+    named = tuple(replace(rule, person=person) for rule in rules.rules)
+    one = taken(stocked, tmp_path, rules=replace(rules, rules=named))
+    assert desk.find(stocked, MILA, one).assignee == gets
+
+
+def test_several_processes_send_it_on_its_way_once(stocked: sa.Engine, tmp_path: Path) -> None:
+    for number in range(5):
+        submit(stocked, Originals(tmp_path), Submission(f"недолив {number}", "АЗС-001", contact=IVAN))
+    rules, begun = load_rules(), threading.Barrier(3)
+
+    def work() -> None:
+        begun.wait()
+        for _ in range(4):
+            dispatch_waiting(stocked, rules)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    dispatch_waiting(stocked, rules)
+    with stocked.connect() as connection:
+        c = complaint_events.c
+        counted = sa.select(c.complaint_id, sa.func.count()).where(c.kind == "routed").group_by(c.complaint_id)
+        assert sorted(row[1] for row in connection.execute(counted)) == [1] * 5
+    assert len(outbox.messages(stocked)) == 5
+
+
+def test_a_loop_of_programs_that_answer_each_other_ends(stocked: sa.Engine, tmp_path: Path) -> None:
+    for number in range(dispatching.RECEIPTS_A_DAY + 3):
+        taken(stocked, tmp_path, f"Я в отпуске {number}")
+    assert len(outbox.messages(stocked)) == dispatching.RECEIPTS_A_DAY
+    assert desk.count(stocked, MILA)["new"] == dispatching.RECEIPTS_A_DAY + 3, "nothing is lost of it"
+
+
+def test_what_is_late_goes_to_the_head_once(stocked: sa.Engine, tmp_path: Path) -> None:
+    late, timely, closed = (taken(stocked, tmp_path, f"недолив {at}", contact=Contact()) for at in range(3))
+    with stocked.begin() as connection:
+        change = sa.update(complaints).where(complaints.c.complaint_id.in_([late, closed]))
+        connection.execute(change.values(due_at=now() - dt.timedelta(minutes=1)))
+        done = sa.update(complaints).where(complaints.c.complaint_id == closed)
+        connection.execute(done.values(status="closed"))
+    rules = _rules()
+    assert escalate_overdue(stocked, rules) == 1 and escalate_overdue(stocked, rules) == 0
+    found = desk.find(stocked, MILA, late)
+    assert found.assignee == "mila" and found.escalated_at is not None
+    assert desk.find(stocked, MILA, timely).escalated_at is None
+    told = [each.message for each in outbox.messages(stocked)]
+    assert {(each.kind, each.recipient) for each in told} == {
+        ("overdue", "quality@azs.example"), ("overdue", "boss@azs.example"), ("overdue", "webhook"),
+    }  # fmt: skip
+    assert desk.visible(stocked, MILA, desk.Wanted(overdue=True))[0].identifier == late
+
+
+def test_a_person_sees_complaints_of_their_stations(stocked: sa.Engine, tmp_path: Path) -> None:
+    mine = taken(stocked, tmp_path)
+    nowhere = taken(stocked, tmp_path, "не знаю, где это было", station="")
+    assert [one.identifier for one in desk.visible(stocked, OLGA)] == [mine]
+    assert {one.identifier for one in desk.visible(stocked, ANNA)} == {mine, nowhere}
+    with stocked.begin() as connection:
+        change = sa.update(complaints).where(complaints.c.complaint_id == nowhere)
+        connection.execute(change.values(assignee="olga"))
+    assert {one.identifier for one in desk.visible(stocked, OLGA)} == {mine, nowhere}, "what is theirs to handle"
+
+
+def test_nothing_is_written_for_ways_that_are_not_set_up(stocked: sa.Engine, tmp_path: Path) -> None:
+    bare = load_settings({"AZS_HOME": str(tmp_path)})
+    taken(stocked, tmp_path, "На станции пожар", rules=rules_in_force(bare))
+    assert not outbox.messages(stocked)
+    told = {"AZS_WEBHOOK_URL": "https://x.example", "AZS_WEBHOOK_SECRET": "s", "AZS_HOME": str(tmp_path)}
+    taken(stocked, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told)))
+    assert [one.message.channel for one in outbox.messages(stocked)] == ["webhook"]
