@@ -112,8 +112,7 @@ def evaluate(
         answers: whether quotations are checked as well.
     """
     started = time.process_time()
-    if vectors is None:
-        vectors = embedder.passages([entry.passage for entry in texts])
+    vectors = embedder.passages([entry.passage for entry in texts]) if vectors is None else vectors
     embedded = time.process_time()
     index = SearchIndex(texts, embedder, vectors, glossary)
     indexed = time.process_time()
