@@ -82,6 +82,7 @@ class ReceptionOptions:
         captcha_url: `siteverify` of the captcha service; without it REST needs a key.
         captcha_hostname: the site where a captcha must have been solved; "" for any.
         public_url: where customers reach the app, as "https://azs.example.ru".
+        public_host: the host name at which the app has the customers' page alone, as "azs.example.ru"; "" for none.
         mailboxes: our own addresses: letters from them are no complaints.
     """
 
@@ -93,6 +94,7 @@ class ReceptionOptions:
     captcha_secret: str = field(repr=False)
     captcha_hostname: str
     public_url: str
+    public_host: str
     mailboxes: tuple[str, ...]
 
 
@@ -282,6 +284,7 @@ def _reception(env: Mapping[str, str]) -> ReceptionOptions:
         captcha_secret=env.get("AZS_CAPTCHA_SECRET") or "",
         captcha_hostname=env.get("AZS_CAPTCHA_HOSTNAME") or "",
         public_url=_address(env, "AZS_PUBLIC_URL").rstrip("/"),
+        public_host=(env.get("AZS_PUBLIC_HOST") or "").strip().lower(),
         mailboxes=tuple(one.lower() for one in _list(env, "AZS_COMPLAINTS_MAILBOXES")),
     )
 

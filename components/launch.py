@@ -22,7 +22,7 @@ from azs.settings import load_settings
 from chains.linker import lemmas
 from chains.models.client import connect, model_state, warm_up
 from chains.planner import messages
-from components import intake, knowledge
+from components import intake, knowledge, reception
 
 log = logging.getLogger("azs.app")
 HEADERS = {
@@ -72,6 +72,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     threading.Thread(target=prepare, name="warm-up", daemon=True).start()
     threading.Thread(target=knowledge.read_always, name="documents", daemon=True).start()
     threading.Thread(target=intake.read_always, name="scans", daemon=True).start()
+    threading.Thread(target=reception.begin, name="reception", daemon=True).start()
     yield {}
 
 
