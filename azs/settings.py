@@ -83,6 +83,7 @@ class ReceptionOptions:
         captcha_url: `siteverify` of the captcha service; without it REST needs a key.
         captcha_hostname: the site where a captcha must have been solved; "" for any.
         public_url: where customers reach the app, as "https://azs.example.ru".
+        public_host: the host name at which the app has the customers' page alone, as "azs.example.ru"; "" for none.
         mailboxes: our own addresses: letters from them are no complaints.
     """
 
@@ -94,6 +95,7 @@ class ReceptionOptions:
     captcha_secret: str = field(repr=False)
     captcha_hostname: str
     public_url: str
+    public_host: str
     mailboxes: tuple[str, ...]
 
 
@@ -195,17 +197,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         language=_choice(env, "AZS_LANGUAGE", "ru", LANGUAGES),
         timezone=env.get("AZS_TIMEZONE") or "Europe/Moscow",
         fiscal_month=_month(env, "AZS_FISCAL_MONTH"),
-        llm_mode=_choice(env, "AZS_LLM", "local", LLM_MODES),
-        llm_model=env.get("AZS_LLM_MODEL") or "qwen-1.5b",
-        llm_url=env.get("AZS_LLM_URL") or "",
-        llm_api_key=env.get("AZS_LLM_API_KEY") or "",
+        llm_mode=_choice(env, "AZS_LLM", "local", LLM_MODES), llm_model=env.get("AZS_LLM_MODEL") or "qwen-1.5b",
+        llm_url=env.get("AZS_LLM_URL") or "", llm_api_key=env.get("AZS_LLM_API_KEY") or "",
         llm_threads=int(_number(env, "AZS_LLM_THREADS", min(os.cpu_count() or 1, 8))),
         llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120),
         llm_parallel=_whole(env, "AZS_LLM_PARALLEL", 4 if env.get("AZS_LLM") == "endpoint" else 1),
         llm_queue=_whole(env, "AZS_LLM_QUEUE", 20),
         embedder=_embedder(env),
-        embedder_url=env.get("AZS_EMBEDDER_URL") or "",
-        embedder_model=env.get("AZS_EMBEDDER_MODEL") or "",
+        embedder_url=env.get("AZS_EMBEDDER_URL") or "", embedder_model=env.get("AZS_EMBEDDER_MODEL") or "",
         embedder_api_key=env.get("AZS_EMBEDDER_API_KEY") or "",
         vector_store=_choice(env, "AZS_VECTOR_STORE", "auto", VECTOR_STORES),
         query_timeout_s=_number(env, "AZS_QUERY_TIMEOUT_S", 30),
@@ -222,7 +221,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         complaints_keep_d=_whole(env, "AZS_COMPLAINTS_KEEP_DAYS", 3 * 365),
         outgoing=_outgoing(env),
         _environ=environ,
-    )
+    )  # fmt: skip
 
 
 def _sources(environ: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -310,6 +309,7 @@ def _reception(env: Mapping[str, str]) -> ReceptionOptions:
         captcha_secret=env.get("AZS_CAPTCHA_SECRET") or "",
         captcha_hostname=env.get("AZS_CAPTCHA_HOSTNAME") or "",
         public_url=_address(env, "AZS_PUBLIC_URL").rstrip("/"),
+        public_host=(env.get("AZS_PUBLIC_HOST") or "").strip().lower(),
         mailboxes=tuple(one.lower() for one in _list(env, "AZS_COMPLAINTS_MAILBOXES")),
     )
 

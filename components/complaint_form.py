@@ -12,6 +12,7 @@ from azs.complaints.complaint import MAX_FILE_BYTES, MAX_FILES, TEXT_CHARS, Cont
 from azs.complaints.danger import find_danger
 from azs.complaints.reception import request_key
 from azs.complaints.stations import StationBook
+from azs.complaints.submitting import check
 from azs.errors import AzsError, ComplaintError, ComplaintRateError
 from azs.i18n import describe, t
 from components import reception
@@ -92,10 +93,10 @@ def _send(submission: Submission, turn: str, lang: str) -> None:
     """Take it in; what must be corrected is said in the form, which stays as it is."""
     desk = reception.reception()
     try:
-        prepared = desk.prepared(submission, request_key=request_key(turn, submission.text))
+        check(submission)
         if wait_s := desk.senders.wait_s(reception.asker()):
             raise ComplaintRateError("complaints.too_often", retry_after_s=wait_s)
-        receipt = desk.stored(prepared).result()
+        receipt = desk.submit(submission, request_key=request_key(turn, submission.text))
     except ComplaintError as error:
         st.error(plain(describe(error, lang)), icon=":material/error:")
         return

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from azs.complaints.station_code import FORM
+from azs.errors import SettingsError
 from azs.i18n import t
 from azs.settings import LANGUAGES, ROOT
 from components import failures, people, session, uploader_words
@@ -38,8 +39,14 @@ def navigate() -> None:
 
 
 def _is_public() -> bool:
-    """Whether the address is that of a page for everybody. A browser that lies of it reaches no other page by that."""
-    return urlsplit(st.context.url or "").path.rstrip("/").endswith(f"/{FORM}")
+    """Whether only the page for everybody is there: at the host for customers, whatever the browser asks for, and at
+    the page's own address, where one that lies of its address reaches no other page by that."""
+    try:
+        host = session.settings().reception.public_host
+    except SettingsError:  # said by the frame of the staff, which shows no page then
+        return False
+    asked = str(st.context.headers.get("Host", "")).rpartition("@")[2].partition(":")[0].lower()
+    return (bool(host) and asked == host) or urlsplit(st.context.url or "").path.rstrip("/").endswith(f"/{FORM}")
 
 
 def _draw_public() -> None:
@@ -51,7 +58,7 @@ def _draw_public() -> None:
             session.language_switch()
         lang = session.language()
     form = st.Page(_PUBLIC, title=t("complaint_form.title", lang), url_path=FORM)
-    start = st.Page(lambda: None, title=form.title, url_path="start", default=True)  # a default has no address
+    start = st.Page(lambda: st.switch_page(form), title=form.title, url_path="start", default=True)
     page = st.navigation([form, start], position="hidden")
     uploader_words.in_language(lang)
     with failures.shown(lang):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import streamlit as st
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
-from azs.api.application import PATH, application
+from azs.api.application import routes as api_routes
 from azs.complaints.limits import network_of
-from azs.complaints.reception import Reception
+from azs.complaints.reception import Reception, open_reception
 from azs.complaints.stations import Station, public_stations
-from azs.errors import SettingsError
+from azs.errors import AzsError, SettingsError
 from azs.settings import load_settings
 from components import session
+
+log = logging.getLogger("azs.app")
 
 
 @st.cache_resource(show_spinner=False)
@@ -23,7 +26,15 @@ def reception() -> Reception:
     Raises:
         DatabaseError: see `session.writer`.
     """
-    return Reception(session.writer(), session.settings())
+    return open_reception(session.writer(), session.settings())
+
+
+def begin() -> None:
+    """Open it with the app, so that what came before is classified whether or not anybody writes now."""
+    try:
+        reception()
+    except AzsError as error:  # tried again by whoever needs it
+        log.warning("reception: %s", error.key, exc_info=error)
 
 
 @st.cache_data(ttl=60, max_entries=1, show_spinner=False)
@@ -43,4 +54,4 @@ def routes() -> list[BaseRoute]:
         options = load_settings().reception
     except SettingsError:
         return []
-    return [Mount(PATH, application(reception, options))]
+    return api_routes(reception, options)

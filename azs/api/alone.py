@@ -8,10 +8,9 @@ from typing import Any
 import h11
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from azs.api.application import PATH, application
+from azs.api.application import routes
 from azs.complaints.reception import Reception
 from azs.settings import Settings
 
@@ -55,7 +54,7 @@ class PatientProtocol(H11Protocol):
 
 def server(reception: Reception, settings: Settings, *, host: str, port: int) -> uvicorn.Server:
     """A server to be run, which answers at PATH."""
-    app = Starlette(routes=[Mount(PATH, application(lambda: reception, settings.reception))])
+    app = Starlette(routes=routes(lambda: reception, settings.reception))
     options: dict[str, Any] = {
         "http": PatientProtocol, "limit_concurrency": MOST_CONNECTIONS, "timeout_keep_alive": 10,
         "timeout_graceful_shutdown": 20, "access_log": False, "log_level": "warning", "server_header": False,

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from azs.api.bodies import opened_body, read_photos
 from azs.api.captcha import Captcha, SiteVerify
@@ -135,8 +135,16 @@ class Door:
             raise ApiError("api.busy", status=503, retry_after_s=5) from error
 
 
-def application(reception: Callable[[], Reception], options: ReceptionOptions) -> Starlette:
-    """The interface, to be mounted at PATH."""
+def routes(reception: Callable[[], Reception], options: ReceptionOptions) -> list[BaseRoute]:
+    """The interface at PATH, for the server that has it."""
+
+    async def to_guide(_request: Request) -> Response:
+        return RedirectResponse(f"{PATH}/")
+
+    return [Route(PATH, to_guide), Mount(PATH, _application(reception, options))]
+
+
+def _application(reception: Callable[[], Reception], options: ReceptionOptions) -> Starlette:
     captcha = SiteVerify(options.captcha_url, options.captcha_secret, options.captcha_hostname)
     door = Door(reception, options, captcha if options.captcha_url else None)
     cors = Middleware(

@@ -28,10 +28,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from azs.api.alone import server
     from azs.api.application import PATH
     from azs.commands.documents import opened_writer
-    from azs.complaints.reception import Reception
+    from azs.complaints.reception import open_reception
 
     with opened_writer(settings, "api") as engine:
-        reception = Reception(engine, settings)
+        reception = open_reception(engine, settings)
         serving = server(reception, settings, host=args.host, port=args.port)
         print(t("complaints.told_api", settings.language, address=f"http://{args.host}:{args.port}{PATH}/"), flush=True)
         serving.run()

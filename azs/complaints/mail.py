@@ -36,7 +36,7 @@ class Letter:
 
     Attributes:
         key: the Message-ID, or the hash of the whole letter where it has none.
-        reason: why it is no complaint: "auto", "bulk", "own", "empty"; "" where it is one.
+        reason: why it is no complaint: "auto", "bulk", "own", "spam", "empty"; "" where it is one.
         left_out: pictures that were too many or too large.
     """
 
@@ -67,7 +67,7 @@ def read_letter(data: bytes, mailboxes: Collection[str]) -> Letter:
     text = _with_subject(_field(message, "subject"), _text(parts))
     photos, left_out = _photos(parts)
     reached = next((one for one in (answer_to, address) if _ADDRESS.fullmatch(one)), "")
-    contact = Contact(name.strip()[:200], "", reached, consent=True)
+    contact = Contact("" if "@" in name else name.strip()[:200], "", reached, consent=True)
     submission = Submission(text, "", _date(message), contact, photos, channel="email")
     key = _field(message, "message-id").strip() or hashlib.sha256(data).hexdigest()
     return Letter(key, submission, _reason(message, address.lower(), text, mailboxes), left_out)
@@ -85,6 +85,8 @@ def _reason(message: Message, address: str, text: str, mailboxes: Collection[str
         return "auto"
     if _field(message, "precedence").strip().lower() in _BULK or message["list-id"] or message["list-unsubscribe"]:
         return "bulk"
+    if _field(message, "x-spam-flag").strip().lower() == "yes":
+        return "spam"
     return "" if text.strip() else "empty"
 
 

@@ -37,7 +37,7 @@ class Reception:
     Args:
         engine: the writing account's.
         understand: what to make of a masked text, done in a thread of its own after the complaint is stored; None for
-            nothing. This is the one place where it is given.
+            nothing.
     """
 
     def __init__(self, engine: sa.Engine, settings: Settings, *, understand: Understand | None = None) -> None:
@@ -133,6 +133,11 @@ class Reception:
             if done == 0:
                 self._stored.wait(LOOK_S)
                 self._stored.clear()
+
+
+def open_reception(engine: sa.Engine, settings: Settings) -> Reception:
+    """The reception of a process that serves customers: the one place that says what makes something of texts."""
+    return Reception(engine, settings)
 
 
 def request_key(sender: str, key: str) -> str:

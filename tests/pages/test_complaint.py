@@ -140,6 +140,18 @@ def test_at_that_address_no_other_page_runs(engine: sa.Engine, monkeypatch: pyte
     assert not [one for one in _rows(engine, sa.table("audit_log", sa.column("kind"))) if one.kind == "sign_in"]
 
 
+def test_at_the_host_for_customers_there_is_no_page_of_the_staff(
+    engine: sa.Engine, migrated: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = replace(migrated, reception=replace(migrated.reception, public_host="azs.example"))
+    monkeypatch.setattr(session, "settings", lambda: outside)
+    for host, customers in (("azs.example", True), ("AZS.example:443", True), ("staff.example", False), ("", False)):
+        monkeypatch.setattr(ContextProxy, "headers", property(lambda _, host=host: {"Host": host}))
+        app = AppTest.from_file(str(ROOT / "components" / "frame.py"), default_timeout=60).run()
+        assert bool(app.sidebar.selectbox) != customers and bool(app.text_area) == customers, host
+        assert not app.exception
+
+
 def test_an_administrator_gives_out_and_ends_keys(engine: sa.Engine) -> None:
     app = page("admin/reception", "admin")
     assert "Ключей пока нет" in said(app)

@@ -63,6 +63,7 @@ def test_answers_are_as_the_document_says(api: Api) -> None:
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_the_page_for_people_has_every_field_and_problem(api: Api, lang: str) -> None:
     answer = api.ask("GET", "/", None, {"Accept-Language": lang})
+    assert api.ask("GET", "", None, {}).headers["location"].endswith("/api/v1/")
     assert answer.status == 200 and answer.body == page(lang) and f"<html lang='{lang}'" in answer.body
     for name in COMPLAINT["properties"]:
         assert name in answer.body

@@ -254,6 +254,15 @@ def test_nothing_is_promised_when_the_database_is_gone(api: Api, monkeypatch: py
     assert api.post(SAID, Idempotency_Key="order-0002").status == 201
 
 
+def test_an_unforeseen_fault_shows_nothing_of_the_inside(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(api.reception, "prepared", lambda *_, **__: {}["тайна /etc/passwd"])
+        answer = api.post(SAID)
+    assert answer.status == 500 and answer.headers["content-type"] == "application/problem+json"
+    assert answer.body["reference"] and "passwd" not in str(answer) and "Traceback" not in str(answer)
+    assert api.post(SAID).status == 201
+
+
 def test_slow_clients_are_hung_up_on_and_others_served(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "JSON_S", 0.5)
     monkeypatch.setattr(alone, "HEAD_S", 0.5)

@@ -75,7 +75,8 @@ def test_a_letter_is_a_complaint_with_its_pictures(engine: sa.Engine, settings: 
         ({"Precedence": "bulk"}, "bulk"), ({"Precedence": "first-class"}, ""), ({"List_Id": "<news.x>"}, "bulk"),
         ({"List_Unsubscribe": "<mailto:x@y>"}, "bulk"), ({"Return_Path": "<>"}, "auto"),
         ({"From": "Help <HELP@azs.example>"}, "own"), ({"From": "MAILER-DAEMON@mx.example"}, "auto"),
-        ({"From": "noreply@shop.example"}, "auto"), ({}, ""),
+        ({"From": "noreply@shop.example"}, "auto"),
+        ({"X_Spam_Flag": "YES"}, "spam"), ({"X_Spam_Flag": "NO"}, ""), ({}, ""),
     ],
 )  # fmt: skip
 def test_machines_mailings_and_we_ourselves_do_not_complain(headers: dict[str, str], reason: str) -> None:

@@ -141,6 +141,7 @@ SCANS = {
 COMPLAINTS = {
     *(f"azs.complaints.clients.{name}" for name in ("client_of", "clients", "make_client", "revoke")),
     "azs.complaints.classifying.classify_waiting", "azs.complaints.reception.Reception",
+    "azs.complaints.reception.open_reception",
     "azs.complaints.stations.public_stations", "azs.complaints.submitting.store", "azs.complaints.submitting.submit",
     *(f"azs.complaints.tracking.{name}" for name in ("Tracker", "track")),
     "azs.complaints.answering.answer",
