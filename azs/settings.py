@@ -169,18 +169,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         language=_choice(env, "AZS_LANGUAGE", "ru", LANGUAGES),
         timezone=env.get("AZS_TIMEZONE") or "Europe/Moscow",
         fiscal_month=_month(env, "AZS_FISCAL_MONTH"),
-        llm_mode=_choice(env, "AZS_LLM", "local", LLM_MODES),
-        llm_model=env.get("AZS_LLM_MODEL") or "qwen-1.5b",
-        llm_url=env.get("AZS_LLM_URL") or "",
-        llm_api_key=env.get("AZS_LLM_API_KEY") or "",
-        llm_threads=int(_number(env, "AZS_LLM_THREADS", min(os.cpu_count() or 1, 8))),
-        llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120),
-        llm_parallel=_whole(env, "AZS_LLM_PARALLEL", 4 if env.get("AZS_LLM") == "endpoint" else 1),
-        llm_queue=_whole(env, "AZS_LLM_QUEUE", 20),
-        embedder=_embedder(env),
-        embedder_url=env.get("AZS_EMBEDDER_URL") or "",
-        embedder_model=env.get("AZS_EMBEDDER_MODEL") or "",
-        embedder_api_key=env.get("AZS_EMBEDDER_API_KEY") or "",
+        **_models(env),
         vector_store=_choice(env, "AZS_VECTOR_STORE", "auto", VECTOR_STORES),
         query_timeout_s=_number(env, "AZS_QUERY_TIMEOUT_S", 30),
         write_timeout_s=_number(env, "AZS_WRITE_TIMEOUT_S", 300),
@@ -196,6 +185,24 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         outgoing=_outgoing(env),
         _environ=environ,
     )
+
+
+def _models(env: Mapping[str, str]) -> dict[str, Any]:
+    """The language model and what makes vectors, by the names of `Settings`."""
+    return {
+        "llm_mode": _choice(env, "AZS_LLM", "local", LLM_MODES),
+        "llm_model": env.get("AZS_LLM_MODEL") or "qwen-1.5b",
+        "llm_url": env.get("AZS_LLM_URL") or "",
+        "llm_api_key": env.get("AZS_LLM_API_KEY") or "",
+        "llm_threads": int(_number(env, "AZS_LLM_THREADS", min(os.cpu_count() or 1, 8))),
+        "llm_timeout_s": _number(env, "AZS_LLM_TIMEOUT_S", 120),
+        "llm_parallel": _whole(env, "AZS_LLM_PARALLEL", 4 if env.get("AZS_LLM") == "endpoint" else 1),
+        "llm_queue": _whole(env, "AZS_LLM_QUEUE", 20),
+        "embedder": _embedder(env),
+        "embedder_url": env.get("AZS_EMBEDDER_URL") or "",
+        "embedder_model": env.get("AZS_EMBEDDER_MODEL") or "",
+        "embedder_api_key": env.get("AZS_EMBEDDER_API_KEY") or "",
+    }
 
 
 def _sources(environ: Mapping[str, str] | None) -> Mapping[str, str]:

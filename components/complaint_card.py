@@ -149,7 +149,8 @@ def _history(one: Complaint, lang: str) -> None:
         complaint_steps.note(one, lang)
     for event in reversed(desk.history(engine, actor, one.identifier)):
         who = t("complaint_desk.by_customer", lang) if event.by == "customer" else person(event.by)
-        who = t("complaint_desk.by_product", lang) if event.by.startswith("azs:") else who
+        by_itself = event.by.startswith("azs:") or event.by in ("model", "rules")
+        who = t("complaint_desk.by_product", lang) if by_itself else who
         with st.container(gap="xxsmall"):
             st.markdown(f"**{_told(event, lang)}**")
             st.caption(plain(f"{local(event.happened_at, lang)} · {who}"))
@@ -173,8 +174,8 @@ def _told(event: Event, lang: str) -> str:
     """An event in words."""
 
     def said(value: str) -> str:
-        if event.kind in ("status", "category", "priority"):
-            return word(event.kind, value, lang)
+        if event.kind in ("status", "category", "priority", "classified"):
+            return word("category" if event.kind == "classified" else event.kind, value, lang)
         if event.kind in ("assignee", "escalated"):
             return plain(person(value)) if value else t("complaint_desk.nobody", lang)
         if event.kind == "routed":

@@ -184,7 +184,8 @@ def test_a_mistake_in_the_rules_is_told_with_its_place(engine: sa.Engine, monkey
 def test_the_thread_sends_complaints_and_letters_on_their_way_whatever_is_wrong_with_the_rules(
     engine: sa.Engine, migrated: Settings
 ) -> None:
-    sent = submit(engine, complaints.files(), Submission("Недолив", "АЗС-001", contact=IVAN))
+    given = Submission("Недолив", "АЗС-001", contact=IVAN)
+    sent = submit(engine, complaints.files(), given, understand=lambda _: understood())
     with mail_server() as box:
         outgoing = Outgoing(smtp_host="127.0.0.1", smtp_port=box.port, smtp_security="off", mail_from="a@azs.example")
         settings = replace(migrated, outgoing=outgoing)

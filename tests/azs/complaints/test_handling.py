@@ -69,13 +69,13 @@ def test_a_corrected_category_goes_elsewhere_is_written_for_learning_and_can_be_
     assert caught.value.key == "complaints.nothing_to_undo"
 
 
-def test_taking_a_new_one_begins_work_and_undo_ends_it(stocked: sa.Engine, tmp_path: Path) -> None:
-    one = taken(stocked, tmp_path)
-    change(stocked, OLGA, one, field="assignee", value="olga", rules=RULES)
-    found = desk.find(stocked, OLGA, one)
+def test_taking_a_new_one_begins_work_and_undo_ends_it(duck: sa.Engine, tmp_path: Path) -> None:
+    one = taken(duck, tmp_path)
+    change(duck, OLGA, one, field="assignee", value="olga", rules=RULES)
+    found = desk.find(duck, OLGA, one)
     assert (found.assignee, found.status) == ("olga", "in_progress")
-    taking_back.undo(stocked, OLGA, one, rules=RULES)
-    found = desk.find(stocked, OLGA, one)
+    taking_back.undo(duck, OLGA, one, rules=RULES)
+    found = desk.find(duck, OLGA, one)
     assert (found.assignee, found.status) == ("", "new")
 
 
