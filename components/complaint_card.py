@@ -13,9 +13,12 @@ from components import complaint_answer, complaint_steps, complaints, failures, 
 from components.complaint_words import badges, department, link, local, named, person, place, word
 from components.plain_text import plain
 
+SHOWN = "revealed_"
+
 
 def card(identifier: str, lang: str) -> None:
     """Everything on the page of a complaint."""
+    forget(but=identifier)
     one = desk.find(session.writer(), people.current(), identifier)
     st.title(named(one, lang), anchor=False)
     with st.container(horizontal=True, gap="xsmall"):
@@ -34,6 +37,12 @@ def card(identifier: str, lang: str) -> None:
     with left:
         _links(one, lang)
         _history(one, lang)
+
+
+def forget(but: str = "") -> None:
+    """Hide again who complained, but of one complaint: a look is for the page on which it was asked for."""
+    for key in [key for key in st.session_state if str(key).startswith(SHOWN) and key != f"{SHOWN}{but}"]:
+        del st.session_state[key]
 
 
 def _said(one: Complaint, lang: str) -> None:
@@ -55,7 +64,7 @@ def _said(one: Complaint, lang: str) -> None:
 
 def _person(one: Complaint, lang: str) -> None:
     """Who complained, after a click that is written down; shown until the page is left."""
-    key = f"revealed_{one.identifier}"
+    key = f"{SHOWN}{one.identifier}"
     if st.session_state.get(key):
         found = st.session_state[key]
         st.markdown(f"**{t('complaint_desk.full_text', lang)}**")
