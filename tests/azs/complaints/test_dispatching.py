@@ -62,9 +62,9 @@ def test_it_is_routed_once_and_the_customer_gets_a_receipt(stocked: sa.Engine, t
     assert [one.kind for one in desk.history(stocked, OLGA, one)] == ["received", "routed"]
 
 
-@pytest.mark.parametrize("contact", [Contact(), Contact(phone="+7 912 345-67-89", consent=True)])
-def test_without_an_address_there_is_no_receipt(duck: sa.Engine, tmp_path: Path, contact: Contact) -> None:
-    taken(duck, tmp_path, contact=contact)
+def test_without_an_address_there_is_no_receipt(duck: sa.Engine, tmp_path: Path) -> None:
+    for contact in (Contact(), Contact(phone="+7 912 345-67-89", consent=True)):
+        taken(duck, tmp_path, contact=contact)
     assert not outbox.messages(duck)
 
 
@@ -109,14 +109,12 @@ def test_what_is_classified_late_goes_where_it_belongs(stocked: sa.Engine, tmp_p
     assert {one.message.kind for one in outbox.messages(stocked)} == {"receipt", "alert"}
 
 
-@pytest.mark.parametrize(("person", "gets"), [("olga", "olga"), ("north", ""), ("anna", ""), ("gone", "")])
-def test_whoever_does_not_see_the_station_is_not_assigned(
-    duck: sa.Engine, tmp_path: Path, person: str, gets: str
-) -> None:  # fmt: skip
+def test_whoever_does_not_see_the_station_is_not_assigned(duck: sa.Engine, tmp_path: Path) -> None:
     rules = load_rules()
-    named = tuple(replace(rule, person=person) for rule in rules.rules)
-    one = taken(duck, tmp_path, rules=replace(rules, rules=named))
-    assert desk.find(duck, MILA, one).assignee == gets
+    for person, gets in (("olga", "olga"), ("north", ""), ("anna", ""), ("gone", "")):
+        named = tuple(replace(rule, person=person) for rule in rules.rules)
+        one = taken(duck, tmp_path, rules=replace(rules, rules=named))
+        assert desk.find(duck, MILA, one).assignee == gets
 
 
 def test_several_processes_send_it_on_its_way_once(stocked: sa.Engine, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,23 +91,18 @@ def test_a_station_that_was_not_known_is_named_and_its_people_see_it(stocked: sa
     assert not desk.visible(stocked, OLGA)
 
 
-@pytest.mark.parametrize("before", [one for one in STATUSES if one != "merged"])
-def test_only_allowed_steps_are_taken(duck: sa.Engine, tmp_path: Path, before: str) -> None:
+def test_only_allowed_steps_are_taken(duck: sa.Engine, tmp_path: Path) -> None:
     one = taken(duck, tmp_path)
-    for after in STATUSES:
+    for before, after in itertools.permutations(STATUSES, 2):
         with duck.begin() as connection:
             connection.execute(sa.update(complaints).values(status=before))
-        if after == before:
-            continue
         if after in NEXT[before]:
             change(duck, OLGA, one, field="status", value=after, rules=RULES)
             assert desk.find(duck, OLGA, one).status == after
-            taking_back.undo(duck, OLGA, one, rules=RULES)
-            assert desk.find(duck, OLGA, one).status == before
         else:
             with pytest.raises(ComplaintError) as caught:
                 change(duck, OLGA, one, field="status", value=after, rules=RULES)
-            assert caught.value.key == "complaints.no_transition"
+            assert caught.value.key == ("complaints.is_merged" if before == "merged" else "complaints.no_transition")
 
 
 def test_who_may(duck: sa.Engine, tmp_path: Path) -> None:
