@@ -10,7 +10,6 @@ from azs.complaints.desk import Complaint
 from azs.errors import AzsError
 from azs.i18n import describe, t
 from components import complaints, document_answer, knowledge, notices, people, session
-from components.complaint_words import word
 from components.plain_text import plain
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -74,12 +73,15 @@ def _send(one: Complaint, spoken: str, key: str, lang: str) -> None:
 
 def _sources(one: Complaint, lang: str) -> None:
     """What the company's instructions say to it: for whoever answers, not for the customer."""
-    with st.expander(t("complaint_desk.sources", lang), icon=":material/library_books:"):
-        if not st.toggle(t("complaint_desk.look_up", lang), key=f"sources_{one.identifier}"):
-            st.caption(t("complaint_desk.sources_about", lang))
-            return
-        asked = f"{word('category', one.category, 'ru')}. {one.text[:ASKED_CHARS]}" if one.category else one.text
-        advice = knowledge.adviser().ask(asked, people.current(), today=knowledge.today())
+    opened = st.expander(
+        t("complaint_desk.sources", lang), icon=":material/library_books:", key=f"sources_{one.identifier}",
+        on_change="rerun",
+    )  # fmt: skip
+    if not opened.open:
+        return
+    with opened:
+        st.caption(t("complaint_desk.sources_about", lang))
+        advice = knowledge.adviser().ask(one.text[:ASKED_CHARS], people.current(), today=knowledge.today())
         if not advice.answered:
             st.info(t("complaint_desk.no_sources", lang), icon=":material/search_off:")
             return

@@ -13,9 +13,12 @@ from components import complaint_answer, complaint_steps, complaints, failures, 
 from components.complaint_words import badges, department, link, local, named, person, place, word
 from components.plain_text import plain
 
+SHOWN = "revealed_"
+
 
 def card(identifier: str, lang: str) -> None:
     """Everything on the page of a complaint."""
+    forget(but=identifier)
     one = desk.find(session.writer(), people.current(), identifier)
     st.title(named(one, lang), anchor=False)
     with st.container(horizontal=True, gap="xsmall"):
@@ -34,6 +37,12 @@ def card(identifier: str, lang: str) -> None:
     with left:
         _links(one, lang)
         _history(one, lang)
+
+
+def forget(but: str = "") -> None:
+    """Hide again who complained, but of one complaint: a look is for the page on which it was asked for."""
+    for key in [key for key in st.session_state if str(key).startswith(SHOWN) and key != f"{SHOWN}{but}"]:
+        del st.session_state[key]
 
 
 def _said(one: Complaint, lang: str) -> None:
@@ -55,7 +64,7 @@ def _said(one: Complaint, lang: str) -> None:
 
 def _person(one: Complaint, lang: str) -> None:
     """Who complained, after a click that is written down; shown until the page is left."""
-    key = f"revealed_{one.identifier}"
+    key = f"{SHOWN}{one.identifier}"
     if st.session_state.get(key):
         found = st.session_state[key]
         st.markdown(f"**{t('complaint_desk.full_text', lang)}**")
@@ -149,7 +158,8 @@ def _history(one: Complaint, lang: str) -> None:
         complaint_steps.note(one, lang)
     for event in reversed(desk.history(engine, actor, one.identifier)):
         who = t("complaint_desk.by_customer", lang) if event.by == "customer" else person(event.by)
-        who = t("complaint_desk.by_product", lang) if event.by.startswith("azs:") else who
+        by_itself = event.by.startswith("azs:") or event.by in ("model", "rules")
+        who = t("complaint_desk.by_product", lang) if by_itself else who
         with st.container(gap="xxsmall"):
             st.markdown(f"**{_told(event, lang)}**")
             st.caption(plain(f"{local(event.happened_at, lang)} · {who}"))
@@ -173,8 +183,8 @@ def _told(event: Event, lang: str) -> str:
     """An event in words."""
 
     def said(value: str) -> str:
-        if event.kind in ("status", "category", "priority"):
-            return word(event.kind, value, lang)
+        if event.kind in ("status", "category", "priority", "classified"):
+            return word("category" if event.kind == "classified" else event.kind, value, lang)
         if event.kind in ("assignee", "escalated"):
             return plain(person(value)) if value else t("complaint_desk.nobody", lang)
         if event.kind == "routed":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from azs.complaints import desk, handling, table
+from azs.complaints import desk, handling, outbox, table
 from azs.complaints.complaint import CATEGORIES, OPEN_STATUSES, PRIORITIES
 from azs.complaints.desk import Complaint, Wanted
 from azs.i18n import describe, t
@@ -28,6 +28,8 @@ EXCERPT_CHARS = 220
 def listed(lang: str) -> None:
     """Everything on the page of the queue."""
     engine, actor = session.writer(), people.current()
+    if actor.role == "administrator":
+        _failed(lang)
     narrowed = _filters(lang)
     counts = {name: sum(desk.count(engine, actor, _with(view, narrowed)).values()) for name, view in VIEWS.items()}
     if not any(counts.values()) and narrowed == Wanted():
@@ -50,6 +52,18 @@ def listed(lang: str) -> None:
     if pages > 1:
         st.pagination(pages, key=key)
     _files(wanted, lang)
+
+
+def _failed(lang: str) -> None:
+    """Messages that wait for a person."""
+    if failed := outbox.messages(session.writer(), statuses=("failed",)):
+        st.warning(t("complaint_desk.failed", lang, count=number(len(failed), lang)), icon=":material/outbox:")
+        st.button(t("complaint_desk.retry", lang), key="outbox_retry", icon=":material/refresh:", on_click=_retry)
+
+
+def _retry() -> None:
+    outbox.retry(session.writer(), people.current())
+    complaints.wake()
 
 
 def _view(counts: dict[str, int], lang: str) -> str:

@@ -117,8 +117,13 @@ def _incident(one: Complaint, lang: str) -> None:
 
 
 def _merge(one: Complaint, lang: str) -> None:
-    """Those that look alike, each with a button; another one by its number."""
-    with st.popover(t("complaint_desk.merge", lang), icon=":material/merge:"):
+    """Those that look alike, each with a button; looked for when it is opened."""
+    opened = st.popover(
+        t("complaint_desk.merge", lang), icon=":material/merge:", key=f"merging_{one.identifier}", on_change="rerun"
+    )
+    if not opened.open:
+        return
+    with opened:
         st.caption(t("complaint_desk.merge_about", lang))
         found = merging.alike(session.writer(), people.current(), one)
         if not found:
@@ -126,10 +131,12 @@ def _merge(one: Complaint, lang: str) -> None:
         for other in found:
             link(other, named(other, lang), lang)
             st.caption(plain(f"{place(other, lang)} · {' '.join(other.text.split())[:120]}"))
-            _button(t("complaint_desk.merge_into", lang, number=other.number), f"merge_{other.identifier}", "merge",
-                    lambda other=other: merging.merge(
-                        session.writer(), people.current(), one.identifier, into=other.identifier
-                    ), lang)  # fmt: skip
+            label, key = t("complaint_desk.merge_into", lang, number=other.number), f"merge_{other.identifier}"
+            _button(label, key, "merge", lambda other=other: _merge_into(one, other), lang)
+
+
+def _merge_into(one: Complaint, other: Complaint) -> None:
+    merging.merge(session.writer(), people.current(), one.identifier, into=other.identifier)
 
 
 def _undo(one: Complaint) -> None:

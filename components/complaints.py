@@ -10,7 +10,7 @@ import time
 import sqlalchemy as sa
 import streamlit as st
 
-from azs.complaints import answering, dispatching, outbox, privacy, rules_file, sending
+from azs.complaints import answering, dispatching, handling, outbox, privacy, rules_file, sending
 from azs.complaints.answering import Reply
 from azs.complaints.routing import Rules
 from azs.errors import AzsError
@@ -82,6 +82,7 @@ def serve(engine: sa.Engine, settings: Settings) -> None:
     try:
         found = rules_file.rules_in_force(settings)
         dispatching.dispatch_waiting(engine, found)
+        handling.reroute_changed(engine, found)
         dispatching.escalate_overdue(engine, found)
     finally:
         outbox.work_off(engine, sending.senders(settings.outgoing))

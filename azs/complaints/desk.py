@@ -172,7 +172,7 @@ def history(engine: sa.Engine, actor: Actor, identifier: str) -> tuple[Event, ..
 def events_of(connection: sa.Connection, identifier: str) -> tuple[Event, ...]:
     """The events of a complaint in their order."""
     c = complaint_events.c
-    order = (sa.func.coalesce(c.position, 0), c.happened_at)
+    order = (c.happened_at, sa.func.coalesce(c.position, 0))
     asked = sa.select(complaint_events).where(c.complaint_id == identifier).order_by(*order)
     return tuple(
         Event(row.event_id, row.happened_at, row.happened_by, row.kind, row.value_before or "", row.value_after or "",

@@ -28,6 +28,8 @@ from azs.knowledge.library import now
 log = logging.getLogger("azs.complaints")
 RECEIPTS_A_DAY = 5
 """Receipts to one address within a day; more come of a loop between two programs that answer each other."""
+PATIENCE = dt.timedelta(minutes=1)
+"""How long a complaint without danger waits to be classified before it is sent on its way without that."""
 _ROUND = 200
 
 
@@ -48,7 +50,7 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
     change = sa.update(complaints).where(c.complaint_id == complaint_id, c.department.is_(None))
     values = {
         "priority": priority, "danger": danger or None, "department": way.department, "assignee": person or None,
-        "due_at": way.due_at, "changed_at": moment,
+        "due_at": way.due_at, "routed_as": routed_as(row.category, priority), "changed_at": moment,
     }  # fmt: skip
     if not connection.execute(change.values(**values)).rowcount:
         return False
@@ -63,13 +65,23 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
     return True
 
 
-def dispatch_waiting(engine: sa.Engine, rules: Rules) -> int:
+def routed_as(category: str | None, priority: str | None) -> str:
+    """What a route was chosen by, as it is kept; where it differs, the route is chosen anew."""
+    return f"{category or ''}/{priority or ''}"
+
+
+def dispatch_waiting(engine: sa.Engine, rules: Rules, *, patience: dt.timedelta = PATIENCE) -> int:
     """Send on their way all complaints that are not yet; how many."""
     c = complaints.c
-    asked = sa.select(c.complaint_id).where(c.department.is_(None), c.status == "new").order_by(c.received_at)
-    rows = fetched(engine, lambda connection: connection.execute(asked.limit(_ROUND)).scalars().all())
+    asked = sa.select(c.complaint_id, c.category, c.danger, c.masked_text, c.received_at)
+    asked = asked.where(c.department.is_(None), c.status == "new").order_by(c.received_at)
+    rows = fetched(engine, lambda connection: connection.execute(asked.limit(_ROUND)).all())
+    ready = [
+        row.complaint_id for row in rows
+        if row.category or row.danger or row.received_at <= now() - patience or find_danger(row.masked_text)
+    ]  # fmt: skip
     return sum(
-        _done(engine, lambda connection, one=one: dispatch(connection, rules, one, moment=now())) for one in rows
+        _done(engine, lambda connection, one=one: dispatch(connection, rules, one, moment=now())) for one in ready
     )
 
 
@@ -115,11 +127,18 @@ def tell(
     department = rules.departments.get(way.department)
     addresses = [department.email if department else "", *rules.alerts.emails]
     subject, body = letters.to_staff(kind, row, way, rules)
-    for address in dict.fromkeys(filter(None, addresses)) if rules.mail else ():
-        outbox.put(connection, Message("email", kind, address, subject, body, complaint_id), moment=moment)
+    written = [
+        Message("email", kind, address, subject, body, complaint_id)
+        for address in dict.fromkeys(filter(None, addresses))
+        if rules.mail
+    ]
     if rules.alerts.webhook:
         told = json.dumps(letters.as_json(kind, row, way), ensure_ascii=False)
-        outbox.put(connection, Message("webhook", kind, "webhook", subject, told, complaint_id), moment=moment)
+        written.append(Message("webhook", kind, "webhook", subject, told, complaint_id))
+    for message in written:
+        outbox.put(connection, message, moment=moment)
+    if kind == "alert" and written:
+        events.note(connection, complaint_id, "alerted", by=events.PRODUCT, moment=moment)
 
 
 def able(connection: sa.Connection, user: str, station: str, region: str) -> bool:

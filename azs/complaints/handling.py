@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from azs import audit
+from azs.analytics.reading import fetched
 from azs.complaints import desk, dispatching, events
-from azs.complaints.complaint import CATEGORIES, PRIORITIES, STATUSES
+from azs.complaints.complaint import CATEGORIES, OPEN_STATUSES, PRIORITIES, STATUSES
 from azs.complaints.desk import Complaint
 from azs.complaints.personal import masked
 from azs.complaints.routing import Rules, route
@@ -41,6 +42,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 """State -> those that may follow it. Into "merged" and out of it leads `merging` alone."""
 FIELDS = ("status", "category", "priority", "assignee", "station")
 NOTE_CHARS = 4_000
+_ROUND = 200
 
 
 def change(
@@ -123,19 +125,35 @@ def reroute(connection: sa.Connection, rules: Rules, identifier: str, *, by: str
     person = row.assignee or ""
     if moved and not _by_hand(connection, identifier):
         person = way.person if dispatching.able(connection, way.person, row.code or "", region) else ""
-    if not moved and way.due_at == row.due_at:
-        return
-    values = {"department": way.department, "due_at": way.due_at, "assignee": person or None, "escalated_at": None}
+    values: dict[str, Any] = {
+        "department": way.department, "assignee": person or None,
+        "routed_as": dispatching.routed_as(row.category, row.priority),
+    }  # fmt: skip
+    if way.due_at != row.due_at:
+        values |= {"due_at": way.due_at, "escalated_at": None}
     connection.execute(sa.update(complaints).where(complaints.c.complaint_id == identifier).values(**values))
     if moved:
         events.note(
             connection, identifier, "routed", by=by, moment=moment, before=row.department, after=way.department,
             text=person,
         )  # fmt: skip
-    told = any(one.kind == "routed" and one.before in rules.alerts.priorities for one in
-               desk.events_of(connection, identifier))  # fmt: skip
+    told = any(one.kind == "alerted" for one in desk.events_of(connection, identifier))
     if way.alert and not told:
         dispatching.tell(connection, rules, identifier, kind="alert", way=way, moment=moment)
+
+
+def reroute_changed(engine: sa.Engine, rules: Rules) -> int:
+    """Choose anew the way of open complaints that have been classified, or otherwise, since; how many."""
+    c = complaints.c
+    now_as = sa.func.coalesce(c.category, "").concat("/").concat(sa.func.coalesce(c.priority, ""))
+    asked = sa.select(c.complaint_id).where(
+        c.department.is_not(None), c.status.in_(OPEN_STATUSES), c.routed_as != now_as
+    )
+    rows = fetched(engine, lambda connection: connection.execute(asked.limit(_ROUND)).scalars().all())
+    for one in rows:
+        with changing(engine) as connection:
+            reroute(connection, rules, one, by=events.PRODUCT, moment=now())
+    return len(rows)
 
 
 def assignable(one: Complaint, people: Sequence[Actor]) -> tuple[Actor, ...]:

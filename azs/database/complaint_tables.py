@@ -35,6 +35,7 @@ complaints = sa.Table(
     sa.Column("model_version", sa.String(40)),
     sa.Column("status", sa.String(20), nullable=False, index=True),
     sa.Column("department", sa.String(120)),
+    sa.Column("routed_as", sa.String(80)),
     sa.Column("assignee", sa.String(64), index=True),
     sa.Column("due_at", sa.DateTime),
     sa.Column("escalated_at", sa.DateTime),

@@ -19,4 +19,5 @@ with failures.shown(lang):
     else:
         st.title(t("complaint_desk.title", lang), anchor=False)
         st.caption(t("complaint_desk.about", lang))
+        complaint_card.forget()
         complaint_list.listed(lang)

@@ -22,7 +22,7 @@ from components import complaints
 from tests.azs.complaints.cases import IVAN, png, taken, understood
 from tests.azs.complaints.mail_server import mail_server
 from tests.azs.intake.sheets import places
-from tests.pages.library import HOSTILE, MILA, OLGA, alive, keys, links, opened, page, said
+from tests.pages.library import HOSTILE, MILA, OLGA, added, alive, keys, links, opened, page, said
 
 PAGE = "intake/complaints"
 ANNA = Actor("anna", "analyst", EVERYTHING, "Анна")
@@ -160,6 +160,8 @@ def test_notes_incident_and_merging(engine: sa.Engine) -> None:
     app.text_area(key=f"note_{second}").set_value("проверить поверку")
     app.button(key=f"add_note_{second}").click().run()
     assert "проверить поверку" in said(app) and app.text_area(key=f"note_{second}").value == ""
+    app.session_state[f"merging_{second}"] = True
+    app.run()
     app.button(key=f"complaint_merge_{first}").click().run()
     assert desk.find(engine, OLGA, second).repeats_id == first and "complaint_take" not in keys(app)
     app.button(key="complaint_undo").click().run()
@@ -168,6 +170,39 @@ def test_notes_incident_and_merging(engine: sa.Engine) -> None:
     assert desk.find(engine, OLGA, second).incident_id == 1 and not app.exception
     assert "open_incident" in keys(app)
     assert [one.identifier for one in merging.alike(engine, MILA, desk.find(engine, MILA, second))] == [first]
+
+
+def test_who_complained_is_hidden_again_when_the_page_is_left(engine: sa.Engine) -> None:
+    one = _taken(engine, "Звоните +7 912 345-67-89")
+    app = page(PAGE, "olga", id=one)
+    app.button(key=f"reveal_{one}").click().run()
+    assert "912" in said(app)
+    del app.query_params["id"]
+    app.run()
+    app.query_params["id"] = one
+    app.run()
+    assert "912" not in said(app) and f"reveal_{one}" in keys(app)
+
+
+def test_an_administrator_is_told_of_messages_that_were_not_sent(engine: sa.Engine) -> None:
+    _taken(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.update(outbox.outbox).values(status="failed"))
+    assert "outbox_retry" not in keys(page(PAGE, "mila"))
+    app = page(PAGE, "admin")
+    assert "Не отправлено сообщений: 1" in said(app)
+    app.button(key="outbox_retry").click().run()
+    assert [one.status for one in outbox.messages(engine)] == ["waiting"] and "outbox_retry" not in keys(app)
+
+
+def test_the_instructions_are_searched_for_whoever_answers(engine: sa.Engine) -> None:
+    added(engine, "пролив.md")
+    one = _taken(engine, "Пролив топлива, что делать", read=understood("equipment"))
+    app = page(PAGE, "olga", id=one)
+    assert "Остановить отпуск" not in said(app)
+    app.session_state[f"sources_{one}"] = True
+    app.run()
+    assert "Остановить отпуск на посту" in said(app) + str([each.label for each in app.checkbox]) and not app.exception
 
 
 def test_a_mistake_in_the_rules_is_told_with_its_place(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +219,8 @@ def test_a_mistake_in_the_rules_is_told_with_its_place(engine: sa.Engine, monkey
 def test_the_thread_sends_complaints_and_letters_on_their_way_whatever_is_wrong_with_the_rules(
     engine: sa.Engine, migrated: Settings
 ) -> None:
-    sent = submit(engine, complaints.files(), Submission("Недолив", "АЗС-001", contact=IVAN))
+    given = Submission("Недолив", "АЗС-001", contact=IVAN)
+    sent = submit(engine, complaints.files(), given, understand=lambda _: understood())
     with mail_server() as box:
         outgoing = Outgoing(smtp_host="127.0.0.1", smtp_port=box.port, smtp_security="off", mail_from="a@azs.example")
         settings = replace(migrated, outgoing=outgoing)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from azs.complaints import desk, dispatching, outbox
 from azs.complaints.complaint import Contact, Submission
 from azs.complaints.dispatching import dispatch_waiting, escalate_overdue
+from azs.complaints.handling import reroute_changed
 from azs.complaints.routing import Alerts, Rules
 from azs.complaints.rules_file import load_rules, rules_in_force
 from azs.complaints.submitting import submit
@@ -31,6 +32,13 @@ def stocked(engine: sa.Engine) -> sa.Engine:
     places(engine)
     people(engine)
     return engine
+
+
+@pytest.fixture
+def duck(duckdb_engine: sa.Engine) -> sa.Engine:
+    places(duckdb_engine)
+    people(duckdb_engine)
+    return duckdb_engine
 
 
 def _rules(**changed: Any) -> Rules:
@@ -54,10 +62,10 @@ def test_it_is_routed_once_and_the_customer_gets_a_receipt(stocked: sa.Engine, t
     assert [one.kind for one in desk.history(stocked, OLGA, one)] == ["received", "routed"]
 
 
-@pytest.mark.parametrize("contact", [Contact(), Contact(phone="+7 912 345-67-89", consent=True)])
-def test_without_an_address_there_is_no_receipt(stocked: sa.Engine, tmp_path: Path, contact: Contact) -> None:
-    taken(stocked, tmp_path, contact=contact)
-    assert not outbox.messages(stocked)
+def test_without_an_address_there_is_no_receipt(duck: sa.Engine, tmp_path: Path) -> None:
+    for contact in (Contact(), Contact(phone="+7 912 345-67-89", consent=True)):
+        taken(duck, tmp_path, contact=contact)
+    assert not outbox.messages(duck)
 
 
 def test_danger_in_the_words_is_critical_whatever_was_made_of_them(stocked: sa.Engine, tmp_path: Path) -> None:
@@ -82,19 +90,31 @@ def test_what_nobody_understood_goes_to_support_and_danger_counts_all_the_same(
 ) -> None:  # fmt: skip
     for text in ("Здравствуйте", "На станции пожар"):
         submit(stocked, Originals(tmp_path), Submission(text, "АЗС-001"))
-    assert dispatch_waiting(stocked, _rules()) == 2
+    assert dispatch_waiting(stocked, _rules()) == 1, "the other one may be classified in a moment"
+    assert dispatch_waiting(stocked, _rules(), patience=dt.timedelta(0)) == 1
     found = {one.text: (one.department, one.priority, one.category) for one in desk.visible(stocked, MILA)}
     assert found == {"Здравствуйте": ("support", "medium", ""), "На станции пожар": ("duty", "critical", "")}
 
 
-@pytest.mark.parametrize(("person", "gets"), [("olga", "olga"), ("north", ""), ("anna", ""), ("gone", "")])
-def test_whoever_does_not_see_the_station_is_not_assigned(
-    stocked: sa.Engine, tmp_path: Path, person: str, gets: str
-) -> None:  # fmt: skip
+def test_what_is_classified_late_goes_where_it_belongs(stocked: sa.Engine, tmp_path: Path) -> None:
+    sent = submit(stocked, Originals(tmp_path), Submission("Нет чека", "АЗС-001", contact=IVAN))
+    dispatch_waiting(stocked, _rules(), patience=dt.timedelta(0))
+    assert reroute_changed(stocked, _rules()) == 0
+    with stocked.begin() as connection:
+        change = sa.update(complaints).where(complaints.c.complaint_id == sent.identifier)
+        connection.execute(change.values(category="wrong_fuel", priority="critical", category_by="model"))
+    assert reroute_changed(stocked, _rules()) == 1 and reroute_changed(stocked, _rules()) == 0
+    found = desk.find(stocked, OLGA, sent.identifier)
+    assert found.department == "quality" and found.due_at == found.received_at + dt.timedelta(hours=1)
+    assert {one.message.kind for one in outbox.messages(stocked)} == {"receipt", "alert"}
+
+
+def test_whoever_does_not_see_the_station_is_not_assigned(duck: sa.Engine, tmp_path: Path) -> None:
     rules = load_rules()
-    named = tuple(replace(rule, person=person) for rule in rules.rules)
-    one = taken(stocked, tmp_path, rules=replace(rules, rules=named))
-    assert desk.find(stocked, MILA, one).assignee == gets
+    for person, gets in (("olga", "olga"), ("north", ""), ("anna", ""), ("gone", "")):
+        named = tuple(replace(rule, person=person) for rule in rules.rules)
+        one = taken(duck, tmp_path, rules=replace(rules, rules=named))
+        assert desk.find(duck, MILA, one).assignee == gets
 
 
 def test_several_processes_send_it_on_its_way_once(stocked: sa.Engine, tmp_path: Path) -> None:
@@ -105,14 +125,14 @@ def test_several_processes_send_it_on_its_way_once(stocked: sa.Engine, tmp_path:
     def work() -> None:
         begun.wait()
         for _ in range(4):
-            dispatch_waiting(stocked, rules)
+            dispatch_waiting(stocked, rules, patience=dt.timedelta(0))
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    dispatch_waiting(stocked, rules)
+    dispatch_waiting(stocked, rules, patience=dt.timedelta(0))
     with stocked.connect() as connection:
         c = complaint_events.c
         counted = sa.select(c.complaint_id, sa.func.count()).where(c.kind == "routed").group_by(c.complaint_id)
@@ -120,11 +140,11 @@ def test_several_processes_send_it_on_its_way_once(stocked: sa.Engine, tmp_path:
     assert len(outbox.messages(stocked)) == 5
 
 
-def test_a_loop_of_programs_that_answer_each_other_ends(stocked: sa.Engine, tmp_path: Path) -> None:
+def test_a_loop_of_programs_that_answer_each_other_ends(duck: sa.Engine, tmp_path: Path) -> None:
     for number in range(dispatching.RECEIPTS_A_DAY + 3):
-        taken(stocked, tmp_path, f"Я в отпуске {number}")
-    assert len(outbox.messages(stocked)) == dispatching.RECEIPTS_A_DAY
-    assert desk.count(stocked, MILA)["new"] == dispatching.RECEIPTS_A_DAY + 3, "nothing is lost of it"
+        taken(duck, tmp_path, f"Я в отпуске {number}")
+    assert len(outbox.messages(duck)) == dispatching.RECEIPTS_A_DAY
+    assert desk.count(duck, MILA)["new"] == dispatching.RECEIPTS_A_DAY + 3, "nothing is lost of it"
 
 
 def test_what_is_late_goes_to_the_head_once(stocked: sa.Engine, tmp_path: Path) -> None:
@@ -146,21 +166,21 @@ def test_what_is_late_goes_to_the_head_once(stocked: sa.Engine, tmp_path: Path) 
     assert desk.visible(stocked, MILA, desk.Wanted(overdue=True))[0].identifier == late
 
 
-def test_a_person_sees_complaints_of_their_stations(stocked: sa.Engine, tmp_path: Path) -> None:
-    mine = taken(stocked, tmp_path)
-    nowhere = taken(stocked, tmp_path, "не знаю, где это было", station="")
-    assert [one.identifier for one in desk.visible(stocked, OLGA)] == [mine]
-    assert {one.identifier for one in desk.visible(stocked, ANNA)} == {mine, nowhere}
-    with stocked.begin() as connection:
+def test_a_person_sees_complaints_of_their_stations(duck: sa.Engine, tmp_path: Path) -> None:
+    mine = taken(duck, tmp_path)
+    nowhere = taken(duck, tmp_path, "не знаю, где это было", station="")
+    assert [one.identifier for one in desk.visible(duck, OLGA)] == [mine]
+    assert {one.identifier for one in desk.visible(duck, ANNA)} == {mine, nowhere}
+    with duck.begin() as connection:
         change = sa.update(complaints).where(complaints.c.complaint_id == nowhere)
         connection.execute(change.values(assignee="olga"))
-    assert {one.identifier for one in desk.visible(stocked, OLGA)} == {mine, nowhere}, "what is theirs to handle"
+    assert {one.identifier for one in desk.visible(duck, OLGA)} == {mine, nowhere}, "what is theirs to handle"
 
 
-def test_nothing_is_written_for_ways_that_are_not_set_up(stocked: sa.Engine, tmp_path: Path) -> None:
+def test_nothing_is_written_for_ways_that_are_not_set_up(duck: sa.Engine, tmp_path: Path) -> None:
     bare = load_settings({"AZS_HOME": str(tmp_path)})
-    taken(stocked, tmp_path, "На станции пожар", rules=rules_in_force(bare))
-    assert not outbox.messages(stocked)
+    taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(bare))
+    assert not outbox.messages(duck)
     told = {"AZS_WEBHOOK_URL": "https://x.example", "AZS_WEBHOOK_SECRET": "s", "AZS_HOME": str(tmp_path)}
-    taken(stocked, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told)))
-    assert [one.message.channel for one in outbox.messages(stocked)] == ["webhook"]
+    taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told)))
+    assert [one.message.channel for one in outbox.messages(duck)] == ["webhook"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -69,13 +70,13 @@ def test_a_corrected_category_goes_elsewhere_is_written_for_learning_and_can_be_
     assert caught.value.key == "complaints.nothing_to_undo"
 
 
-def test_taking_a_new_one_begins_work_and_undo_ends_it(stocked: sa.Engine, tmp_path: Path) -> None:
-    one = taken(stocked, tmp_path)
-    change(stocked, OLGA, one, field="assignee", value="olga", rules=RULES)
-    found = desk.find(stocked, OLGA, one)
+def test_taking_a_new_one_begins_work_and_undo_ends_it(duck: sa.Engine, tmp_path: Path) -> None:
+    one = taken(duck, tmp_path)
+    change(duck, OLGA, one, field="assignee", value="olga", rules=RULES)
+    found = desk.find(duck, OLGA, one)
     assert (found.assignee, found.status) == ("olga", "in_progress")
-    taking_back.undo(stocked, OLGA, one, rules=RULES)
-    found = desk.find(stocked, OLGA, one)
+    taking_back.undo(duck, OLGA, one, rules=RULES)
+    found = desk.find(duck, OLGA, one)
     assert (found.assignee, found.status) == ("", "new")
 
 
@@ -90,23 +91,18 @@ def test_a_station_that_was_not_known_is_named_and_its_people_see_it(stocked: sa
     assert not desk.visible(stocked, OLGA)
 
 
-@pytest.mark.parametrize("before", [one for one in STATUSES if one != "merged"])
-def test_only_allowed_steps_are_taken(duck: sa.Engine, tmp_path: Path, before: str) -> None:
+def test_only_allowed_steps_are_taken(duck: sa.Engine, tmp_path: Path) -> None:
     one = taken(duck, tmp_path)
-    for after in STATUSES:
+    for before, after in itertools.permutations(STATUSES, 2):
         with duck.begin() as connection:
             connection.execute(sa.update(complaints).values(status=before))
-        if after == before:
-            continue
         if after in NEXT[before]:
             change(duck, OLGA, one, field="status", value=after, rules=RULES)
             assert desk.find(duck, OLGA, one).status == after
-            taking_back.undo(duck, OLGA, one, rules=RULES)
-            assert desk.find(duck, OLGA, one).status == before
         else:
             with pytest.raises(ComplaintError) as caught:
                 change(duck, OLGA, one, field="status", value=after, rules=RULES)
-            assert caught.value.key == "complaints.no_transition"
+            assert caught.value.key == ("complaints.is_merged" if before == "merged" else "complaints.no_transition")
 
 
 def test_who_may(duck: sa.Engine, tmp_path: Path) -> None:

@@ -34,6 +34,13 @@ def stocked(engine: sa.Engine) -> sa.Engine:
     return engine
 
 
+@pytest.fixture
+def duck(duckdb_engine: sa.Engine) -> sa.Engine:
+    places(duckdb_engine)
+    people(duckdb_engine)
+    return duckdb_engine
+
+
 def _photos(folder: Path) -> list[Path]:
     return list(folder.glob("[0-9a-f][0-9a-f]/*"))
 
@@ -46,16 +53,16 @@ def _everything(engine: sa.Engine) -> str:
         )
 
 
-def test_it_is_shown_to_those_who_need_it_and_that_is_written_down(stocked: sa.Engine, tmp_path: Path) -> None:
-    one = taken(stocked, tmp_path, SAID)
-    assert desk.find(stocked, OLGA, one).text == "Меня зовут [имя], [телефон], верните 3500 рублей"
+def test_it_is_shown_to_those_who_need_it_and_that_is_written_down(duck: sa.Engine, tmp_path: Path) -> None:
+    one = taken(duck, tmp_path, SAID)
+    assert desk.find(duck, OLGA, one).text == "Меня зовут [имя], [телефон], верните 3500 рублей"
     for actor, error in ((ANNA, AccessError), (NORTH, ComplaintError)):
         with pytest.raises(error):
-            privacy.reveal(stocked, actor, one)
-    found = privacy.reveal(stocked, OLGA, one)
+            privacy.reveal(duck, actor, one)
+    found = privacy.reveal(duck, OLGA, one)
     assert found is not None and (found.text, found.phone) == (SAID, "+7 912 345-67-89")
-    assert desk.history(stocked, OLGA, one)[-1].kind == "revealed"
-    with stocked.connect() as connection:
+    assert desk.history(duck, OLGA, one)[-1].kind == "revealed"
+    with duck.connect() as connection:
         rows = connection.execute(sa.select(audit_log).where(audit_log.c.place == "complaints.revealed")).all()
     assert [(row.user_name, row.row_count) for row in rows] == [("olga", 1)] and "912" not in str(rows)
 
@@ -81,14 +88,14 @@ def test_when_the_time_is_over_it_is_gone_everywhere(stocked: sa.Engine, tmp_pat
     assert found.text.startswith("Меня зовут [имя]") and not found.has_contact and found.status == "answered"
 
 
-def test_a_shorter_time_in_the_settings_counts_at_once(stocked: sa.Engine, tmp_path: Path) -> None:
-    one = taken(stocked, tmp_path)
-    with stocked.begin() as connection:
+def test_a_shorter_time_in_the_settings_counts_at_once(duck: sa.Engine, tmp_path: Path) -> None:
+    one = taken(duck, tmp_path)
+    with duck.begin() as connection:
         change = sa.update(complaints).where(complaints.c.complaint_id == one)
         connection.execute(change.values(received_at=now() - dt.timedelta(days=31)))
     files = Originals(tmp_path)
-    assert privacy.purge(stocked, files, SYSTEM, keep=dt.timedelta(days=32)) == 0
-    assert privacy.purge(stocked, files, SYSTEM, keep=dt.timedelta(days=30)) == 1
+    assert privacy.purge(duck, files, SYSTEM, keep=dt.timedelta(days=32)) == 0
+    assert privacy.purge(duck, files, SYSTEM, keep=dt.timedelta(days=30)) == 1
 
 
 def test_a_photo_that_no_complaint_has_is_removed_after_a_day(duckdb_engine: sa.Engine, tmp_path: Path) -> None:

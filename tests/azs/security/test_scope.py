@@ -149,7 +149,7 @@ COMPLAINTS = {
         "count", "files_of", "find", "history", "of_incident", "repeats_of", "several", "station_codes", "visible",
     )),
     "azs.complaints.dispatching.dispatch_waiting", "azs.complaints.dispatching.escalate_overdue",
-    *(f"azs.complaints.handling.{name}" for name in ("add_note", "change", "change_several")),
+    *(f"azs.complaints.handling.{name}" for name in ("add_note", "change", "change_several", "reroute_changed")),
     "azs.complaints.incident.categories", "azs.complaints.incident.make",
     "azs.complaints.merging.alike", "azs.complaints.merging.merge",
     *(f"azs.complaints.outbox.{name}" for name in ("claim", "messages", "retry", "work_off")),

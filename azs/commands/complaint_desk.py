@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_actions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register the actions."""
+    """Register the actions below `complaints`."""
     rules = commands.add_parser("rules", help=t("complaint_commands.rules", "ru"))
     rules.set_defaults(func=run_rules)
     purge = commands.add_parser("purge", help=t("complaint_commands.purge", "ru"))
