@@ -33,6 +33,11 @@ class KnownVectors:
         self._model = model
         self._keys, self._rows = _read(path, model)
 
+    @property
+    def knows_any(self) -> bool:
+        """Whether there are rows of this model in the file."""
+        return bool(len(self._keys))
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Rows of what is searched: float32, (len(texts), dim)."""
         return self._found(PASSAGE, texts, self._model.passages)

@@ -14,9 +14,8 @@ import numpy as np
 
 from azs.complaints.complaint import CATEGORIES, DANGERS, PRIORITIES, SENTIMENTS
 from azs.knowledge.embedding import Vectors
-from chains.complaints.examples import Example
-from chains.complaints.letters import PLACES, Spelt, likeness, rarity, spelt, weighed
-from chains.documents.discriminant import unit
+from azs.complaints.examples import Example
+from azs.complaints.letters import PLACES, Spelt, likeness, rarity, spelt, weighed
 
 NARROW = 3.0
 """How fast an example loses its say with the distance of meaning."""
@@ -103,7 +102,8 @@ def _middle(vectors: Vectors) -> Vectors:
 
 def _seen(vectors: Vectors, middle: Vectors) -> Vectors:
     """Vectors from the middle, of length 1; those of no words, zeros, stay so."""
-    return np.asarray(unit(vectors - middle) * vectors.any(axis=1)[:, None], np.float32)
+    found = (vectors - middle) * vectors.any(axis=1)[:, None]
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _wanted(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
