@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from azs.complaints.complaint import CATEGORIES, DANGERS, PRIORITIES, SENTIMENTS
-from azs.knowledge.embedding import Vectors
 from azs.complaints.examples import Example
 from azs.complaints.letters import PLACES, Spelt, likeness, rarity, spelt, weighed
+from azs.knowledge.embedding import Vectors
 
 NARROW = 3.0
 """How fast an example loses its say with the distance of meaning."""
@@ -24,6 +25,7 @@ DANGER = "danger"
 COLUMNS = (*CATEGORIES, *SENTIMENTS, *PRIORITIES, DANGER, *DANGERS)
 """What is told of a text, each by a score of about 1 for yes and 0 for no."""
 _FIRST = len(CATEGORIES)
+Targets = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,11 @@ def _middle(vectors: Vectors) -> Vectors:
 
 def _seen(vectors: Vectors, middle: Vectors) -> Vectors:
     """Vectors from the middle, of length 1; those of no words, zeros, stay so."""
-    found = (vectors - middle) * vectors.any(axis=1)[:, None]
+    found = (vectors - middle) * np.asarray(vectors.any(axis=1))[:, None]
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _wanted(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
+def _wanted(examples: Sequence[Example]) -> tuple[Targets, Targets]:
     """What is to be said of each example, (examples, columns), and of one of which nothing is known, (columns)."""
     place = {name: at for at, name in enumerate(COLUMNS)}
     found = np.zeros((len(examples), len(COLUMNS)))

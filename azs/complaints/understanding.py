@@ -31,15 +31,17 @@ from azs.knowledge.packaged import load_packaged
 VECTORS = Path(__file__).with_name("example_vectors.npz")
 WRITTEN = "examples"
 """The version that is learnt from the written examples alone."""
-DANGEROUS = 0.35
+DANGEROUS = 0.38
 """Score of danger from which it is heard by meaning; see docs/complaints.md for what was measured."""
-SHARPNESS = 12.0
+SHARPNESS = 16.0
 """What turns scores into probabilities that are right as often as they say."""
-HIGH, MEDIUM = 0.85, 0.5
+HIGH, MEDIUM = 0.75, 0.45
 """Probabilities from which a category is sure, and from which it is likely."""
 LONG, PIECE = 400, 300
 """Characters from which a text is heard piece by piece, and of a piece."""
 MOST_PIECES = 12
+HEARD = 100_000
+"""Characters in which words of danger are looked for."""
 MOST_KEPT = 2_000
 
 
@@ -68,19 +70,20 @@ class Understanding:
         scores = version.classifier.scores(said, self.sentences.row(said))
         category, probability = likeliest(scores)
         found = entities(said)
-        danger = self._danger(text, said, scores, version.classifier)
+        danger, heard = self._danger(text, said, scores, version.classifier)
         amount = float(found.get("amount", 0))
         return Understood(
-            category, priority_of(said, category, scores, danger=bool(danger), amount=amount),
+            category, priority_of(said, category, scores, danger=heard, amount=amount),
             sentiment_of(said, category, scores), language_of(said), certainty_of(probability), probability, "model",
             danger, tuple(found.items()), version.name,
         )  # fmt: skip
 
-    def _danger(self, text: str, said: str, scores: dict[str, float], classifier: Classifier) -> str:
-        if by_words := find_danger(text):
-            return by_words.kind
+    def _danger(self, text: str, said: str, scores: dict[str, float], classifier: Classifier) -> tuple[str, str]:
+        """One of DANGERS, and by what it is heard, "words" or "meaning"; both "" for none."""
+        if by_words := find_danger(text[:HEARD]):
+            return by_words.kind, "words"
         loudest = max((scores, *(self._scores(one, classifier) for one in pieces(said))), key=lambda one: one[DANGER])
-        return best(loudest, DANGERS) if loudest[DANGER] > DANGEROUS else ""
+        return (best(loudest, DANGERS), "meaning") if loudest[DANGER] > DANGEROUS else ("", "")
 
     def _scores(self, text: str, classifier: Classifier) -> dict[str, float]:
         return classifier.scores(text, self.sentences.row(text))
@@ -96,7 +99,8 @@ class SentenceRows:
 
     def row(self, text: str) -> Vectors:
         """The row of a text, (dim); zeros where there is no sentence model."""
-        return self.rows([text])[0]
+        found: Vectors = self.rows([text])[0]
+        return found
 
     def rows(self, texts: Sequence[str]) -> Vectors:
         """The rows of texts, (texts, dim)."""
@@ -151,7 +155,7 @@ def sentence_model() -> Embedder | None:
     if model is None:
         return None
     known = KnownVectors(model, VECTORS)
-    return known if known.knows_any else None
+    return known if len(known.keys) else None
 
 
 @lru_cache(maxsize=1)

@@ -13,28 +13,38 @@ from azs.complaints.complaint import PRIORITIES, SENTIMENTS
 from azs.complaints.danger import fold
 
 MUCH_RUB = 5_000
+UNLIKELY_LOW = 0.25
+"""How much surer it must be that a complaint is of little weight: the other mistake costs less."""
+NEARLY_CRITICAL = 0.1
+"""How much surer it must be that a danger is over before it is not critical."""
 _THREAT = re.compile(
-    r"\b(?:в суд\w*|через суд\w*|судебн\w*|суд[аеу]?\b|иск(?:ом|а|у)?\b|адвокат\w*|юрист\w*|прокуратур\w*|роспотреб\w*|росстандарт\w*"
-    r"|антимонопольн\w*|фас\b|полици\w*|мвд\b|министерств\w*|прокурор\w*|журналист\w*|телевидени\w*|в (?:газету|сми|прессу|соцсет\w*|паблик\w*)"
-    r"|санэпид\w*|сэс\b|court|sue\b|lawyer\w*|attorney|police|press\b)"
-)  # fmt: skip
+    r"\b(?:в суд\w*|через суд\w*|судебн\w*|суд[аеу]?\b|иск(?:ом|а|у)?\b|адвокат\w*|юрист\w*|прокуратур\w*|прокурор\w*"
+    r"|роспотреб\w*|росстандарт\w*|антимонопольн\w*|фас\b|полици\w*|мвд\b|министерств\w*|санэпид\w*|сэс\b|журналист\w*"
+    r"|телевидени\w*|в (?:газету|сми|прессу|соцсет\w*|паблик\w*)|court|sue\b|lawyer\w*|attorney|police|press\b)"
+)
 _AGAIN = re.compile(
-    r"\b(?:повторн\w*|вторично|второй раз (?:пишу|обращаюсь)|(?:пишу|обращаюсь|жалуюсь)\w* (?:уже )?(?:второй|третий|четвертый|пятый) раз"
-    r"|трет(?:ье|ий) (?:обращени|письм|жалоб)\w*|не (?:ответил|отвечает)\w* на (?:мо\w+ )?(?:жалоб|обращени|письм)\w*|second complaint|again i write)"
-)  # fmt: skip
+    r"\b(?:повторн\w*|вторично|(?:пишу|обращаюсь|жалуюсь)\w* (?:уже )?(?:второй|третий|четвертый|пятый) раз"
+    r"|второй раз (?:пишу|обращаюсь)|трет(?:ье|ий) (?:обращени|письм|жалоб)\w*"
+    r"|не (?:ответил|отвечает)\w* на (?:мо\w+ )?(?:жалоб|обращени|письм)\w*|second complaint)"
+)
 _QUIET = ("praise", "question_other")
 
 
-def priority_of(text: str, category: str, scores: Mapping[str, float], *, danger: bool, amount: float = 0.0) -> str:
+def priority_of(
+    text: str, category: str, scores: Mapping[str, float], *, danger: str = "", amount: float = 0.0
+) -> str:  # fmt: skip
     """
     Args:
-        scores: of PRIORITIES at least. amount: the sum that the text names, in roubles.
+        scores: of PRIORITIES at least. danger: how it is heard, "words" or "meaning", "" for none.
+        amount: the sum that the text names, in roubles.
     """
-    if danger:
+    if danger == "words":
         return "critical"
+    if danger:
+        return "critical" if scores["critical"] > max(scores["high"], scores["medium"]) - NEARLY_CRITICAL else "high"
     if category == "praise":
         return "low"
-    found = max(PRIORITIES[1:], key=lambda one: scores[one])
+    found = max(PRIORITIES[1:], key=lambda one: scores[one] - UNLIKELY_LOW * (one == "low"))
     if category == "question_other":
         return "low" if found != "high" else "medium"
     said = fold(text)

@@ -34,9 +34,9 @@ class KnownVectors:
         self._keys, self._rows = _read(path, model)
 
     @property
-    def knows_any(self) -> bool:
-        """Whether there are rows of this model in the file."""
-        return bool(len(self._keys))
+    def keys(self) -> Keys:
+        """Of the texts that are known, in order; none where the file is of another model."""
+        return self._keys
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Rows of what is searched: float32, (len(texts), dim)."""
