@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from azs.complaints.complaint import CATEGORIES, DANGERS, PRIORITIES, SENTIMENTS
 from azs.complaints.examples import Example
-from azs.complaints.letters import PLACES, Spelt, likeness, rarity, spelt, weighed
+from azs.complaints.spelling import PLACES, Spelt, likeness, rarity, spelt, weighed
 from azs.knowledge.embedding import Vectors
 
 NARROW = 3.0

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
 from azs.complaints.entities import entities
-from azs.complaints.letters import spelt, weighed
+from azs.complaints.spelling import spelt, weighed
 from azs.complaints.understanding import SentenceRows, written
 from azs.database.access import as_system
 from azs.database.complaint_tables import complaints

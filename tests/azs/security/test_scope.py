@@ -137,8 +137,14 @@ SCANS = {
     "azs.intake.shelving.shelve", "azs.intake.undoing.undo",
 }  # fmt: skip
 """Scans belong to stations or to those who uploaded them; tests/azs/intake sees to them."""
-COMPLAINTS = {"azs.complaints.submitting.submit"}
-"""Complaints are open to the public to write and to their stations' people to read; tests/azs/complaints sees to them."""
+COMPLAINTS = {
+    "azs.complaints.submitting.submit", "azs.complaints.corrections.corrections", "azs.complaints.repeats.find_repeats",
+    "azs.complaints.training.train", "azs.demo.complaints.load",
+    *(f"azs.complaints.versions.{name}" for name in (
+        "VersionSource", "in_force", "keep", "load", "roll_back", "understanding", "use", "versions",
+    )),
+}  # fmt: skip
+"""Complaints are open to the public to write and to their stations' people to read; see tests/azs/complaints."""
 NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS
 
 

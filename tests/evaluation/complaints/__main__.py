@@ -122,8 +122,8 @@ def _personal(asked: Sequence[Asked]) -> None:
     pieces = [(one.text, piece) for one in asked for piece in one.personal]
     hidden = sum(piece not in masked(text) for text, piece in pieces)
     clean = [one for one in asked if not one.personal]
-    print(f"personal: {hidden} of {len(pieces)} pieces masked;"
-          f" of {len(clean)} texts without any, {sum(bool(find_personal(one.text)) for one in clean)} changed")  # fmt: skip
+    changed = sum(bool(find_personal(one.text)) for one in clean)
+    print(f"personal: {hidden} of {len(pieces)} pieces masked; of {len(clean)} texts without any, {changed} changed")
 
 
 def _repeats(asked: Sequence[Asked], told: Sequence[Understood]) -> None:
@@ -148,7 +148,7 @@ def _repeats(asked: Sequence[Asked], told: Sequence[Understood]) -> None:
 
 
 def _incidents(asked: Sequence[Asked], every: Sequence[Told], rows: SentenceRows) -> None:
-    """Each complaint beside all incidents of the set; those of other stations are out of the question in the product."""
+    """Each complaint beside all incidents of the set; the product leaves out those of other stations."""
     known = [Told.of(one.identifier, one.incident, station=other.station) for one, other in
              zip(asked, every, strict=True) if one.incident]  # fmt: skip
     first = sure = false_sure = 0
