@@ -13,6 +13,7 @@ from azs.i18n import t
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from azs.demo.options import DemoOptions
     from azs.settings import Settings
 
 
@@ -47,9 +48,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
         if args.if_empty and has_rows(engine):
             print(t("demo.kept", lang))
+            _complaints(engine, options, lang)
             _documents(engine, settings, wanted=not args.no_documents)
             return 0
         report = generate(engine, options, replace=args.replace, progress=Printer(lang, "demo.stage."))
+        _complaints(engine, options, lang)
         _documents(engine, settings, wanted=not args.no_documents)
     finally:
         engine.dispose()
@@ -60,6 +63,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
     )  # fmt: skip
     return 0
+
+
+def _complaints(engine: sa.Engine, options: DemoOptions, lang: str) -> None:
+    """The demo complaints, where the network is the demo one and nobody has complained yet."""
+    from azs.complaints.understanding import written_understanding
+    from azs.database.migrate import upgrade
+    from azs.demo import complaints
+
+    upgrade(engine)
+    if count := complaints.load(engine, until=options.end, seed=options.seed, understand=written_understanding()):
+        print(t("demo.complaints", lang, count=count))
 
 
 def _documents(engine: sa.Engine, settings: Settings, *, wanted: bool) -> None:

@@ -20,6 +20,7 @@ from azs.complaints.complaint import Receipt, Submission
 from azs.complaints.limits import Rate
 from azs.complaints.submitting import Prepared, Understand, prepare, store
 from azs.complaints.tracking import Tracker
+from azs.complaints.versions import understanding
 from azs.errors import ComplaintError, DatabaseError
 from azs.knowledge.originals import Originals
 from azs.settings import Settings
@@ -137,7 +138,7 @@ class Reception:
 
 def open_reception(engine: sa.Engine, settings: Settings) -> Reception:
     """The reception of a process that serves customers: the one place that says what makes something of texts."""
-    return Reception(engine, settings)
+    return Reception(engine, settings, understand=understanding(engine))
 
 
 def request_key(sender: str, key: str) -> str:

@@ -126,3 +126,16 @@ api_clients = sa.Table(
     sa.Column("made_at", sa.DateTime, nullable=False),
     sa.Column("revoked_at", sa.DateTime),
 )
+
+complaint_models = sa.Table(
+    "complaint_models",
+    metadata,
+    sa.Column("version", sa.String(40), primary_key=True),
+    sa.Column("made_at", sa.DateTime, nullable=False),
+    sa.Column("made_by", sa.String(64), nullable=False),
+    sa.Column("corrections", sa.Integer, nullable=False),
+    sa.Column("figures_json", sa.String(2000), nullable=False),
+    sa.Column("in_force_since", sa.DateTime, index=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""What was learnt from corrections. In force is the version put in force last; none, and the written examples are."""

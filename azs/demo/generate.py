@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from azs.database import schema
 from azs.database.bulk import insert_rows
 from azs.database.migrate import upgrade
+from azs.demo import complaints
 from azs.demo.events import draw_events
 from azs.demo.options import DemoOptions, DemoReport
 from azs.demo.patterns import categories
@@ -105,6 +106,7 @@ def _make_room(connection: sa.Connection, *, replace: bool) -> None:
     occupied = [table for table in DATA_TABLES if connection.execute(sa.select(table.c[0]).limit(1)).first()]
     if occupied and not replace:
         raise DatabaseError("demo.present")
+    complaints.remove(connection)
     for table in occupied:
         connection.execute(sa.delete(table))
 

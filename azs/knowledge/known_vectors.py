@@ -33,6 +33,11 @@ class KnownVectors:
         self._model = model
         self._keys, self._rows = _read(path, model)
 
+    @property
+    def keys(self) -> Keys:
+        """Of the texts that are known, in order; none where the file is of another model."""
+        return self._keys
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Rows of what is searched: float32, (len(texts), dim)."""
         return self._found(PASSAGE, texts, self._model.passages)

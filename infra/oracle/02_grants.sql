@@ -83,6 +83,7 @@ BEGIN
   want('complaint_files', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('complaint_events', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('complaint_keys', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('complaint_models', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('outbox', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('api_clients', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции

@@ -22,3 +22,19 @@ from azs.complaints.entities import entities
 )  # fmt: skip
 def test_entities(text: str, expected: dict[str, str]) -> None:
     assert entities(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("были на сорок второй на третьей колонке", {"station": "42", "pump": "3"}),
+        ("двадцать шестая азс, хот дог", {"station": "26"}),
+        ("6 азс 5 калонка 19 числа", {"station": "6", "pump": "5", "time": "19 числа"}),
+        ("сняли 2400 дважды", {"amount": "2400"}), ("сняли 2400 бонусов", {}),
+        ("вместо дт налили 95", {"fuel": "ДТ"}),
+        ("залил 95го на 57.90", {"fuel": "АИ-95"}),
+        ("25го утром заезжал", {"time": "25го утром"}),
+    ],
+)  # fmt: skip
+def test_entities_said_in_words_or_carelessly(text: str, expected: dict[str, str]) -> None:
+    assert entities(text) == expected

@@ -155,8 +155,13 @@ COMPLAINTS = {
     *(f"azs.complaints.outbox.{name}" for name in ("claim", "messages", "retry", "work_off")),
     *(f"azs.complaints.privacy.{name}" for name in ("erase", "export", "find_by", "photo", "purge", "reveal")),
     "azs.complaints.table.file_of", "azs.complaints.taking_back.undo",
+    "azs.complaints.corrections.corrections", "azs.complaints.repeats.find_repeats",
+    "azs.complaints.training.train", "azs.demo.complaints.load",
+    *(f"azs.complaints.versions.{name}" for name in (
+        "VersionSource", "in_force", "keep", "load", "roll_back", "understanding", "use", "versions",
+    )),
 }  # fmt: skip
-"""Complaints are open to the public to write and to their stations' people to read; tests/azs/complaints sees to it."""
+"""Complaints are open to the public to write and to their stations' people to read; see tests/azs/complaints."""
 NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS
 
 

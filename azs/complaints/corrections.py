@@ -1,0 +1,53 @@
+"""What people have corrected: complaints whose category a person has set, as examples to learn from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from azs.analytics.reading import fetched
+from azs.complaints.complaint import CATEGORIES
+from azs.complaints.examples import Example
+from azs.database.complaint_tables import complaint_events, complaints
+from azs.security.actor import SYSTEM
+
+MOST = 2_000
+"""The latest count: learning takes seconds, not minutes."""
+KIND = "category"
+"""Of the events that say so, with `value_after` the category; `happened_by` is a person."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A complaint, masked, and its category by the last person who set one; `at`: when."""
+
+    text: str
+    category: str
+    at: dt.datetime
+
+    @property
+    def example(self) -> Example:
+        """To learn from; nobody has said the rest."""
+        return Example(self.text, self.category)
+
+
+def corrections(engine: sa.Engine) -> tuple[Correction, ...]:
+    """The latest MOST complaints that people have corrected, in the order of the corrections, each text once.
+
+    Raises:
+        QueryError: the database cannot be read.
+    """
+    e, c = complaint_events.c, complaints.c
+    asked = (
+        sa.select(c.masked_text, e.value_after, e.happened_at)
+        .select_from(complaint_events.join(complaints, e.complaint_id == c.complaint_id))
+        .where(e.kind == KIND, e.value_after.in_(CATEGORIES), e.happened_by.not_in(("customer", SYSTEM.user)))
+        .order_by(e.happened_at.desc(), e.event_id)
+        .limit(4 * MOST)
+    )
+    latest: dict[str, Correction] = {}
+    for row in fetched(engine, lambda connection: connection.execute(asked).all()):
+        latest.setdefault(row.masked_text, Correction(row.masked_text, row.value_after, row.happened_at))
+    return tuple(reversed(list(latest.values())[:MOST]))
