@@ -1,0 +1,110 @@
+"""Deadlines: how many incidents were resolved in time, where they were missed, and whether the months differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from azs.analytics.control_chart import xmr
+from azs.analytics.kpis import kpis
+from azs.i18n import t
+from azs.i18n.formats import month, month_name
+from azs.reports.draft import Draft
+from azs.reports.parts import headline, risks
+from azs.reports.parts.listing import number
+from azs.reports.parts.places import BLUE, quoted
+from azs.reports.queries import deadlines, deadlines_by_month
+from azs.reports.report import Block, Cell, Chart, Section, Series
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Months in their order with the percent of deadlines kept; `whole`: the period covers all of the month."""
+
+    month: pd.Timestamp
+    percent: float
+    whole: bool
+
+
+def sections(draft: Draft) -> tuple[Section, ...]:
+    """All sections."""
+    draft.tell("figures", 0.0)
+    figures = kpis(draft.reader, draft.filters)
+    if figures["sla_kept_pct"].value is None:
+        return headline.section(draft, figures), Section(draft.title("deadlines"), (draft.say("no_deadlines"),))
+    made = (headline.section(draft, figures), _months(draft))
+    return (*made, *(_by(draft, name) for name in ("category", "station_code", "severity")), risks.section(draft))
+
+
+def _months(draft: Draft) -> Section:
+    source = draft.cite("deadline_months", deadlines_by_month(draft.filters))
+    found = [_kept(draft, row) for row in draft.read(deadlines_by_month(draft.filters)).to_dict("records")]
+    judged = [one for one in found if one.whole]
+    limits = xmr([one.percent for one in judged])
+    said: list[Block] = []
+    lines: tuple[tuple[str, float], ...] = ()
+    marked: list[int] = []
+    if limits is None:
+        said.append(draft.say("trend_short"))
+    else:
+        upper = min(limits.upper, 100.0)
+        names = (("upper", upper), ("centre", limits.centre), ("lower", limits.lower))
+        lines = tuple((t(f"reports.limit_{name}", draft.lang), value) for name, value in names)
+        facts = {name: draft.fact(round(value, 1), source, "%", 1) for name, value in names}
+        said.append(draft.say("sla_limits" if limits.signals else "sla_steady", **facts))
+        for at in limits.signals:
+            one = judged[at]
+            marked.append(found.index(one))
+            said.append(draft.say("sla_month", style="item", month=month_name(one.month, draft.lang, case="in"),
+                                  value=draft.fact(round(one.percent, 1), source, "%", 1)))  # fmt: skip
+    chart = Chart(
+        t("reports.chart_sla", draft.lang), "line", tuple(month(one.month, draft.lang) for one in found),
+        (Series(t("reports.column_kept", draft.lang), tuple(round(one.percent, 1) for one in found), BLUE),), source,
+        limits=lines, marked=tuple(marked), unit="%", digits=1, about=said[0].text if hasattr(said[0], "text") else "",
+    )  # fmt: skip
+    return Section(draft.title("deadlines"), (*said, chart))
+
+
+def _kept(draft: Draft, row: dict[str, object]) -> Kept:
+    first = pd.Timestamp(str(row["month"]))
+    last = first + pd.offsets.MonthEnd(0)
+    whole = first >= pd.Timestamp(draft.filters.start) and last <= pd.Timestamp(draft.filters.end)
+    return Kept(first, 100 * float(str(row["kept"])) / float(str(row["resolved"])), whole)
+
+
+def _by(draft: Draft, name: str) -> Section:
+    """Who keeps deadlines worst, by one column."""
+    asked = deadlines(draft.filters, name)
+    source, found = draft.cite(f"deadlines_{name}", asked), draft.read(asked)
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.to_dict("records"):
+        resolved, kept = int(row["resolved"]), int(row["kept"])
+        label = (
+            draft.label(name, row[name])
+            if row[name] is not None and row[name] == row[name]
+            else t("reports.unknown", draft.lang)
+        )
+        rows.append(
+            (
+                label,
+                resolved,
+                resolved - kept,
+                round(100 * kept / resolved, 1),
+                number(row["median_h"], 1),
+                number(row["p90_h"], 1),
+            )
+        )
+    first = rows[0]
+    missed = int(str(first[2]))
+    said = (
+        draft.say("missed_most", count=missed, name=quoted(str(first[0]), draft.lang), number=draft.fact(missed, source),
+                  total=draft.fact(first[1], source))
+        if missed else draft.say("missed_none")
+    )  # fmt: skip
+    columns = (
+        draft.column({"category": "category", "station_code": "station", "severity": "severity"}[name]),
+        draft.column("resolved", "count"), draft.column("missed", "count"), draft.column("kept", "%", 1),
+        draft.column("median", "h", 1), draft.column("p90", "h", 1),
+    )  # fmt: skip
+    return Section(draft.title(f"deadlines_{name}"), (said, draft.table(f"deadlines_{name}", columns, rows, source)))
