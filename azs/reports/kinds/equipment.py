@@ -13,7 +13,7 @@ from azs.reports.parts.places import BLUE, quoted
 from azs.reports.queries import equipment_held, failures
 from azs.reports.report import Block, Cell, Chart, Column, Section, Series
 
-BARS = 12
+BARS = 10
 REPEATED = 2
 """Failures of one unit in the period from which on it is listed."""
 UNITS = 30

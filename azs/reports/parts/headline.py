@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azs.analytics import kpis, page
+from azs.analytics import kpis
 from azs.analytics.backlog import lifetimes
 from azs.analytics.kpis import Kpi
 from azs.analytics.reading import Statement
@@ -108,4 +108,4 @@ def _statement(draft: Draft, metric_id: str) -> Statement:
         return kpis.transactions_by_day(draft.filters)
     if metric_id in ("incidents", "loss_rub"):
         return kpis.reported_by_day(draft.filters)
-    return page.resolved_sets(draft.filters)
+    return kpis.resolved_in_period(draft.filters)

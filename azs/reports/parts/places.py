@@ -15,7 +15,7 @@ from azs.i18n.formats import month_name
 from azs.reports.draft import Draft
 from azs.reports.report import Block, Cell, Chart, Paragraph, Section, Series
 
-BARS = 12
+BARS = 10
 LEAST = 5
 """Incidents that a category or a station has, now or before, to be spoken of as changed."""
 BLUE = "#2F6FDE"

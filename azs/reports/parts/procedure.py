@@ -38,7 +38,9 @@ def section(draft: Draft, events: Sequence[str], *, by: str = "category") -> Sec
         told = draft.fact(title, draft.cite_document(found.document), "text")
         said.append(draft.say("procedure", name=name, document=told))
         said += [Paragraph((duty,), "quote") for duty in found.duties]
-    return Section(draft.title("procedure"), tuple(said) or (draft.say("nothing"),))
+    if not said:
+        return Section(draft.title("procedure"), (draft.say("nothing"),))
+    return Section(draft.title("procedure"), (draft.say("by_meaning", style="note"), *said))
 
 
 def _said(draft: Draft, by: str, event: str) -> dict[str, int]:
