@@ -1,4 +1,4 @@
-"""Command line of the core: `python -m azs check|demo|doctor|documents|guard|import|migrate|report|scans|sql|user|views`."""
+"""Command line of the core: `python -m azs COMMAND`, one of COMMANDS."""
 
 from __future__ import annotations
 

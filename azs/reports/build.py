@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -43,14 +43,14 @@ class Order:
 
 def build(
     engine: sa.Engine, order: Order, *, records: sa.Engine, tell: Tell = lambda _stage, _part: None,
-    extra: Sequence[Section] = (),
+    extra: Sequence[Callable[[Draft], Section]] = (),
 ) -> Report:  # fmt: skip
     """Make a report, within the stations of the person the engine works for.
 
     Args:
         engine: of `azs.database.access.as_person`. records: the writing account's, for inspections and documents.
         tell: told each stage (a key below `reports.stage_`) and how far the whole is, 0 to 1.
-        extra: sections that go before the end, for example answers a person has kept.
+        extra: makers of sections that come last, for example of answers a person has kept.
 
     Raises:
         ReportError: no such kind, a period that cannot be, a station the person does not see.
@@ -63,9 +63,13 @@ def build(
     if order.kind not in KINDS:
         raise ReportError("reports.unknown_kind", kind=order.kind[:40], known=", ".join(KINDS))
     _need_period(order)
-    draft = Draft(engine, records, actor, order.filters, order.language, order.now, tell)
+    filters = replace(order.filters, end=min(order.filters.end, order.now.date()))
+    draft = Draft(engine, records, actor, filters, order.language, order.now, tell)
     _need_stations(draft)
-    sections = (*KINDS[order.kind](draft), *extra)
+    sections = KINDS[order.kind](draft)
+    if extra:
+        tell("kept", 0.8)
+    sections += tuple(make(draft) for make in extra)
     tell("done", 1.0)
     return Report(
         order.kind, order.language, t(f"reports.kind_{order.kind}", order.language), _about(draft, actor), order.now,

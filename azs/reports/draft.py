@@ -69,8 +69,13 @@ class Draft:
         """Identifier of a query over the product's own records, which carries the person's stations in itself."""
         if key not in self._cited:
             text = str(statement.compile(dialect=self.records.dialect, compile_kwargs={"literal_binds": True}))
-            self._add(key, t(f"reports.source_{key}", self.lang), t(f"reports.counted_{key}", self.lang),
-                      self.selection(self.filters), text)  # fmt: skip
+            self._add(
+                key,
+                t(f"reports.source_{key}", self.lang),
+                t(f"reports.counted_{key}", self.lang),
+                self.selection(self.filters),
+                text,
+            )
         return self._cited[key]
 
     def cite_document(self, document: Document) -> str:
@@ -81,6 +86,12 @@ class Draft:
             named = " ".join(filter(None, (card.code, card.title)))
             revision = t("reports.revision", self.lang, revision=card.revision) if card.revision else ""
             self._add(mark, named, t("reports.counted_document", self.lang), revision, "")
+        return self._cited[mark]
+
+    def cite_answer(self, title: str, *, counted: str, sql: str) -> str:
+        """Identifier of a query that somebody else has run, for example of an answer that was kept."""
+        mark = f"answer:{len(self.sources)}"
+        self._add(mark, title, counted, "", sql)
         return self._cited[mark]
 
     def read(self, statement: Statement) -> pd.DataFrame:
@@ -124,9 +135,13 @@ class Draft:
         """Period and filters in words."""
         model = load_model()
         named = {
-            "region": filters.regions, "station": filters.stations, "category": filters.categories,
-            "severity": filters.severities, "status": filters.statuses, "measure": filters.measures,
-        }  # fmt: skip
+            "region": filters.regions,
+            "station": filters.stations,
+            "category": filters.categories,
+            "severity": filters.severities,
+            "status": filters.statuses,
+            "measure": filters.measures,
+        }
         parts = [f"{date(filters.start, self.lang)} — {date(filters.end, self.lang)}"]
         for name, values in named.items():
             if values:

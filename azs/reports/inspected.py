@@ -26,14 +26,21 @@ def inspected(actor: Actor, filters: Filters) -> Statement:
     )
     return (
         sa.select(
-            i.inspected_on, s.code.label("station_code"), s.name.label("station_name"), i.act_number,
-            e.kind.label("equipment_kind"), e.serial.label("equipment_serial"), i.state, i.inspector, i.remarks,
+            i.inspected_on,
+            s.code.label("station_code"),
+            s.name.label("station_name"),
+            i.act_number,
+            e.kind.label("equipment_kind"),
+            e.serial.label("equipment_serial"),
+            i.state,
+            i.inspector,
+            i.remarks,
             scans.c.file_name,
         )
         .select_from(source)
         .where(*_within(actor, filters))
         .order_by(i.inspected_on.desc(), s.code, i.inspection_id)
-    )  # fmt: skip
+    )
 
 
 def measured(actor: Actor, filters: Filters) -> Statement:
@@ -44,13 +51,19 @@ def measured(actor: Actor, filters: Filters) -> Statement:
     )
     return (
         sa.select(
-            i.inspected_on, s.code.label("station_code"), i.act_number, m.parameter, m.norm, m.value_text, m.value,
+            i.inspected_on,
+            s.code.label("station_code"),
+            i.act_number,
+            m.parameter,
+            m.norm,
+            m.value_text,
+            m.value,
             m.unit,
         )
         .select_from(source)
         .where(*_within(actor, filters))
         .order_by(i.inspected_on.desc(), s.code, i.inspection_id, m.position)
-    )  # fmt: skip
+    )
 
 
 def rows(records: sa.Engine, statement: Statement) -> pd.DataFrame:

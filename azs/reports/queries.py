@@ -12,9 +12,17 @@ from azs.database.functions import bucket, hours_percentile
 from azs.database.views import v_action, v_equipment, v_incident, v_station
 
 LISTED = (
-    "incident_id", "reported_at", "station_code", "station_name", "category", "severity", "status", "title",
-    "resolution_h", "loss_rub",
-)  # fmt: skip
+    "incident_id",
+    "reported_at",
+    "station_code",
+    "station_name",
+    "category",
+    "severity",
+    "status",
+    "title",
+    "resolution_h",
+    "loss_rub",
+)
 
 
 def actions_taken(filters: Filters) -> Statement:
@@ -76,13 +84,20 @@ def deadlines(filters: Filters, by: str) -> Statement:
     counted = sa.func.count(c.sla_kept)
     return (
         sa.select(
-            c[by], counted.label("resolved"), sa.func.sum(c.sla_kept).label("kept"),
-            hours_percentile(c.resolution_h, 0.5).label("median_h"), hours_percentile(c.resolution_h, 0.9).label("p90_h"),
+            c[by],
+            counted.label("resolved"),
+            sa.func.sum(c.sla_kept).label("kept"),
+            hours_percentile(c.resolution_h, 0.5).label("median_h"),
+            hours_percentile(c.resolution_h, 0.9).label("p90_h"),
         )
-        .where(*within(c.resolved_at, filters.since, filters.until), c.sla_kept.is_not(None), *filters.selection(v_incident))
+        .where(
+            *within(c.resolved_at, filters.since, filters.until),
+            c.sla_kept.is_not(None),
+            *filters.selection(v_incident),
+        )
         .group_by(c[by])
         .order_by((counted - sa.func.sum(c.sla_kept)).desc(), c[by])
-    )  # fmt: skip
+    )
 
 
 def deadlines_by_month(filters: Filters) -> Statement:
@@ -105,13 +120,16 @@ def failures(filters: Filters, *keys: str) -> Statement:
     by = [c[name] for name in keys]
     return (
         sa.select(
-            *by, count.label("incidents"), sa.func.count(c.equipment_serial.distinct()).label("units"),
-            hours_percentile(c.resolution_h, 0.5).label("median_h"), sa.func.sum(c.loss_rub).label("loss_rub"),
+            *by,
+            count.label("incidents"),
+            sa.func.count(c.equipment_serial.distinct()).label("units"),
+            hours_percentile(c.resolution_h, 0.5).label("median_h"),
+            sa.func.sum(c.loss_rub).label("loss_rub"),
         )
         .where(c.equipment_kind.is_not(None), *filters.conditions(v_incident))
         .group_by(*by)
         .order_by(count.desc(), *by)
-    )  # fmt: skip
+    )
 
 
 def equipment_held(filters: Filters) -> Statement:

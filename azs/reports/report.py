@@ -1,4 +1,4 @@
-"""What a report is, whatever file it is written to: sections of sentences, tables and charts, and the queries behind."""
+"""What a report is, whatever file it is written to: sentences, tables and charts, and the queries behind them."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from azs.signs import cleaned
 
 FONT = "DejaVu Sans Condensed, DejaVu Sans, Arial, sans-serif"
 WIDTH, PLOT_HEIGHT = 720.0, 200.0
+LEFT, TOP, RIGHT = 52.0, 12.0, 8.0
 LABELS, BAR_LABELS, SIGN = 12, 44, 6.1
 """Labels below an axis at most; signs of a label beside a bar; width of a sign of 11 px, in pixels."""
 BAR, GAP = 20.0, 8.0
@@ -37,7 +38,8 @@ def svg(chart: Chart, lang: str, ink: Ink | None = None) -> str:
     body, height = (_bars if chart.kind == "bar" else _columns)(chart, lang, ink)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
-        f'height="{height:.0f}" role="img" aria-label={quoteattr(cleaned(chart.title))} font-family="{FONT}" font-size="11">'
+        f'height="{height:.0f}" role="img" aria-label={quoteattr(cleaned(chart.title))} '
+        f'font-family="{FONT}" font-size="11">'
         f"<title>{escape(cleaned(chart.title))}</title><desc>{escape(cleaned(chart.about))}</desc>{body}</svg>"
     )
 
@@ -61,27 +63,44 @@ def _bars(chart: Chart, lang: str, ink: Ink) -> tuple[str, float]:
     return "".join(parts), len(labels) * (BAR + GAP) + 8
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """The standing axis: its round values, and where a value lies on it."""
+
+    ticks: tuple[float, ...]
+
+    def y(self, value: float) -> float:
+        """Pixels from the top of the drawing."""
+        low, span = self.ticks[0], (self.ticks[-1] - self.ticks[0]) or 1.0
+        return TOP + PLOT_HEIGHT * (1 - (value - low) / span)
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the values."""
+        return 0 if all(tick.is_integer() for tick in self.ticks) else 1
+
+
 def _columns(chart: Chart, lang: str, ink: Ink) -> tuple[str, float]:
     """Standing columns, alone or stacked, or a line; limits across, signals marked."""
-    left, top, right = 52.0, 12.0, 8.0
     tops = _tops(chart)
-    ticks = _ticks(max([*tops, *(value for _, value in chart.limits)], default=0.0), min(_lows(chart), default=0.0))
-    low, span = ticks[0], (ticks[-1] - ticks[0]) or 1.0
-    y = lambda value: top + PLOT_HEIGHT * (1 - (value - low) / span)  # noqa: E731
-    step = (WIDTH - left - right) / max(len(chart.labels), 1)
-    places = [left + step * (at + 0.5) for at in range(len(chart.labels))]
-    parts = [_axis(tick, y(tick), left, lang, ink, digits=0 if span >= 4 else 1) for tick in ticks]
+    high = max([*tops, *(value for _, value in chart.limits)], default=0.0)
+    scale = _Scale(_ticks(high, min(_lows(chart), default=0.0)))
+    step = (WIDTH - LEFT - RIGHT) / max(len(chart.labels), 1)
+    places = [LEFT + step * (at + 0.5) for at in range(len(chart.labels))]
+    parts = [_grid_line(tick, scale, lang, ink) for tick in scale.ticks]
     if chart.kind == "line":
-        parts += [_line(series.colour, [(x, y(v)) for x, v in zip(places, series.values, strict=True)]) for series in chart.series]
+        parts += [
+            _line(one.colour, [(x, scale.y(value)) for x, value in zip(places, one.values, strict=True)])
+            for one in chart.series
+        ]
     else:
-        parts += _stacks(chart, places, step * 0.68, y, low)
-    for at, (_, value) in enumerate(chart.limits):
-        dash = "" if at == 1 else ' stroke-dasharray="5 4"'
-        parts.append(f'<line x1="{left}" x2="{WIDTH - right}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="{ink.limit}" stroke-width="1.4"{dash}/>')
-    parts += [_diamond(places[at], y(tops[at])) for at in chart.marked]
-    every = max(math.ceil(len(places) / LABELS), 1)
-    parts += [_text(x, top + PLOT_HEIGHT + 18, label, ink.text, anchor="middle") for x, label in list(zip(places, chart.labels, strict=True))[::every]]
-    legend, height = _legend(chart, lang, left, top + PLOT_HEIGHT + 40, ink)
+        parts += _stacks(chart, places, step * 0.68, scale)
+    parts += [_across(scale.y(value), ink.limit, dashed=at != 1) for at, (_, value) in enumerate(chart.limits)]
+    parts += [_diamond(places[at], scale.y(tops[at])) for at in chart.marked]
+    below, every = TOP + PLOT_HEIGHT + 18, max(math.ceil(len(places) / LABELS), 1)
+    named = list(zip(places, chart.labels, strict=True))[::every]
+    parts += [_text(x, below, label, ink.text, anchor="middle") for x, label in named]
+    legend, height = _legend(chart, lang, LEFT, below + 22, ink)
     return "".join(parts) + legend, height + 8
 
 
@@ -98,7 +117,7 @@ def _lows(chart: Chart) -> list[float]:
     return [*(value for series in chart.series for value in series.values), *(value for _, value in chart.limits)]
 
 
-def _ticks(high: float, low: float) -> list[float]:
+def _ticks(high: float, low: float) -> tuple[float, ...]:
     """Round values from below `low` to above `high`, about five."""
     reach = (high - low) or abs(high) or 1.0
     raw = reach / 4
@@ -106,26 +125,34 @@ def _ticks(high: float, low: float) -> list[float]:
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= raw)
     first = math.floor(low / step) * step
     count = math.ceil((high - first) / step - 1e-9)
-    return [first + step * at for at in range(max(count, 1) + 1)]
+    return tuple(float(first + step * at) for at in range(max(count, 1) + 1))
 
 
-def _stacks(chart: Chart, places: Sequence[float], width: float, y: object, low: float) -> list[str]:
-    parts, base = [], [0.0] * len(places)
-    for number_, series in enumerate(chart.series):
-        part = width / len(chart.series) if chart.kind == "column" else width
+def _stacks(chart: Chart, places: Sequence[float], width: float, scale: _Scale) -> list[str]:
+    """Columns: those of a place upon another where stacked, else side by side."""
+    parts, base = list[str](), [0.0] * len(places)
+    part = width / len(chart.series) if chart.kind == "column" else width
+    for number_of, series in enumerate(chart.series):
+        shift = part * number_of if chart.kind == "column" else 0.0
         for at, value in enumerate(series.values):
-            begin = base[at] if chart.kind == "stacked" else low
-            x = places[at] - width / 2 + (part * number_ if chart.kind == "column" else 0)
-            upper, lower = y(begin + value), y(begin)  # type: ignore[operator]
+            begin = base[at] if chart.kind == "stacked" else 0.0
+            upper, lower = scale.y(begin + value), scale.y(begin)
             if value:
-                parts.append(_rect(x, upper, part, lower - upper, series.colour))
+                parts.append(_rect(places[at] - width / 2 + shift, upper, part, lower - upper, series.colour))
             base[at] += value
     return parts
 
 
-def _axis(value: float, y: float, left: float, lang: str, ink: Ink, *, digits: int) -> str:
-    rule = f'<line x1="{left}" x2="{WIDTH - 8}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink.line}" stroke-width="0.8"/>'
-    return rule + _text(left - 6, y + 4, number(value, lang, digits), ink.text, anchor="end")
+def _grid_line(value: float, scale: _Scale, lang: str, ink: Ink) -> str:
+    y = scale.y(value)
+    rule = f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink.line}" stroke-width="0.8"/>'
+    return rule + _text(LEFT - 6, y + 4, number(value, lang, scale.digits), ink.text, anchor="end")
+
+
+def _across(y: float, colour: str, *, dashed: bool) -> str:
+    dash = ' stroke-dasharray="5 4"' if dashed else ""
+    places = f'x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
+    return f'<line {places} stroke="{colour}" stroke-width="1.4"{dash}/>'
 
 
 def _legend(chart: Chart, lang: str, left: float, top: float, ink: Ink) -> tuple[str, float]:
@@ -139,8 +166,9 @@ def _legend(chart: Chart, lang: str, left: float, top: float, ink: Ink) -> tuple
             x, y = left, y + 18
         sign = (
             f'<line x1="{x}" x2="{x + 12}" y1="{y - 4}" y2="{y - 4}" stroke="{colour}" stroke-width="1.4"/>'
-            if kind else _rect(x, y - 9, 10, 10, colour)
-        )  # fmt: skip
+            if kind
+            else _rect(x, y - 9, 10, 10, colour)
+        )
         parts.append(sign + _text(x + 15, y, name, ink.text))
         x += width
     return "".join(parts), y

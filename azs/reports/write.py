@@ -51,16 +51,17 @@ def save(data: bytes, path: Path) -> None:
     Raises:
         ReportError: it cannot be written; what was there before stays.
     """
-    part = ""
+    part: Path | None = None
     try:
-        handle, part = tempfile.mkstemp(prefix=f".{path.name[:60]}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", dir=path.parent)
+        part = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(part, 0o666 & ~_umask())
-        os.replace(part, path)
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
     except OSError as error:
-        if part:
-            Path(part).unlink(missing_ok=True)
+        if part is not None:
+            part.unlink(missing_ok=True)
         raise ReportError("reports.not_written", file=path.name or str(path)) from error
 
 

@@ -34,7 +34,9 @@ def write_docx(report: Report) -> bytes:
     document.core_properties.language = lang
     document.add_heading(cleaned(report.title), 0)
     _about(document, report)
-    document.add_paragraph(t("reports.contents", lang), style="TOC Heading" if "TOC Heading" in document.styles else None)
+    document.add_paragraph(
+        t("reports.contents", lang), style="TOC Heading" if "TOC Heading" in document.styles else None
+    )
     _contents(document, [*(one.title for one in report.sections), t("reports.sources", lang)])
     _page_numbers(page, lang)
     for section in report.sections:
@@ -48,7 +50,10 @@ def write_docx(report: Report) -> bytes:
 
 
 def _about(document: Document, report: Report) -> None:
-    for name, value in (*report.about, (t("reports.made_at", report.language), moment(report.made_at, report.language))):
+    for name, value in (
+        *report.about,
+        (t("reports.made_at", report.language), moment(report.made_at, report.language)),
+    ):
         line = document.add_paragraph()
         line.paragraph_format.space_after = 0
         line.add_run(f"{cleaned(name)}: ").bold = True
@@ -92,12 +97,14 @@ def _table(document: Document, block: Table, lang: str) -> None:
 
     rows = [_row([cleaned(column.header) for column in block.columns], head=True)]
     for row in block.rows:
-        rows.append(_row([cleaned(cell(value, column, lang)) for value, column in zip(row, block.columns, strict=True)]))
+        rows.append(
+            _row([cleaned(cell(value, column, lang)) for value, column in zip(row, block.columns, strict=True)])
+        )
     border = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="CBD5E1"/>' for side in ("top", "bottom", "insideH"))
     grid = "<w:gridCol/>" * len(block.columns)
     made = parse_xml(
-        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>{border}</w:tblBorders>"
-        f"<w:tblLayout w:type=\"autofit\"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{border}</w:tblBorders>'
+        f'<w:tblLayout w:type="autofit"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )
     document.element.body.insert(len(document.element.body) - 1, made)  # before the properties of the section
 
@@ -108,10 +115,8 @@ def _row(cells: list[str], *, head: bool = False) -> str:
     bold = "<w:b/>" if head else ""
     shade = '<w:tcPr><w:shd w:val="clear" w:fill="F1F5F9"/></w:tcPr>' if head else ""
     run = f'<w:rPr>{bold}<w:sz w:val="{int(CELL_PT * 2)}"/></w:rPr>'
-    made = "".join(
-        f'<w:tc>{shade}<w:p><w:pPr><w:spacing w:after="20"/></w:pPr><w:r>{run}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
-        for text in cells
-    )
+    head_of = f'<w:tc>{shade}<w:p><w:pPr><w:spacing w:after="20"/></w:pPr><w:r>{run}<w:t xml:space="preserve">'
+    made = "".join(f"{head_of}{escape(text)}</w:t></w:r></w:p></w:tc>" for text in cells)
     repeated = "<w:trPr><w:tblHeader/></w:trPr>" if head else "<w:trPr><w:cantSplit/></w:trPr>"
     return f"<w:tr>{repeated}{made}</w:tr>"
 

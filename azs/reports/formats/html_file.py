@@ -15,23 +15,32 @@ from azs.signs import cleaned
 
 STYLE = Path(__file__).parent / "report.css"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-TAGS = {"lead": ("p", "lead"), "note": ("p", "note"), "text": ("p", ""), "quote": ("blockquote", ""), "item": ("li", "")}
+TAGS = {
+    "lead": ("p", "lead"),
+    "note": ("p", "note"),
+    "text": ("p", ""),
+    "quote": ("blockquote", ""),
+    "item": ("li", ""),
+}
 
 
 def write_html(report: Report) -> bytes:
     """UTF-8; follows the reader's light or dark setting and the width of the screen."""
     lang = report.language
-    body = "".join((
-        f"<h1>{_safe(report.title)}</h1>", _about(report),
-        f"<nav><h3>{_safe(t('reports.contents', lang))}</h3><ol>",
-        *(f'<li><a href="#s{at}">{_safe(one.title)}</a></li>' for at, one in enumerate(report.sections)),
-        f'<li><a href="#sources">{_safe(t("reports.sources", lang))}</a></li></ol></nav>',
-        *(
-            f'<section id="s{at}"><h2>{_safe(one.title)}</h2>{"".join(_blocks(one.blocks, lang))}</section>'
-            for at, one in enumerate(report.sections)
-        ),
-        _sources(report.sources, lang),
-    ))  # fmt: skip
+    body = "".join(
+        (
+            f"<h1>{_safe(report.title)}</h1>",
+            _about(report),
+            f"<nav><h3>{_safe(t('reports.contents', lang))}</h3><ol>",
+            *(f'<li><a href="#s{at}">{_safe(one.title)}</a></li>' for at, one in enumerate(report.sections)),
+            f'<li><a href="#sources">{_safe(t("reports.sources", lang))}</a></li></ol></nav>',
+            *(
+                f'<section id="s{at}"><h2>{_safe(one.title)}</h2>{"".join(_blocks(one.blocks, lang))}</section>'
+                for at, one in enumerate(report.sections)
+            ),
+            _sources(report.sources, lang),
+        )
+    )
     page = (
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{_safe(report.title)}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

@@ -16,13 +16,17 @@ VERSION = 1
 def write_json(report: Report) -> bytes:
     """UTF-8, indented; dates as 2026-11-05, moments as 2026-11-05T09:30:00."""
     body = {
-        "version": VERSION, "kind": report.kind, "language": report.language, "title": report.title,
-        "made_at": report.made_at, "about": [{"name": name, "value": value} for name, value in report.about],
+        "version": VERSION,
+        "kind": report.kind,
+        "language": report.language,
+        "title": report.title,
+        "made_at": report.made_at,
+        "about": [{"name": name, "value": value} for name, value in report.about],
         "sections": [
             {"title": one.title, "blocks": [_block(block) for block in one.blocks]} for one in report.sections
         ],
         "sources": [dataclasses.asdict(one) for one in report.sources],
-    }  # fmt: skip
+    }
     return json.dumps(_cleaned(body), ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
@@ -32,11 +36,18 @@ def _block(block: Block) -> dict[str, Any]:
         return {"kind": "paragraph", "style": block.style, "text": block.text, "facts": facts}
     if isinstance(block, Table):
         return {
-            "kind": "table", "title": block.title, "source": block.source, "rows_in_all": block.cut or len(block.rows),
+            "kind": "table",
+            "title": block.title,
+            "source": block.source,
+            "rows_in_all": block.cut or len(block.rows),
             "columns": [dataclasses.asdict(column) for column in block.columns],
             "rows": [[_cell(value) for value in row] for row in block.rows],
-        }  # fmt: skip
-    return {"kind": "chart", **{field.name: _plain(block, field.name) for field in dataclasses.fields(Chart) if field.name != "kind"}, "drawn_as": block.kind}
+        }
+    return {
+        "kind": "chart",
+        **{field.name: _plain(block, field.name) for field in dataclasses.fields(Chart) if field.name != "kind"},
+        "drawn_as": block.kind,
+    }
 
 
 def _plain(chart: Chart, name: str) -> Any:

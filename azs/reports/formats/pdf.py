@@ -65,25 +65,34 @@ def _body(report: Report, files: dict[str, bytes]) -> dict[str, Any]:
     lang = report.language
     said, _, rest = t("reports.page", lang).partition("{page}")
     return {
-        "title": report.title, "language": lang, "author": "АЗС Ассистент", "period": report.about[0][1],
+        "title": report.title,
+        "language": lang,
+        "author": "АЗС Ассистент",
+        "period": report.about[0][1],
         "made": f"{t('reports.made_at', lang)}: {moment(report.made_at, lang)}",
-        "page_word": said.strip(), "of_word": rest.replace("{pages}", "").strip(),
-        "contents": t("reports.contents", lang), "about": [[_plain(part) for part in pair] for pair in report.about],
+        "page_word": said.strip(),
+        "of_word": rest.replace("{pages}", "").strip(),
+        "contents": t("reports.contents", lang),
+        "about": [[_plain(part) for part in pair] for pair in report.about],
         "sections": [
             {"title": _plain(section.title), "blocks": [_block(one, lang, files) for one in section.blocks]}
             for section in report.sections
         ],
-        "sources_title": t("reports.sources", lang), "sources_about": t("reports.sources_about", lang),
+        "sources_title": t("reports.sources", lang),
+        "sources_about": t("reports.sources_about", lang),
         "sources": [
             {name: _plain(getattr(one, name)) for name in ("identifier", "title", "definition", "selection", "sql")}
             for one in report.sources
         ],
-    }  # fmt: skip
+    }
 
 
 def _block(one: Block, lang: str, files: dict[str, bytes]) -> dict[str, Any]:
     if isinstance(one, Paragraph):
-        parts = [_plain(part) if isinstance(part, str) else {"text": _plain(part.text), "source": part.source} for part in one.parts]
+        parts = [
+            _plain(part) if isinstance(part, str) else {"text": _plain(part.text), "source": part.source}
+            for part in one.parts
+        ]
         return {"kind": "paragraph", "style": one.style, "parts": parts}
     note = f"{t('reports.source_word', lang)}: {one.source}"
     if isinstance(one, Table):
@@ -94,19 +103,30 @@ def _block(one: Block, lang: str, files: dict[str, bytes]) -> dict[str, Any]:
 def _chart(one: Chart, lang: str, files: dict[str, bytes], note: str) -> dict[str, Any]:
     name = f"chart{len(files)}.svg"
     files[name] = svg(one, lang).encode()
-    return {"kind": "chart", "title": _plain(one.title), "file": name, "about": _plain(one.about or one.title), "note": note}
+    return {
+        "kind": "chart",
+        "title": _plain(one.title),
+        "file": name,
+        "about": _plain(one.about or one.title),
+        "note": note,
+    }
 
 
 def _table(one: Table, lang: str, note: str) -> dict[str, Any]:
-    cells = [[_plain(cell(value, column, lang)) for value, column in zip(row, one.columns, strict=True)] for row in one.rows]
+    cells = [
+        [_plain(cell(value, column, lang)) for value, column in zip(row, one.columns, strict=True)] for row in one.rows
+    ]
     if one.cut:
         note = f"{note}. {t('reports.cut', lang, shown=len(one.rows), total=one.cut)}"
     return {
-        "kind": "table", "title": _plain(one.title), "headers": [_plain(column.header) for column in one.columns],
+        "kind": "table",
+        "title": _plain(one.title),
+        "headers": [_plain(column.header) for column in one.columns],
         "right": [column.unit not in ("text", "date", "moment", "month") for column in one.columns],
         "widths": [_weight(column, (row[at] for row in cells)) for at, column in enumerate(one.columns)],
-        "cells": cells, "note": note,
-    }  # fmt: skip
+        "cells": cells,
+        "note": note,
+    }
 
 
 def _weight(column: Column, cells: Iterable[str]) -> float:

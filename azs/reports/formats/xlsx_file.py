@@ -50,7 +50,9 @@ class _Workbook:
         self._wrapped, self._bold = book.add_format(wrap), book.add_format({**wrap, "bold": True})
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._heading = book.add_format({"bold": True, "font_size": 12, "font_color": "#1D4ED8"})
-        self._head = book.add_format({"bold": True, "bg_color": "#F1F5F9", "text_wrap": True, "valign": "top", "bottom": 1})
+        self._head = book.add_format(
+            {"bold": True, "bg_color": "#F1F5F9", "text_wrap": True, "valign": "top", "bottom": 1}
+        )
 
     def text(self) -> None:
         """The sentences; beside each the queries of its figures."""
@@ -69,7 +71,9 @@ class _Workbook:
             for block in section.blocks:
                 if isinstance(block, Paragraph):
                     self._write(page, line, 0, block.text, self._bold if block.style == "lead" else self._wrapped)
-                    self._write(page, line, 1, ", ".join(dict.fromkeys(fact.source for fact in block.facts)), self._wrapped)
+                    self._write(
+                        page, line, 1, ", ".join(dict.fromkeys(fact.source for fact in block.facts)), self._wrapped
+                    )
                     line += 1
 
     def table(self, table: Table) -> None:
@@ -91,7 +95,10 @@ class _Workbook:
         """All charts on one sheet, what they are drawn from on another."""
         if not charts:
             return
-        page, data = self._sheet(t("reports.sheet_charts", self._lang)), self._sheet(t("reports.sheet_chart_data", self._lang))
+        page, data = (
+            self._sheet(t("reports.sheet_charts", self._lang)),
+            self._sheet(t("reports.sheet_chart_data", self._lang)),
+        )
         column = 0
         for at, chart in enumerate(charts):
             drawn = self._chart(chart, data, column)
@@ -108,7 +115,15 @@ class _Workbook:
         places = [name, 1, column, last, column]
         for at, series in enumerate(chart.series, start=column + 1):
             self._numbers(data, at, series.name, list(series.values))
-            drawn.add_series({"name": [name, 0, at], "categories": places, "values": [name, 1, at, last, at], "fill": {"color": series.colour}, "line": {"color": series.colour}})
+            drawn.add_series(
+                {
+                    "name": [name, 0, at],
+                    "categories": places,
+                    "values": [name, 1, at, last, at],
+                    "fill": {"color": series.colour},
+                    "line": {"color": series.colour},
+                }
+            )
         self._limits(chart, data, column + 1 + len(chart.series), drawn)
         drawn.set_title({"name": cleaned(chart.title)})
         drawn.set_size(CHART_SIZE)
@@ -124,7 +139,13 @@ class _Workbook:
         lines, name, last = self._book.add_chart({"type": "line"}), data.get_name(), len(chart.labels)
         for at, (label, value) in enumerate(chart.limits, start=column):
             self._numbers(data, at, label, [value] * last)
-            lines.add_series({"name": [name, 0, at], "values": [name, 1, at, last, at], "line": {"color": "#64748B", "dash_type": "dash", "width": 1.2}})
+            lines.add_series(
+                {
+                    "name": [name, 0, at],
+                    "values": [name, 1, at, last, at],
+                    "line": {"color": "#64748B", "dash_type": "dash", "width": 1.2},
+                }
+            )
         drawn.combine(lines)
 
     def sources(self) -> None:

@@ -17,9 +17,16 @@ BARS = 10
 REPEATED = 2
 """Failures of one unit in the period from which on it is listed."""
 UNITS = 30
-KIND, MODEL, UNIT = ("equipment_kind",), ("equipment_kind", "equipment_model"), (
-    "equipment_kind", "equipment_model", "equipment_serial", "station_code",
-)  # fmt: skip
+KIND, MODEL, UNIT = (
+    ("equipment_kind",),
+    ("equipment_kind", "equipment_model"),
+    (
+        "equipment_kind",
+        "equipment_model",
+        "equipment_serial",
+        "station_code",
+    ),
+)
 
 
 def sections(draft: Draft) -> tuple[Section, ...]:
@@ -48,46 +55,77 @@ def _kinds(draft: Draft, found: pd.DataFrame) -> Section:
     for row in found.to_dict("records"):
         kind, count = str(row["equipment_kind"]), int(row["incidents"])
         whole = held.get(kind, 0)
-        rows.append((
-            draft.label("equipment_kind", kind), count, int(row["units"]), whole or None,
-            round(count / whole, 2) if whole else None, number(row["median_h"], 1), number(row["loss_rub"]),
-        ))  # fmt: skip
+        rows.append(
+            (
+                draft.label("equipment_kind", kind),
+                count,
+                int(row["units"]),
+                whole or None,
+                round(count / whole, 2) if whole else None,
+                number(row["median_h"], 1),
+                number(row["loss_rub"]),
+            )
+        )
     first = rows[0]
     said: list[Block] = [
-        draft.say("kind_most", count=int(str(first[1])), name=quoted(str(first[0]), draft.lang),
-                  number=draft.fact(int(str(first[1])), source), words=draft.word("incident", int(str(first[1]))))
-    ]  # fmt: skip
+        draft.say(
+            "kind_most",
+            count=int(str(first[1])),
+            name=quoted(str(first[0]), draft.lang),
+            number=draft.fact(int(str(first[1])), source),
+            words=draft.word("incident", int(str(first[1]))),
+        )
+    ]
     rated = [row for row in rows if row[4] is not None]
     if rated:
         worst = max(rated, key=lambda row: float(str(row[4])))
-        said.append(draft.say("kind_worst", name=quoted(str(worst[0]), draft.lang),
-                              number=draft.fact(worst[4], source, digits=2)))  # fmt: skip
+        said.append(
+            draft.say(
+                "kind_worst", name=quoted(str(worst[0]), draft.lang), number=draft.fact(worst[4], source, digits=2)
+            )
+        )
     columns = (
-        draft.column("equipment"), draft.column("incidents", "count"), draft.column("units_failed", "count"),
-        draft.column("units_held", "count"), draft.column("per_unit", "count", 2), draft.column("median", "h", 1),
+        draft.column("equipment"),
+        draft.column("incidents", "count"),
+        draft.column("units_failed", "count"),
+        draft.column("units_held", "count"),
+        draft.column("per_unit", "count", 2),
+        draft.column("median", "h", 1),
         draft.column("loss", "rub"),
-    )  # fmt: skip
+    )
     bars = rows[:BARS]
     chart = Chart(
-        t("reports.chart_kinds", draft.lang), "bar", tuple(str(row[0]) for row in bars),
-        (Series(t("reports.column_incidents", draft.lang), tuple(float(str(row[1])) for row in bars), BLUE),), source,
+        t("reports.chart_kinds", draft.lang),
+        "bar",
+        tuple(str(row[0]) for row in bars),
+        (Series(t("reports.column_incidents", draft.lang), tuple(float(str(row[1])) for row in bars), BLUE),),
+        source,
         about="; ".join(f"{row[0]}: {row[1]}" for row in bars),
-    )  # fmt: skip
+    )
     return Section(draft.title("kinds"), (*said, chart, draft.table("kinds", columns, rows, source)))
 
 
 def _models(draft: Draft) -> Section:
     source, found = draft.cite("models", failures(draft.filters, *MODEL)), draft.read(failures(draft.filters, *MODEL))
     rows: list[tuple[Cell, ...]] = [
-        (draft.label("equipment_kind", row["equipment_kind"]), text(row["equipment_model"]), int(row["incidents"]),
-         int(row["units"]), round(int(row["incidents"]) / int(row["units"]), 2) if row["units"] else None,
-         number(row["median_h"], 1))
+        (
+            draft.label("equipment_kind", row["equipment_kind"]),
+            text(row["equipment_model"]),
+            int(row["incidents"]),
+            int(row["units"]),
+            round(int(row["incidents"]) / int(row["units"]), 2) if row["units"] else None,
+            number(row["median_h"], 1),
+        )
         for row in found.to_dict("records")
-    ]  # fmt: skip
+    ]
     columns: tuple[Column, ...] = (
-        draft.column("equipment"), draft.column("model"), draft.column("incidents", "count"),
-        draft.column("units_failed", "count"), draft.column("per_failed", "count", 2), draft.column("median", "h", 1),
-    )  # fmt: skip
+        draft.column("equipment"),
+        draft.column("model"),
+        draft.column("incidents", "count"),
+        draft.column("units_failed", "count"),
+        draft.column("per_failed", "count", 2),
+        draft.column("median", "h", 1),
+    )
     return Section(draft.title("models"), (draft.table("models", columns, rows, source),))
 
 
@@ -99,12 +137,22 @@ def _units(draft: Draft) -> Section:
     count = len(again)
     said = draft.say("repeats", count=count, number=draft.fact(count, source), words=draft.word("unit", count))
     rows: list[tuple[Cell, ...]] = [
-        (draft.label("equipment_kind", row["equipment_kind"]), text(row["equipment_model"]), text(row["equipment_serial"]),
-         text(row["station_code"]), int(row["incidents"]), number(row["median_h"], 1))
+        (
+            draft.label("equipment_kind", row["equipment_kind"]),
+            text(row["equipment_model"]),
+            text(row["equipment_serial"]),
+            text(row["station_code"]),
+            int(row["incidents"]),
+            number(row["median_h"], 1),
+        )
         for row in again.head(UNITS).to_dict("records")
-    ]  # fmt: skip
+    ]
     columns = (
-        draft.column("equipment"), draft.column("model"), draft.column("serial"), draft.column("station"),
-        draft.column("incidents", "count"), draft.column("median", "h", 1),
-    )  # fmt: skip
+        draft.column("equipment"),
+        draft.column("model"),
+        draft.column("serial"),
+        draft.column("station"),
+        draft.column("incidents", "count"),
+        draft.column("median", "h", 1),
+    )
     return Section(draft.title("units"), (said, draft.table("units", columns, rows, source)))

@@ -17,12 +17,16 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     )
     total = int(now.kpis["incidents"].value or 0)
     made = [
-        headline.section(draft, now.kpis), trend.section(draft, now.monthly_trend),
-        places.categories(draft, now, before), places.stations(draft, now, before),
-    ]  # fmt: skip
+        headline.section(draft, now.kpis),
+        trend.section(draft, now.monthly_trend),
+        places.categories(draft, now, before),
+        places.stations(draft, now, before),
+    ]
     draft.tell("documents", 0.4)
     made += [
-        measures.section(draft), procedure.section(draft, list(now.pareto["category"])), risks.section(draft),
+        measures.section(draft),
+        procedure.section(draft, list(now.pareto["category"])),
+        risks.section(draft),
         listing.section(draft, total),
-    ]  # fmt: skip
+    ]
     return tuple(made)

@@ -30,10 +30,16 @@ def sections(draft: Draft) -> tuple[Section, ...]:
 def _said(draft: Draft, found: pd.DataFrame, source: str) -> list[Block]:
     count, stations = len(found), found["station_code"].nunique()
     said: list[Block] = [
-        draft.say("inspections", count=count, style="lead", number=draft.fact(count, source),
-                  words=draft.word("inspection", count), stations=draft.fact(stations, source),
-                  places=draft.word("at_station", stations))
-    ]  # fmt: skip
+        draft.say(
+            "inspections",
+            count=count,
+            style="lead",
+            number=draft.fact(count, source),
+            words=draft.word("inspection", count),
+            stations=draft.fact(stations, source),
+            places=draft.word("at_station", stations),
+        )
+    ]
     states = {str(name): int(many) for name, many in found["state"].dropna().value_counts().items()}
     for name in ("out_of_order", "repair", "limited"):
         if many := states.get(name):
@@ -44,24 +50,34 @@ def _said(draft: Draft, found: pd.DataFrame, source: str) -> list[Block]:
     if shown:
         labels = tuple(t(f"reports.state_{name}", draft.lang) for name in shown)
         values = tuple(float(states[name]) for name in shown)
-        said.append(Chart(
-            t("reports.chart_states", draft.lang), "bar", labels,
-            (Series(t("reports.column_inspections", draft.lang), values, COLOURS["ok"]),), source,
-            about="; ".join(f"{label}: {int(value)}" for label, value in zip(labels, values, strict=True)),
-        ))  # fmt: skip
+        said.append(
+            Chart(
+                t("reports.chart_states", draft.lang),
+                "bar",
+                labels,
+                (Series(t("reports.column_inspections", draft.lang), values, COLOURS["ok"]),),
+                source,
+                about="; ".join(f"{label}: {int(value)}" for label, value in zip(labels, values, strict=True)),
+            )
+        )
     return said
 
 
 def _table(draft: Draft, found: pd.DataFrame, source: str) -> Block:
     shown: list[tuple[Cell, ...]] = [
         (
-            pd.Timestamp(row["inspected_on"]).date(), str(row["station_code"]), text(row["act_number"]),
-            text(row["equipment_kind"]), text(row["equipment_serial"]),
-            t(f"reports.state_{row['state']}", draft.lang) if text(row["state"]) else None, text(row["inspector"]),
-            text(row["remarks"]), text(row["file_name"]),
+            pd.Timestamp(row["inspected_on"]).date(),
+            str(row["station_code"]),
+            text(row["act_number"]),
+            text(row["equipment_kind"]),
+            text(row["equipment_serial"]),
+            t(f"reports.state_{row['state']}", draft.lang) if text(row["state"]) else None,
+            text(row["inspector"]),
+            text(row["remarks"]),
+            text(row["file_name"]),
         )
         for row in found.to_dict("records")
-    ]  # fmt: skip
+    ]
     names = ("act", "equipment", "serial", "state", "inspector", "remarks", "file")
     columns = (draft.column("inspected", "date"), draft.column("station"), *(draft.column(name) for name in names))
     return draft.table("inspections", columns, shown, source)
@@ -71,14 +87,23 @@ def _measurements(draft: Draft, values: pd.DataFrame) -> Section:
     source = draft.cite_own("measurements", measured(draft.actor, draft.filters))
     shown: list[tuple[Cell, ...]] = [
         (
-            pd.Timestamp(row["inspected_on"]).date(), str(row["station_code"]), text(row["act_number"]),
-            text(row["parameter"]), text(row["norm"]), text(row["value_text"]), number(row["value"], 3), text(row["unit"]),
+            pd.Timestamp(row["inspected_on"]).date(),
+            str(row["station_code"]),
+            text(row["act_number"]),
+            text(row["parameter"]),
+            text(row["norm"]),
+            text(row["value_text"]),
+            number(row["value"], 3),
+            text(row["unit"]),
         )
         for row in values.to_dict("records")
-    ]  # fmt: skip
+    ]
     names = ("act", "parameter", "norm", "written")
     columns = (
-        draft.column("inspected", "date"), draft.column("station"), *(draft.column(name) for name in names),
-        draft.column("value", "count", 3), draft.column("unit"),
-    )  # fmt: skip
+        draft.column("inspected", "date"),
+        draft.column("station"),
+        *(draft.column(name) for name in names),
+        draft.column("value", "count", 3),
+        draft.column("unit"),
+    )
     return Section(draft.title("measurements"), (draft.table("measurements", columns, shown, source),))

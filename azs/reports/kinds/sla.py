@@ -56,13 +56,26 @@ def _months(draft: Draft) -> Section:
         for at in limits.signals:
             one = judged[at]
             marked.append(found.index(one))
-            said.append(draft.say("sla_month", style="item", month=month_name(one.month, draft.lang, case="in"),
-                                  value=draft.fact(round(one.percent, 1), source, "%", 1)))  # fmt: skip
+            said.append(
+                draft.say(
+                    "sla_month",
+                    style="item",
+                    month=month_name(one.month, draft.lang, case="in"),
+                    value=draft.fact(round(one.percent, 1), source, "%", 1),
+                )
+            )
     chart = Chart(
-        t("reports.chart_sla", draft.lang), "line", tuple(month(one.month, draft.lang) for one in found),
-        (Series(t("reports.column_kept", draft.lang), tuple(round(one.percent, 1) for one in found), BLUE),), source,
-        limits=lines, marked=tuple(marked), unit="%", digits=1, about=said[0].text if hasattr(said[0], "text") else "",
-    )  # fmt: skip
+        t("reports.chart_sla", draft.lang),
+        "line",
+        tuple(month(one.month, draft.lang) for one in found),
+        (Series(t("reports.column_kept", draft.lang), tuple(round(one.percent, 1) for one in found), BLUE),),
+        source,
+        limits=lines,
+        marked=tuple(marked),
+        unit="%",
+        digits=1,
+        about=said[0].text if hasattr(said[0], "text") else "",
+    )
     return Section(draft.title("deadlines"), (*said, chart))
 
 
@@ -98,13 +111,22 @@ def _by(draft: Draft, name: str) -> Section:
     first = rows[0]
     missed = int(str(first[2]))
     said = (
-        draft.say("missed_most", count=missed, name=quoted(str(first[0]), draft.lang), number=draft.fact(missed, source),
-                  total=draft.fact(first[1], source))
-        if missed else draft.say("missed_none")
-    )  # fmt: skip
+        draft.say(
+            "missed_most",
+            count=missed,
+            name=quoted(str(first[0]), draft.lang),
+            number=draft.fact(missed, source),
+            total=draft.fact(first[1], source),
+        )
+        if missed
+        else draft.say("missed_none")
+    )
     columns = (
         draft.column({"category": "category", "station_code": "station", "severity": "severity"}[name]),
-        draft.column("resolved", "count"), draft.column("missed", "count"), draft.column("kept", "%", 1),
-        draft.column("median", "h", 1), draft.column("p90", "h", 1),
-    )  # fmt: skip
+        draft.column("resolved", "count"),
+        draft.column("missed", "count"),
+        draft.column("kept", "%", 1),
+        draft.column("median", "h", 1),
+        draft.column("p90", "h", 1),
+    )
     return Section(draft.title(f"deadlines_{name}"), (said, draft.table(f"deadlines_{name}", columns, rows, source)))

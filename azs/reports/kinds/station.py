@@ -41,11 +41,21 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         load(draft.reader, draft.filters, stations=None),
         load(draft.reader, draft.filters.previous(), stations=None),
     )
-    made = [_card(draft), _equipment(draft), headline.section(draft, now.kpis), trend.section(draft, now.monthly_trend),
-            places.categories(draft, now, before), measures.section(draft)]  # fmt: skip
+    made = [
+        _card(draft),
+        _equipment(draft),
+        headline.section(draft, now.kpis),
+        trend.section(draft, now.monthly_trend),
+        places.categories(draft, now, before),
+        measures.section(draft),
+    ]
     draft.tell("documents", 0.5)
-    made += [*inspections.sections(draft), procedure.section(draft, list(now.pareto["category"])[:3]), risks.section(draft),
-             listing.section(draft, int(now.kpis["incidents"].value or 0), most=LATEST)]  # fmt: skip
+    made += [
+        *inspections.sections(draft),
+        procedure.section(draft, list(now.pareto["category"])[:3]),
+        risks.section(draft),
+        listing.section(draft, int(now.kpis["incidents"].value or 0), most=LATEST),
+    ]
     return tuple(made)
 
 
@@ -77,10 +87,14 @@ def _equipment(draft: Draft) -> Section:
     if found.empty:
         return Section(draft.title("held"), (draft.say("no_equipment"),))
     rows: list[tuple[Cell, ...]] = [
-        (draft.label("equipment_kind", row["equipment_kind"]), text(row["equipment_model"]), text(row["equipment_serial"]),
-         None if pd.isna(row["equipment_installed_on"]) else pd.Timestamp(row["equipment_installed_on"]).date())
+        (
+            draft.label("equipment_kind", row["equipment_kind"]),
+            text(row["equipment_model"]),
+            text(row["equipment_serial"]),
+            None if pd.isna(row["equipment_installed_on"]) else pd.Timestamp(row["equipment_installed_on"]).date(),
+        )
         for row in found.to_dict("records")
-    ]  # fmt: skip
+    ]
     columns = (
         draft.column("equipment"),
         draft.column("model"),

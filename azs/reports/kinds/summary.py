@@ -21,13 +21,17 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         load(draft.reader, draft.filters.previous(), stations=None),
     )
     made = [
-        headline.section(draft, now.kpis), trend.section(draft, now.monthly_trend),
-        places.categories(draft, now, before), places.stations(draft, now, before),
-    ]  # fmt: skip
+        headline.section(draft, now.kpis),
+        trend.section(draft, now.monthly_trend),
+        places.categories(draft, now, before),
+        places.stations(draft, now, before),
+    ]
     draft.tell("documents", 0.4)
     made += [
-        measures.section(draft), procedure.section(draft, list(now.pareto["category"])[:ASKED]), risks.section(draft),
-    ]  # fmt: skip
+        measures.section(draft),
+        procedure.section(draft, list(now.pareto["category"])[:ASKED]),
+        risks.section(draft),
+    ]
     return tuple(map(_short, made))
 
 

@@ -12,8 +12,14 @@ from azs.reports.values import change
 from azs.semantic import load_model
 
 SHOWN = (
-    "incidents", "open_incidents", "mttr_median_h", "mttr_p90_h", "sla_kept_pct", "loss_rub", "incidents_per_1000_tx",
-)  # fmt: skip
+    "incidents",
+    "open_incidents",
+    "mttr_median_h",
+    "mttr_p90_h",
+    "sla_kept_pct",
+    "loss_rub",
+    "incidents_per_1000_tx",
+)
 SAME_PCT = 0.05
 """A change that is shown as 0.0 is none."""
 
@@ -40,10 +46,15 @@ def table(draft: Draft, figures: dict[str, Kpi]) -> Table:
         metric, kpi = load_model().metric(metric_id), figures[metric_id]
         unit, lang, source = _unit(metric_id), draft.lang, _source(draft, metric_id)
         moved = _change(metric_id, kpi)
-        rows.append((
-            metric.label(lang), draft.fact(kpi.value, source, unit, metric.digits),
-            draft.fact(kpi.previous, source, unit, metric.digits), Fact(moved, change(moved, unit, lang), source), source,
-        ))  # fmt: skip
+        rows.append(
+            (
+                metric.label(lang),
+                draft.fact(kpi.value, source, unit, metric.digits),
+                draft.fact(kpi.previous, source, unit, metric.digits),
+                Fact(moved, change(moved, unit, lang), source),
+                source,
+            )
+        )
     columns = tuple(draft.column(name) for name in ("metric", "value", "previous", "change", "source"))
     return draft.table("headline", columns, rows, _source(draft, "incidents"))
 
@@ -79,8 +90,13 @@ def _said(draft: Draft, metric_id: str, kpi: Kpi) -> Paragraph:
 def _open(draft: Draft, kpi: Kpi) -> Paragraph:
     source, count = _source(draft, "open_incidents"), int(kpi.value or 0)
     words = draft.word("incident", count)
-    return draft.say("open", count=count, number=draft.fact(count, source), words=words,
-                     before=draft.fact(int(kpi.previous or 0), source))  # fmt: skip
+    return draft.say(
+        "open",
+        count=count,
+        number=draft.fact(count, source),
+        words=words,
+        before=draft.fact(int(kpi.previous or 0), source),
+    )
 
 
 def _change(metric_id: str, kpi: Kpi) -> float | None:

@@ -17,18 +17,29 @@ def section(draft: Draft, total: int, *, most: int = MOST_ROWS) -> Section:
     source = draft.cite("listing", latest(draft.filters, most))
     rows: list[tuple[Cell, ...]] = [
         (
-            str(row["incident_id"]), pd.Timestamp(row["reported_at"]).to_pydatetime(), text(row["station_code"]),
-            draft.label("category", row["category"]), draft.label("severity", row["severity"]),
-            draft.label("status", row["status"]), text(row["title"]), number(row["resolution_h"], 1),
+            str(row["incident_id"]),
+            pd.Timestamp(row["reported_at"]).to_pydatetime(),
+            text(row["station_code"]),
+            draft.label("category", row["category"]),
+            draft.label("severity", row["severity"]),
+            draft.label("status", row["status"]),
+            text(row["title"]),
+            number(row["resolution_h"], 1),
             number(row["loss_rub"]),
         )
         for row in found.to_dict("records")
-    ]  # fmt: skip
+    ]
     columns = (
-        draft.column("incident"), draft.column("reported", "moment"), draft.column("station"), draft.column("category"),
-        draft.column("severity"), draft.column("status"), draft.column("title"), draft.column("resolution", "h", 1),
+        draft.column("incident"),
+        draft.column("reported", "moment"),
+        draft.column("station"),
+        draft.column("category"),
+        draft.column("severity"),
+        draft.column("status"),
+        draft.column("title"),
+        draft.column("resolution", "h", 1),
         draft.column("loss", "rub"),
-    )  # fmt: skip
+    )
     made = draft.table("listing", columns, rows, source)
     return Section(draft.title("listing"), (_cut(made, total),))
 

@@ -23,11 +23,20 @@ def section(draft: Draft) -> Section:
         return Section(draft.title("measures"), (draft.say("no_measures"),))
     first = found.iloc[0]
     said: list[Block] = [
-        draft.say("measures", count=acted, number=draft.fact(acted, source), words=draft.word("by_incident", acted),
-                  total=draft.fact(total, draft.cite("metric", kpis.reported_by_day(draft.filters), metric="incidents"))),
-        draft.say("measure_most", count=int(first["actions"]), name=quoted(str(first["action"]), draft.lang),
-                  number=draft.fact(int(first["actions"]), source)),
-    ]  # fmt: skip
+        draft.say(
+            "measures",
+            count=acted,
+            number=draft.fact(acted, source),
+            words=draft.word("by_incident", acted),
+            total=draft.fact(total, draft.cite("metric", kpis.reported_by_day(draft.filters), metric="incidents")),
+        ),
+        draft.say(
+            "measure_most",
+            count=int(first["actions"]),
+            name=quoted(str(first["action"]), draft.lang),
+            number=draft.fact(int(first["actions"]), source),
+        ),
+    ]
     rows: list[tuple[Cell, ...]] = [
         (str(row["action"]), int(row["actions"]), int(row["incidents"])) for row in found.head(SHOWN).to_dict("records")
     ]

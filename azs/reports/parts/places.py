@@ -46,20 +46,34 @@ def categories(draft: Draft, now: Overview, before: Overview) -> Section:
     top = moved[0]
     share = draft.fact(round(100 * top.now / total, 1), source, "%", 1)
     said: list[Block] = [
-        draft.say("top_category", count=top.now, name=quoted(top.name, draft.lang), number=draft.fact(top.now, source),
-                  words=draft.word("incident", top.now), share=share)
-    ]  # fmt: skip
+        draft.say(
+            "top_category",
+            count=top.now,
+            name=quoted(top.name, draft.lang),
+            number=draft.fact(top.now, source),
+            words=draft.word("incident", top.now),
+            share=share,
+        )
+    ]
     said += _changes(draft, moved, "category", source)
     rows: list[tuple[Cell, ...]] = [
         (one.name, one.now, round(100 * one.now / total, 1), one.before, one.now - one.before) for one in moved
     ]
     columns = (
-        draft.column("category"), draft.column("incidents", "count"), draft.column("share", "%", 1),
-        draft.column("before", "count"), draft.column("difference", "count"),
-    )  # fmt: skip
-    return Section(draft.title("categories"), (
-        *said, _bars(draft, "categories", moved, source), draft.table("categories", columns, rows, source),
-    ))  # fmt: skip
+        draft.column("category"),
+        draft.column("incidents", "count"),
+        draft.column("share", "%", 1),
+        draft.column("before", "count"),
+        draft.column("difference", "count"),
+    )
+    return Section(
+        draft.title("categories"),
+        (
+            *said,
+            _bars(draft, "categories", moved, source),
+            draft.table("categories", columns, rows, source),
+        ),
+    )
 
 
 def stations(draft: Draft, now: Overview, before: Overview) -> Section:
@@ -73,14 +87,24 @@ def stations(draft: Draft, now: Overview, before: Overview) -> Section:
         return Section(draft.title("stations"), (draft.say("nothing_stations"),))
     top = moved[0]
     said: list[Block] = [
-        draft.say("top_station", count=top.now, name=quoted(top.name, draft.lang), number=draft.fact(top.now, source),
-                  words=draft.word("incident", top.now))
-    ]  # fmt: skip
+        draft.say(
+            "top_station",
+            count=top.now,
+            name=quoted(top.name, draft.lang),
+            number=draft.fact(top.now, source),
+            words=draft.word("incident", top.now),
+        )
+    ]
     said += _changes(draft, moved, "station", source)
     columns = (
-        draft.column("station"), draft.column("name"), draft.column("region"), draft.column("incidents", "count"),
-        draft.column("before", "count"), draft.column("difference", "count"), draft.column("loss", "rub"),
-    )  # fmt: skip
+        draft.column("station"),
+        draft.column("name"),
+        draft.column("region"),
+        draft.column("incidents", "count"),
+        draft.column("before", "count"),
+        draft.column("difference", "count"),
+        draft.column("loss", "rub"),
+    )
     table = draft.table("stations", columns, _station_rows(draft, now, before), source)
     return Section(draft.title("stations"), (*said, _bars(draft, "stations", moved, source), table))
 
@@ -114,8 +138,13 @@ def _changes(draft: Draft, moved: Sequence[Moved], kind: str, source: str) -> li
         one = max(known, key=lambda one: sign * one.difference, default=None)
         if one is None or sign * one.difference <= 0:
             continue
-        said = draft.say(f"{kind}_{key}", style="item", name=quoted(one.name, draft.lang),
-                         before=draft.fact(one.before, source), now=draft.fact(one.now, source))  # fmt: skip
+        said = draft.say(
+            f"{kind}_{key}",
+            style="item",
+            name=quoted(one.name, draft.lang),
+            before=draft.fact(one.before, source),
+            now=draft.fact(one.now, source),
+        )
         found.append(Paragraph((*said.parts, " ", *_judged(draft, kind, one.key).parts), "item"))
     return found
 
@@ -132,8 +161,12 @@ def _judged(draft: Draft, kind: str, key: str) -> Paragraph:
     source = draft.cite("trend", by_month(filters), filters=filters)
     latest = trend.signals[-1]
     total = int(trend.frame[trend.frame["month"] == latest]["incidents"].sum())
-    return draft.say("more_than_chance", month=month_name(latest, draft.lang, case="in"),
-                     number=draft.fact(total, source), centre=draft.fact(round(trend.centre, 1), source, digits=1))  # fmt: skip
+    return draft.say(
+        "more_than_chance",
+        month=month_name(latest, draft.lang, case="in"),
+        number=draft.fact(total, source),
+        centre=draft.fact(round(trend.centre, 1), source, digits=1),
+    )
 
 
 def _moved(now: pd.DataFrame, before: pd.DataFrame, key: str, label: Callable[[str], str]) -> list[Moved]:
@@ -152,6 +185,10 @@ def _bars(draft: Draft, key: str, moved: Sequence[Moved], source: str) -> Chart:
     name = t("reports.column_incidents", draft.lang)
     about = "; ".join(f"{one.name}: {one.now}" for one in shown)
     return Chart(
-        t(f"reports.chart_{key}", draft.lang), "bar", tuple(one.name for one in shown),
-        (Series(name, tuple(float(one.now) for one in shown), BLUE),), source, about=about,
-    )  # fmt: skip
+        t(f"reports.chart_{key}", draft.lang),
+        "bar",
+        tuple(one.name for one in shown),
+        (Series(name, tuple(float(one.now) for one in shown), BLUE),),
+        source,
+        about=about,
+    )

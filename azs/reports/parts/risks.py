@@ -28,23 +28,36 @@ def section(draft: Draft) -> Section:
         "old": found[found["hours"] > 24 * OLD_DAYS],
     }
     said: list[Block] = [
-        draft.say("risks", count=len(found), number=draft.fact(len(found), source), words=draft.word("incident", len(found)))
-    ]  # fmt: skip
+        draft.say(
+            "risks", count=len(found), number=draft.fact(len(found), source), words=draft.word("incident", len(found))
+        )
+    ]
     for name, rows in groups.items():
         if len(rows):
             fact = draft.fact(len(rows), source)
             said.append(draft.say(f"risk_{name}", count=len(rows), style="item", number=fact))
     order = found.assign(grave=found["severity"].map(_gravity)).sort_values(["grave", "reported_at"])
     rows_shown: list[tuple[Cell, ...]] = [
-        (str(row["incident_id"]), row["reported_at"].to_pydatetime(), text(row["station_code"]),
-         draft.label("category", row["category"]), draft.label("severity", row["severity"]), text(row["title"]),
-         round(row["hours"] / 24, 1))
+        (
+            str(row["incident_id"]),
+            row["reported_at"].to_pydatetime(),
+            text(row["station_code"]),
+            draft.label("category", row["category"]),
+            draft.label("severity", row["severity"]),
+            text(row["title"]),
+            round(row["hours"] / 24, 1),
+        )
         for row in order.head(SHOWN).to_dict("records")
-    ]  # fmt: skip
+    ]
     columns = (
-        draft.column("incident"), draft.column("reported", "moment"), draft.column("station"), draft.column("category"),
-        draft.column("severity"), draft.column("title"), draft.column("age", "d", 1),
-    )  # fmt: skip
+        draft.column("incident"),
+        draft.column("reported", "moment"),
+        draft.column("station"),
+        draft.column("category"),
+        draft.column("severity"),
+        draft.column("title"),
+        draft.column("age", "d", 1),
+    )
     return Section(draft.title("risks"), (*said, draft.table("risks", columns, rows_shown, source)))
 
 

@@ -59,26 +59,38 @@ def chart(draft: Draft, trend: Trend) -> Chart:
     limits = (("upper", trend.upper), ("centre", trend.centre), ("lower", trend.lower))
     told = " ".join(block.text for block in verdict(draft, trend) if isinstance(block, Paragraph))
     return Chart(
-        t("reports.chart_trend", draft.lang), "stacked", tuple(month(pd.Timestamp(one), draft.lang) for one in months),
-        series, draft.cite("trend", by_month(draft.filters)),
+        t("reports.chart_trend", draft.lang),
+        "stacked",
+        tuple(month(pd.Timestamp(one), draft.lang) for one in months),
+        series,
+        draft.cite("trend", by_month(draft.filters)),
         limits=tuple((t(f"reports.limit_{name}", draft.lang), value) for name, value in limits if value is not None),
-        marked=tuple(months.index(one) for one in trend.signals), about=told,
-    )  # fmt: skip
+        marked=tuple(months.index(one) for one in trend.signals),
+        about=told,
+    )
 
 
 def _outside(draft: Draft, side: str, when: pd.Timestamp, value: int, source: str) -> Paragraph:
     return draft.say(
-        f"trend_{side}", count=value, style="item", month=month_name(when, draft.lang, case="in"),
-        number=draft.fact(value, source), words=draft.word("incident", value),
-    )  # fmt: skip
+        f"trend_{side}",
+        count=value,
+        style="item",
+        month=month_name(when, draft.lang, case="in"),
+        number=draft.fact(value, source),
+        words=draft.word("incident", value),
+    )
 
 
 def _run(draft: Draft, side: str, first: pd.Timestamp, last: pd.Timestamp, source: str) -> Paragraph:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return draft.say(
-        f"run_{side}", count=count, style="item", first=month_name(first, draft.lang, case="of"),
-        last=month_name(last, draft.lang), number=draft.fact(count, source),
-    )  # fmt: skip
+        f"run_{side}",
+        count=count,
+        style="item",
+        first=month_name(first, draft.lang, case="of"),
+        last=month_name(last, draft.lang),
+        number=draft.fact(count, source),
+    )
 
 
 def _signals(trend: Trend, totals: pd.Series) -> tuple[list[pd.Timestamp], list[tuple[pd.Timestamp, pd.Timestamp]]]:
