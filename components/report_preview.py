@@ -12,6 +12,8 @@ from azs.reports.values import bare
 from components.plain_text import plain
 
 ROWS_SEEN = 10
+CHART_PX = 520
+"""Narrow enough for its letters to be read on a phone."""
 
 
 def draw(report: Report) -> None:
@@ -55,11 +57,8 @@ def _marked(fact: Fact) -> str:
 def _chart(block: Chart, lang: str) -> None:
     dark = st.context.theme.type == "dark"
     st.markdown(f"**{plain(block.title)}**")
-    st.image(svg(block, lang, DARK if dark else Ink()), width=WIDTH)
+    st.image(svg(block, lang, DARK if dark else Ink(), width=CHART_PX), width=CHART_PX)
     st.caption(f"{t('reports.source_word', lang)}: {block.source}")
-
-
-WIDTH = 760
 
 
 def _table(block: Table, lang: str, *, key: str) -> None:

@@ -109,7 +109,7 @@ class _Passages:
         self._embedder, self._rows, self._owner, self._count = embedder, rows, owner, count
         others = self._closest(rows[::SAMPLE] @ rows.T)
         own = owner[::SAMPLE, None] == np.arange(count)
-        self._anything = np.ma.masked_array(others, own).mean(axis=0).filled(1.0)
+        self._anything = np.where(own, 0.0, others).sum(axis=0) / np.maximum((~own).sum(axis=0), 1)
 
     def nearness(self, event: str, said: Mapping[str, int]) -> npt.NDArray[np.float64]:
         """Of each document to the event and what its incidents are called, (documents,)."""

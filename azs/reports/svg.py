@@ -14,8 +14,8 @@ from azs.signs import cleaned
 FONT = "DejaVu Sans Condensed, DejaVu Sans, Arial, sans-serif"
 WIDTH, PLOT_HEIGHT = 720.0, 200.0
 LEFT, TOP, RIGHT = 52.0, 12.0, 8.0
-LABELS, BAR_LABELS, SIGN = 12, 44, 6.1
-"""Labels below an axis at most; signs of a label beside a bar; width of a sign of 11 px, in pixels."""
+MONTH, BAR_LABELS, SIGN = 58.0, 0.38, 6.1
+"""Room for a label below an axis, in pixels; share of the width for labels beside bars; width of a sign, in pixels."""
 BAR, GAP = 20.0, 8.0
 SIGNAL = "#D13438"
 
@@ -29,36 +29,49 @@ class Ink:
     limit: str = "#64748B"
 
 
+@dataclass(frozen=True)
+class _Pen:
+    """What everything is drawn with: language of the numbers, colours, width in pixels."""
+
+    lang: str
+    ink: Ink
+    width: float
+
+    def number(self, value: float, digits: int) -> str:
+        """A value in the language of the chart."""
+        return number(value, self.lang, digits)
+
+
 DARK = Ink("#E2E8F0", "#475569", "#94A3B8")
 
 
-def svg(chart: Chart, lang: str, ink: Ink | None = None) -> str:
-    """The chart as an SVG document of WIDTH pixels, without a background."""
-    ink = ink or Ink()
-    body, height = (_bars if chart.kind == "bar" else _columns)(chart, lang, ink)
+def svg(chart: Chart, lang: str, ink: Ink | None = None, *, width: float = WIDTH) -> str:
+    """The chart as an SVG document of `width` pixels, without a background."""
+    pen = _Pen(lang, ink or Ink(), width)
+    body, height = (_bars if chart.kind == "bar" else _columns)(chart, pen)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-label={quoteattr(cleaned(chart.title))} '
         f'font-family="{FONT}" font-size="11">'
         f"<title>{escape(cleaned(chart.title))}</title><desc>{escape(cleaned(chart.about))}</desc>{body}</svg>"
     )
 
 
-def _bars(chart: Chart, lang: str, ink: Ink) -> tuple[str, float]:
+def _bars(chart: Chart, pen: _Pen) -> tuple[str, float]:
     """Lying bars, one series, the value beside each."""
-    labels = [_cut(label, BAR_LABELS) for label in chart.labels]
+    labels = [_cut(label, int(pen.width * BAR_LABELS / SIGN)) for label in chart.labels]
     left = 8 + SIGN * max((len(label) for label in labels), default=0)
     values = chart.series[0].values if chart.series else ()
-    scale = (WIDTH - left - 70) / (max(values, default=0.0) or 1.0)
+    scale = (pen.width - left - 70) / (max(values, default=0.0) or 1.0)
     parts = []
     for at, (label, value) in enumerate(zip(labels, values, strict=True)):
         top = at * (BAR + GAP) + 4
         middle = top + BAR / 2 + 4
         width = max(value * scale, 1.0)
         parts += [
-            _text(left - 6, middle, label, ink.text, anchor="end"),
+            _text(left - 6, middle, label, pen.ink.text, anchor="end"),
             _rect(left, top, width, BAR, chart.series[0].colour),
-            _text(left + width + 5, middle, number(value, lang, chart.digits), ink.text),
+            _text(left + width + 5, middle, pen.number(value, chart.digits), pen.ink.text),
         ]
     return "".join(parts), len(labels) * (BAR + GAP) + 8
 
@@ -80,14 +93,14 @@ class _Scale:
         return 0 if all(tick.is_integer() for tick in self.ticks) else 1
 
 
-def _columns(chart: Chart, lang: str, ink: Ink) -> tuple[str, float]:
+def _columns(chart: Chart, pen: _Pen) -> tuple[str, float]:
     """Standing columns, alone or stacked, or a line; limits across, signals marked."""
     tops = _tops(chart)
     high = max([*tops, *(value for _, value in chart.limits)], default=0.0)
     scale = _Scale(_ticks(high, min(_lows(chart), default=0.0)))
-    step = (WIDTH - LEFT - RIGHT) / max(len(chart.labels), 1)
+    step = (pen.width - LEFT - RIGHT) / max(len(chart.labels), 1)
     places = [LEFT + step * (at + 0.5) for at in range(len(chart.labels))]
-    parts = [_grid_line(tick, scale, lang, ink) for tick in scale.ticks]
+    parts = [_grid_line(tick, scale, pen) for tick in scale.ticks]
     if chart.kind == "line":
         parts += [
             _line(one.colour, [(x, scale.y(value)) for x, value in zip(places, one.values, strict=True)])
@@ -95,12 +108,12 @@ def _columns(chart: Chart, lang: str, ink: Ink) -> tuple[str, float]:
         ]
     else:
         parts += _stacks(chart, places, step * 0.68, scale)
-    parts += [_across(scale.y(value), ink.limit, dashed=at != 1) for at, (_, value) in enumerate(chart.limits)]
+    parts += [_across(scale.y(value), pen, dashed=at != 1) for at, (_, value) in enumerate(chart.limits)]
     parts += [_diamond(places[at], scale.y(tops[at])) for at in chart.marked]
-    below, every = TOP + PLOT_HEIGHT + 18, max(math.ceil(len(places) / LABELS), 1)
+    below, every = TOP + PLOT_HEIGHT + 18, max(math.ceil(MONTH / step), 1)
     named = list(zip(places, chart.labels, strict=True))[::every]
-    parts += [_text(x, below, label, ink.text, anchor="middle") for x, label in named]
-    legend, height = _legend(chart, lang, LEFT, below + 22, ink)
+    parts += [_text(x, below, label, pen.ink.text, anchor="middle") for x, label in named]
+    legend, height = _legend(chart, below + 22, pen)
     return "".join(parts) + legend, height + 8
 
 
@@ -143,33 +156,34 @@ def _stacks(chart: Chart, places: Sequence[float], width: float, scale: _Scale) 
     return parts
 
 
-def _grid_line(value: float, scale: _Scale, lang: str, ink: Ink) -> str:
+def _grid_line(value: float, scale: _Scale, pen: _Pen) -> str:
     y = scale.y(value)
-    rule = f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink.line}" stroke-width="0.8"/>'
-    return rule + _text(LEFT - 6, y + 4, number(value, lang, scale.digits), ink.text, anchor="end")
+    places = f'x1="{LEFT}" x2="{pen.width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
+    rule = f'<line {places} stroke="{pen.ink.line}" stroke-width="0.8"/>'
+    return rule + _text(LEFT - 6, y + 4, pen.number(value, scale.digits), pen.ink.text, anchor="end")
 
 
-def _across(y: float, colour: str, *, dashed: bool) -> str:
+def _across(y: float, pen: _Pen, *, dashed: bool) -> str:
     dash = ' stroke-dasharray="5 4"' if dashed else ""
-    places = f'x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
-    return f'<line {places} stroke="{colour}" stroke-width="1.4"{dash}/>'
+    places = f'x1="{LEFT}" x2="{pen.width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
+    return f'<line {places} stroke="{pen.ink.limit}" stroke-width="1.4"{dash}/>'
 
 
-def _legend(chart: Chart, lang: str, left: float, top: float, ink: Ink) -> tuple[str, float]:
+def _legend(chart: Chart, top: float, pen: _Pen) -> tuple[str, float]:
     """Names of the series and of the limits with their values, in as many lines as they need."""
-    parts, x, y = [], left, top
+    parts, x, y = list[str](), LEFT, top
     entries = [(series.name, series.colour, "") for series in chart.series]
-    entries += [(f"{name}: {number(value, lang, 1)}", ink.limit, "line") for name, value in chart.limits]
+    entries += [(f"{name}: {pen.number(value, 1)}", pen.ink.limit, "line") for name, value in chart.limits]
     for name, colour, kind in entries:
         width = 26 + SIGN * len(name)
-        if x + width > WIDTH and x > left:
-            x, y = left, y + 18
+        if x + width > pen.width and x > LEFT:
+            x, y = LEFT, y + 18
         sign = (
             f'<line x1="{x}" x2="{x + 12}" y1="{y - 4}" y2="{y - 4}" stroke="{colour}" stroke-width="1.4"/>'
             if kind
             else _rect(x, y - 9, 10, 10, colour)
         )
-        parts.append(sign + _text(x + 15, y, name, ink.text))
+        parts.append(sign + _text(x + 15, y, name, pen.ink.text))
         x += width
     return "".join(parts), y
 

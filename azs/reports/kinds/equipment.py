@@ -79,11 +79,8 @@ def _kinds(draft: Draft, found: pd.DataFrame) -> Section:
     rated = [row for row in rows if row[4] is not None]
     if rated:
         worst = max(rated, key=lambda row: float(str(row[4])))
-        said.append(
-            draft.say(
-                "kind_worst", name=quoted(str(worst[0]), draft.lang), number=draft.fact(worst[4], source, digits=2)
-            )
-        )
+        rate = draft.fact(float(str(worst[4])), source, digits=2)
+        said.append(draft.say("kind_worst", name=quoted(str(worst[0]), draft.lang), number=rate))
     columns = (
         draft.column("equipment"),
         draft.column("incidents", "count"),

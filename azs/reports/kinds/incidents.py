@@ -24,7 +24,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     ]
     draft.tell("documents", 0.4)
     made += [
-        measures.section(draft),
+        measures.section(draft, int(now.kpis["incidents"].value or 0)),
         procedure.section(draft, list(now.pareto["category"])),
         risks.section(draft),
         listing.section(draft, total),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from azs.analytics.control_chart import xmr
+from azs.analytics.control_chart import Limits, xmr
 from azs.analytics.kpis import kpis
 from azs.i18n import t
 from azs.i18n.formats import month, month_name
 from azs.reports.draft import Draft
 from azs.reports.parts import headline, risks
-from azs.reports.parts.listing import number
+from azs.reports.parts.listing import number, text
 from azs.reports.parts.places import BLUE, quoted
 from azs.reports.queries import deadlines, deadlines_by_month
-from azs.reports.report import Block, Cell, Chart, Section, Series
+from azs.reports.report import Block, Cell, Chart, Paragraph, Section, Series
 
 
 @dataclass(frozen=True)
@@ -42,28 +43,14 @@ def _months(draft: Draft) -> Section:
     found = [_kept(draft, row) for row in draft.read(deadlines_by_month(draft.filters)).to_dict("records")]
     judged = [one for one in found if one.whole]
     limits = xmr([one.percent for one in judged])
-    said: list[Block] = []
+    said: list[Block] = [_verdict(draft, limits, source)]
     lines: tuple[tuple[str, float], ...] = ()
     marked: list[int] = []
-    if limits is None:
-        said.append(draft.say("trend_short"))
-    else:
-        upper = min(limits.upper, 100.0)
-        names = (("upper", upper), ("centre", limits.centre), ("lower", limits.lower))
+    if limits is not None:
+        names = (("upper", min(limits.upper, 100.0)), ("centre", limits.centre), ("lower", limits.lower))
         lines = tuple((t(f"reports.limit_{name}", draft.lang), value) for name, value in names)
-        facts = {name: draft.fact(round(value, 1), source, "%", 1) for name, value in names}
-        said.append(draft.say("sla_limits" if limits.signals else "sla_steady", **facts))
-        for at in limits.signals:
-            one = judged[at]
-            marked.append(found.index(one))
-            said.append(
-                draft.say(
-                    "sla_month",
-                    style="item",
-                    month=month_name(one.month, draft.lang, case="in"),
-                    value=draft.fact(round(one.percent, 1), source, "%", 1),
-                )
-            )
+        marked = [found.index(judged[at]) for at in limits.signals]
+        said += [_noteworthy(draft, judged[at], source) for at in limits.signals]
     chart = Chart(
         t("reports.chart_sla", draft.lang),
         "line",
@@ -74,12 +61,27 @@ def _months(draft: Draft) -> Section:
         marked=tuple(marked),
         unit="%",
         digits=1,
-        about=said[0].text if hasattr(said[0], "text") else "",
+        about=" ".join(one.text for one in said if isinstance(one, Paragraph)),
     )
     return Section(draft.title("deadlines"), (*said, chart))
 
 
-def _kept(draft: Draft, row: dict[str, object]) -> Kept:
+def _verdict(draft: Draft, limits: Limits | None, source: str) -> Paragraph:
+    """Whether the months differ by more than chance."""
+    if limits is None:
+        return draft.say("trend_short")
+    upper, centre, lower = (
+        draft.fact(round(value, 1), source, "%", 1) for value in (min(limits.upper, 100.0), limits.centre, limits.lower)
+    )
+    return draft.say("sla_limits" if limits.signals else "sla_steady", upper=upper, centre=centre, lower=lower)
+
+
+def _noteworthy(draft: Draft, one: Kept, source: str) -> Paragraph:
+    value = draft.fact(round(one.percent, 1), source, "%", 1)
+    return draft.say("sla_month", style="item", month=month_name(one.month, draft.lang, case="in"), value=value)
+
+
+def _kept(draft: Draft, row: Mapping[Hashable, object]) -> Kept:
     first = pd.Timestamp(str(row["month"]))
     last = first + pd.offsets.MonthEnd(0)
     whole = first >= pd.Timestamp(draft.filters.start) and last <= pd.Timestamp(draft.filters.end)
@@ -93,11 +95,7 @@ def _by(draft: Draft, name: str) -> Section:
     rows: list[tuple[Cell, ...]] = []
     for row in found.to_dict("records"):
         resolved, kept = int(row["resolved"]), int(row["kept"])
-        label = (
-            draft.label(name, row[name])
-            if row[name] is not None and row[name] == row[name]
-            else t("reports.unknown", draft.lang)
-        )
+        label = draft.label(name, row[name]) if text(row[name]) else t("reports.unknown", draft.lang)
         rows.append(
             (
                 label,
@@ -108,15 +106,14 @@ def _by(draft: Draft, name: str) -> Section:
                 number(row["p90_h"], 1),
             )
         )
-    first = rows[0]
-    missed = int(str(first[2]))
+    first, missed, total = str(rows[0][0]), int(str(rows[0][2])), int(str(rows[0][1]))
     said = (
         draft.say(
             "missed_most",
             count=missed,
-            name=quoted(str(first[0]), draft.lang),
+            name=quoted(first, draft.lang),
             number=draft.fact(missed, source),
-            total=draft.fact(first[1], source),
+            total=draft.fact(total, source),
         )
         if missed
         else draft.say("missed_none")

@@ -47,7 +47,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         headline.section(draft, now.kpis),
         trend.section(draft, now.monthly_trend),
         places.categories(draft, now, before),
-        measures.section(draft),
+        measures.section(draft, int(now.kpis["incidents"].value or 0)),
     ]
     draft.tell("documents", 0.5)
     made += [

@@ -11,14 +11,11 @@ from azs.reports.report import Block, Cell, Section
 SHOWN = 20
 
 
-def section(draft: Draft) -> Section:
-    """The most frequent actions on the incidents of the period, and how many have none."""
+def section(draft: Draft, total: int) -> Section:
+    """The most frequent actions on the `total` incidents of the period, and on how many there are any."""
     source = draft.cite("actions", actions_taken(draft.filters))
     found = draft.read(actions_taken(draft.filters))
     acted = int(draft.read(acted_on(draft.filters)).iloc[0]["acted"])
-    counted = draft.read(kpis.reported_by_day(draft.filters))
-    since = counted["day"].map(_day) >= draft.filters.start if len(counted) else []
-    total = int(counted[since]["incidents"].sum()) if len(counted) else 0
     if found.empty:
         return Section(draft.title("measures"), (draft.say("no_measures"),))
     first = found.iloc[0]
@@ -42,7 +39,3 @@ def section(draft: Draft) -> Section:
     ]
     columns = (draft.column("action"), draft.column("times", "count"), draft.column("incidents", "count"))
     return Section(draft.title("measures"), (*said, draft.table("measures", columns, rows, source)))
-
-
-def _day(value: object) -> object:
-    return value.date() if hasattr(value, "date") else value

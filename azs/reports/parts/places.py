@@ -151,8 +151,8 @@ def _changes(draft: Draft, moved: Sequence[Moved], kind: str, source: str) -> li
 
 def _judged(draft: Draft, kind: str, key: str) -> Paragraph:
     """Whether the months of one category or station differ by more than chance, and when they did last."""
-    chosen = {"categories": (key,)} if kind == "category" else {"stations": (key,)}
-    filters = replace(draft.filters, **chosen)
+    own = draft.filters
+    filters = replace(own, categories=(key,)) if kind == "category" else replace(own, stations=(key,))
     trend = monthly_trend(draft.reader, filters)
     if trend.centre is None:
         return draft.say("unjudged")

@@ -28,13 +28,11 @@ def verdict(draft: Draft, trend: Trend) -> tuple[Block, ...]:
     source = draft.cite("trend", by_month(draft.filters))
     if trend.centre is None or trend.lower is None or trend.upper is None:
         return (draft.say("trend_short"),)
-    limits = {
-        name: draft.fact(round(value, 1), source, digits=1)
-        for name, value in (("centre", trend.centre), ("lower", trend.lower), ("upper", trend.upper))
-    }
-    if not trend.signals:
-        return (draft.say("trend_steady", **limits),)
-    made: list[Block] = [draft.say("trend_limits", **limits)]
+    centre, lower, upper = (
+        draft.fact(round(value, 1), source, digits=1) for value in (trend.centre, trend.lower, trend.upper)
+    )
+    key = "trend_limits" if trend.signals else "trend_steady"
+    made: list[Block] = [draft.say(key, centre=centre, lower=lower, upper=upper)]
     totals = trend.frame.groupby("month")["incidents"].sum()
     outside, runs = _signals(trend, totals)
     for when in outside:
