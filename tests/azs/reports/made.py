@@ -12,15 +12,17 @@ import sqlalchemy as sa
 from azs.analytics.filters import Filters
 from azs.database.access import as_person, as_system
 from azs.reports.build import Order, build
-from azs.reports.report import Chart, Column, Fact, Paragraph, Report, Section, Series, Source, Table
+from azs.reports.report import Chart, Column, Fact, Paragraph, Report, Section, Series, Source, Style, Table
 from azs.security.actor import SYSTEM, Actor
 
 NOW = dt.datetime(2026, 11, 20, 12, 30)
 YEAR = (dt.date(2025, 11, 21), dt.date(2026, 11, 20))
 STATION = "АЗС-003"
+STYLES: tuple[Style, ...] = ("text", "item", "quote", "note")
 HOSTILE = (
-    "<script>alert(1)</script>", "=HYPERLINK(\"http://x\";\"y\")", "'; DROP TABLE incidents; --", "@SUM(A1)", "#import \"x\"",
-    "مرحبا بالعالم", "שלום", "пожар 🔥👩‍🚒", "x" * 200, "a\x00b\x07\ud800", "{количество} %s $1 \\n", "&amp; ]]> --> <!--",
+    "<script>alert(1)</script>", '=HYPERLINK("http://x";"y")', "'; DROP TABLE incidents; --", "@SUM(A1)",
+    '#import "x"', "مرحبا بالعالم", "שלום", "пожар 🔥🚒", "x" * 200, "a\x00b\x07\ud800",
+    "{количество} %s $1 \\n", "&amp; ]]> --> <!--",
 )  # fmt: skip
 
 
@@ -61,10 +63,10 @@ def hostile() -> Report:
     columns = (Column(HOSTILE[0]), Column("n", "count"), Column("доля", "%", 2), Column("день", "date"))
     blocks = (
         Paragraph((HOSTILE[0], Fact(1234.5, "1\u00a0234,5", "Q1"), HOSTILE[2]), "lead"),
-        *(Paragraph((text,), style) for text, style in zip(HOSTILE, ("text", "item", "quote", "note") * 3, strict=True)),
+        *(Paragraph((text,), style) for text, style in zip(HOSTILE, STYLES * 3, strict=True)),
         Table("Таблица " + HOSTILE[0], columns, rows, "Q1", cut=99),
         Chart(HOSTILE[0], "bar", HOSTILE, (Series(HOSTILE[2], tuple(map(float, range(12))), "#112233"),), "Q1"),
-        Chart("линия", "line", ("а", "б"), (Series("s", (1.0, 2.5), "#112233"),), "Q1", limits=(("верх", 3.0),), marked=(1,)),
+        Chart("линия", "line", ("а", "б"), (Series("s", (1.0, 2.5), "#112233"),), "Q1", (("верх", 3.0),), (1,)),
     )  # fmt: skip
     source = Source("Q1", HOSTILE[0], HOSTILE[2], HOSTILE[7], "SELECT '<b>' FROM v_incident -- ```")
     sections = (Section(HOSTILE[0], blocks), Section(HOSTILE[0], ()))
