@@ -21,7 +21,7 @@ from azs.security.actor import Actor
 from azs.security.scoping import spelled
 from azs.semantic import load_model
 
-MOST_ROWS = 500
+MOST_ROWS = 1_000
 """Of a table; what is left out is told."""
 Tell = Callable[[str, float], None]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from azs.reports.draft import MOST_ROWS, Draft
+from azs.reports.draft import Draft
 from azs.reports.queries import latest
 from azs.reports.report import Cell, Section, Table
 
+MOST = 300
 
-def section(draft: Draft, total: int, *, most: int = MOST_ROWS) -> Section:
+
+def section(draft: Draft, total: int, *, most: int = MOST) -> Section:
     """A table of at most `most` incidents; `total` is how many there are."""
     if not total:
         return Section(draft.title("listing"), (draft.say("nothing"),))

@@ -117,7 +117,7 @@ def test_measures_narrow_everything(demo_engine: sa.Engine) -> None:
     expected = int(frame(demo_engine, asked).iloc[0]["n"])
     assert 0 < expected < whole
     assert next(paragraphs(report)).facts[0].value == expected
-    assert len(tables(report)["Инциденты, новые сверху"].rows) == min(expected, 500)
+    assert len(tables(report)["Инциденты, новые сверху"].rows) == min(expected, 300)
     assert all("фильтр" in str(row[0]).lower() for row in tables(report)["Действия по инцидентам"].rows)
 
 
