@@ -16,7 +16,7 @@ from azs.reports.draft import Draft, Tell
 from azs.reports.kinds import equipment, incidents, inspections, sla, station, summary
 from azs.reports.queries import known_codes
 from azs.reports.report import Report, Section
-from azs.security.actor import Actor
+from azs.security.actor import SYSTEM, Actor
 
 KINDS: Mapping[str, Callable[[Draft], tuple[Section, ...]]] = {
     "summary": summary.sections, "incidents": incidents.sections, "station": station.sections,
@@ -102,5 +102,9 @@ def _about(draft: Draft, actor: Actor) -> tuple[tuple[str, str], ...]:
         (t("reports.about_selection", lang), draft.selection(draft.filters)),
         (t("reports.about_previous", lang), draft.selection(draft.filters.previous())),
         (t("reports.about_scope", lang), sees or "—"),
-        (t("reports.about_person", lang), actor.full_name or actor.user),
+        (t("reports.about_person", lang), _name(actor, lang)),
     )
+
+
+def _name(actor: Actor, lang: str) -> str:
+    return t("reports.by_program", lang) if actor == SYSTEM else actor.full_name or actor.user

@@ -14,7 +14,7 @@ from azs.signs import cleaned
 FONT = "DejaVu Sans Condensed, DejaVu Sans, Arial, sans-serif"
 WIDTH, PLOT_HEIGHT = 720.0, 200.0
 LEFT, TOP, RIGHT = 52.0, 12.0, 8.0
-MONTH, BAR_LABELS, SIGN = 58.0, 0.38, 6.1
+MONTH, BAR_LABELS, SIGN = 58.0, 0.38, 6.6
 """Room for a label below an axis, in pixels; share of the width for labels beside bars; width of a sign, in pixels."""
 BAR, GAP = 20.0, 8.0
 SIGNAL = "#D13438"

@@ -63,6 +63,8 @@ def _incidents(draft: Draft, kpi: Kpi) -> Paragraph:
     source, now = _source(draft, "incidents"), kpi.value or 0
     count = draft.fact(int(now), source)
     words = draft.word("incident", now)
+    if not now:
+        return draft.say("incidents_none", style="lead", before=draft.fact(int(kpi.previous or 0), source))
     if not kpi.previous:
         return draft.say("incidents", count=now, style="lead", number=count, words=words)
     before = draft.fact(int(kpi.previous), source)
@@ -89,14 +91,11 @@ def _said(draft: Draft, metric_id: str, kpi: Kpi) -> Paragraph:
 
 def _open(draft: Draft, kpi: Kpi) -> Paragraph:
     source, count = _source(draft, "open_incidents"), int(kpi.value or 0)
+    before = draft.fact(int(kpi.previous or 0), source)
+    if not count:
+        return draft.say("open_none", before=before)
     words = draft.word("incident", count)
-    return draft.say(
-        "open",
-        count=count,
-        number=draft.fact(count, source),
-        words=words,
-        before=draft.fact(int(kpi.previous or 0), source),
-    )
+    return draft.say("open", count=count, number=draft.fact(count, source), words=words, before=before)
 
 
 def _change(metric_id: str, kpi: Kpi) -> float | None:
