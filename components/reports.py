@@ -51,35 +51,27 @@ def choice(options: FilterOptions, filters: Filters, lang: str) -> tuple[Order, 
     if kind == "station":
         filters = replace(filters, stations=_station(options, filters, lang))
     with st.expander(t("reports.more", lang), icon=":material/tune:"):
-        words = st.text_input(
-            t("reports.measures", lang), key="report_measures", max_chars=100, help=t("reports.measures_help", lang)
-        )
-        language = st.segmented_control(
-            t("reports.language", lang),
-            list(session.LANGUAGE_NAMES),
-            default=lang,
-            required=True,
-            key="report_language",
-            format_func=session.LANGUAGE_NAMES.__getitem__,
-        )
-        count = len(saved.mine(session.writer(), people.current(), "report"))
-        kept = st.toggle(
-            t("reports.with_kept", lang, count=count),
-            key="report_kept",
-            disabled=not count,
-            help=t("reports.kept_help", lang),
-        )
-        ready = assistant.state().ready
-        polished = st.toggle(
-            t("reports.polish", lang),
-            key="report_polish",
-            disabled=not ready,
-            help=t("reports.polish_help" if ready else "reports.polish_none", lang),
-        )
+        words, language, kept, polished = _more(lang)
     measures = tuple(filter(None, (part.strip() for part in words.split(","))))
     now = dt.datetime.now(ZoneInfo(session.settings().timezone)).replace(tzinfo=None, second=0, microsecond=0)
-    order = Order(str(kind), replace(filters, measures=measures), str(language or lang), now)
-    return order, bool(kept and count), bool(polished and ready)
+    return Order(str(kind), replace(filters, measures=measures), language, now), kept, polished
+
+
+def _more(lang: str) -> tuple[str, str, bool, bool]:
+    """Words of measures, the report's language, whether kept answers join it, whether a model polishes it."""
+    words = st.text_input(
+        t("reports.measures", lang), key="report_measures", max_chars=100, help=t("reports.measures_help", lang)
+    )
+    language = st.segmented_control(
+        t("reports.language", lang), list(session.LANGUAGE_NAMES), default=lang, required=True, key="report_language",
+        format_func=session.LANGUAGE_NAMES.__getitem__,
+    )  # fmt: skip
+    count, ready = len(saved.mine(session.writer(), people.current(), "report")), assistant.state().ready
+    label = t("reports.with_kept", lang, count=count)
+    kept = st.toggle(label, key="report_kept", disabled=not count, help=t("reports.kept_help", lang))
+    about = t("reports.polish_help" if ready else "reports.polish_none", lang)
+    polished = st.toggle(t("reports.polish", lang), key="report_polish", disabled=not ready, help=about)
+    return words, str(language or lang), bool(kept and count), bool(polished and ready)
 
 
 def _station(options: FilterOptions, filters: Filters, lang: str) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
 from azs.analytics.overview import monthly_trend
@@ -46,41 +49,29 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     return (*made, procedure.section(draft, events, by="equipment_kind"))
 
 
+@dataclass(frozen=True)
+class Kind:
+    """Failures of a kind of equipment; `held`: how many pieces the register has, 0 where none."""
+
+    name: str
+    failures: int
+    units: int
+    held: int
+    median_h: float | None
+    loss_rub: float | None
+
+    @property
+    def rate(self) -> float | None:
+        """Failures of a piece."""
+        return round(self.failures / self.held, 2) if self.held else None
+
+
 def _kinds(draft: Draft, found: pd.DataFrame) -> Section:
     source = draft.cite("kinds", failures(draft.filters, *KIND))
-    known = draft.read(equipment_held(draft.filters))
-    held = dict(zip(map(str, known["equipment_kind"]), map(int, known["held"]), strict=True))
-    draft.cite("held_kinds", equipment_held(draft.filters))
-    rows: list[tuple[Cell, ...]] = []
-    for row in found.to_dict("records"):
-        kind, count = str(row["equipment_kind"]), int(row["incidents"])
-        whole = held.get(kind, 0)
-        rows.append(
-            (
-                draft.label("equipment_kind", kind),
-                count,
-                int(row["units"]),
-                whole or None,
-                round(count / whole, 2) if whole else None,
-                number(row["median_h"], 1),
-                number(row["loss_rub"]),
-            )
-        )
-    first = rows[0]
-    said: list[Block] = [
-        draft.say(
-            "kind_most",
-            count=int(str(first[1])),
-            name=quoted(str(first[0]), draft.lang),
-            number=draft.fact(int(str(first[1])), source),
-            words=draft.word("incident", int(str(first[1]))),
-        )
+    kinds = _known(draft, found)
+    rows: list[tuple[Cell, ...]] = [
+        (one.name, one.failures, one.units, one.held or None, one.rate, one.median_h, one.loss_rub) for one in kinds
     ]
-    rated = [row for row in rows if row[4] is not None]
-    if rated:
-        worst = max(rated, key=lambda row: float(str(row[4])))
-        rate = draft.fact(float(str(worst[4])), source, digits=2)
-        said.append(draft.say("kind_worst", name=quoted(str(worst[0]), draft.lang), number=rate))
     columns = (
         draft.column("equipment"),
         draft.column("incidents", "count"),
@@ -90,16 +81,47 @@ def _kinds(draft: Draft, found: pd.DataFrame) -> Section:
         draft.column("median", "h", 1),
         draft.column("loss", "rub"),
     )
-    bars = rows[:BARS]
+    bars = kinds[:BARS]
     chart = Chart(
         t("reports.chart_kinds", draft.lang),
         "bar",
-        tuple(str(row[0]) for row in bars),
-        (Series(t("reports.column_incidents", draft.lang), tuple(float(str(row[1])) for row in bars), BLUE),),
+        tuple(one.name for one in bars),
+        (Series(t("reports.column_incidents", draft.lang), tuple(float(one.failures) for one in bars), BLUE),),
         source,
-        about="; ".join(f"{row[0]}: {row[1]}" for row in bars),
+        about="; ".join(f"{one.name}: {one.failures}" for one in bars),
     )
+    said = _said(draft, kinds, source)
     return Section(draft.title("kinds"), (*said, chart, draft.table("kinds", columns, rows, source)))
+
+
+def _known(draft: Draft, found: pd.DataFrame) -> list[Kind]:
+    held = draft.read(equipment_held(draft.filters))
+    counts = dict(zip(map(str, held["equipment_kind"]), map(int, held["held"]), strict=True))
+    return [
+        Kind(
+            draft.label("equipment_kind", row["equipment_kind"]),
+            int(row["incidents"]),
+            int(row["units"]),
+            counts.get(str(row["equipment_kind"]), 0),
+            number(row["median_h"], 1),
+            number(row["loss_rub"]),
+        )
+        for row in found.to_dict("records")
+    ]
+
+
+def _said(draft: Draft, kinds: Sequence[Kind], source: str) -> list[Block]:
+    """Which kind fails most, and which most for each piece."""
+    first = kinds[0]
+    count, words = draft.fact(first.failures, source), draft.word("incident", first.failures)
+    name = quoted(first.name, draft.lang)
+    said: list[Block] = [draft.say("kind_most", count=first.failures, name=name, number=count, words=words)]
+    rated = [(one.rate, one) for one in kinds if one.rate is not None]
+    if rated:
+        rate, worst = max(rated, key=lambda pair: pair[0])
+        figure = draft.fact(rate, draft.cite("held_kinds", equipment_held(draft.filters)), digits=2)
+        said.append(draft.say("kind_worst", name=quoted(worst.name, draft.lang), number=figure))
+    return said
 
 
 def _models(draft: Draft) -> Section:

@@ -9,7 +9,7 @@ import pandas as pd
 from azs.reports.draft import Draft
 from azs.reports.parts.listing import text
 from azs.reports.queries import open_at_end
-from azs.reports.report import Block, Cell, Section
+from azs.reports.report import Block, Cell, Paragraph, Section, Table
 
 SHOWN = 15
 OLD_DAYS = 30
@@ -27,17 +27,21 @@ def section(draft: Draft) -> Section:
         "grave": found[found["severity"].isin(GRAVE)],
         "old": found[found["hours"] > 24 * OLD_DAYS],
     }
-    said: list[Block] = [
-        draft.say(
-            "risks", count=len(found), number=draft.fact(len(found), source), words=draft.word("incident", len(found))
-        )
-    ]
-    for name, rows in groups.items():
-        if len(rows):
-            fact = draft.fact(len(rows), source)
-            said.append(draft.say(f"risk_{name}", count=len(rows), style="item", number=fact))
+    named = {name: rows for name, rows in groups.items() if len(rows)}
+    count = draft.fact(len(found), source)
+    whole = draft.say("risks", count=len(found), number=count, words=draft.word("incident", len(found)))
+    among = (" ", *draft.say("risks_among").parts) if named else ()
+    said: list[Block] = [Paragraph((*whole.parts, *among))]
+    for name, rows in named.items():
+        fact = draft.fact(len(rows), source)
+        said.append(draft.say(f"risk_{name}", count=len(rows), style="item", number=fact))
+    return Section(draft.title("risks"), (*said, _table(draft, found, source)))
+
+
+def _table(draft: Draft, found: pd.DataFrame, source: str) -> Table:
+    """The gravest first, then the oldest."""
     order = found.assign(grave=found["severity"].map(_gravity)).sort_values(["grave", "reported_at"])
-    rows_shown: list[tuple[Cell, ...]] = [
+    rows: list[tuple[Cell, ...]] = [
         (
             str(row["incident_id"]),
             row["reported_at"].to_pydatetime(),
@@ -58,7 +62,7 @@ def section(draft: Draft) -> Section:
         draft.column("title"),
         draft.column("age", "d", 1),
     )
-    return Section(draft.title("risks"), (*said, draft.table("risks", columns, rows_shown, source)))
+    return draft.table("risks", columns, rows, source)
 
 
 def _aged(rows: pd.DataFrame, until: dt.datetime) -> pd.DataFrame:
