@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from azs.errors import ReportError
@@ -20,6 +24,9 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 LEAST, MOST = 5, 34
 """Bounds of the weight of a column, in signs."""
 ACCESSIBLE = "ua-1"
+MISSING, BREAK, BROKEN = "□", "\u200b", 20
+"""In place of a sign that cannot be printed; where a long word may break, and after how many signs."""
+_LONG = re.compile(r"\S{30,}")
 POINTS_AN_INCH = 180.0
 
 
@@ -29,25 +36,26 @@ def write_pdf(report: Report, *, fonts: Path = FONTS) -> bytes:
     Raises:
         ReportError: the fonts are missing, or the report cannot be set.
     """
+    need_fonts(fonts)
     files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
     body = _body(report, files)
     files["report.json"] = json.dumps(body, ensure_ascii=False).encode()
     try:
         return _set(files, fonts, pdf_standards=ACCESSIBLE)
-    except ReportError:  # a sign that no font has is allowed to no accessible file
+    except ReportError:  # a sign that one of the fonts lacks is allowed to no accessible file
         return _set(files, fonts)
 
 
 def png_of(drawing: str, *, fonts: Path = FONTS) -> bytes:
     """An SVG as a picture, for formats that hold no drawings."""
+    need_fonts(fonts)
     main = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg", width: 17cm)'
-    return _set({"main.typ": main, "chart.svg": drawing.encode()}, fonts, format="png", ppi=POINTS_AN_INCH)
+    return _set({"main.typ": main, "chart.svg": _printable(drawing).encode()}, fonts, format="png", ppi=POINTS_AN_INCH)
 
 
 def _set(files: dict[str, bytes], fonts: Path, **options: Any) -> bytes:
     import typst
 
-    need_fonts(fonts)
     try:
         made = typst.compile(files, font_paths=[str(fonts)], ignore_system_fonts=True, **options)
     except (typst.TypstError, RuntimeError) as error:
@@ -65,10 +73,10 @@ def _body(report: Report, files: dict[str, bytes]) -> dict[str, Any]:
     lang = report.language
     said, _, rest = t("reports.page", lang).partition("{page}")
     return {
-        "title": report.title,
+        "title": _plain(report.title),
         "language": lang,
         "author": "АЗС Ассистент",
-        "period": report.about[0][1],
+        "period": _plain(report.about[0][1]),
         "made": f"{t('reports.made_at', lang)}: {moment(report.made_at, lang)}",
         "page_word": said.strip(),
         "of_word": rest.replace("{pages}", "").strip(),
@@ -102,7 +110,7 @@ def _block(one: Block, lang: str, files: dict[str, bytes]) -> dict[str, Any]:
 
 def _chart(one: Chart, lang: str, files: dict[str, bytes], note: str) -> dict[str, Any]:
     name = f"chart{len(files)}.svg"
-    files[name] = svg(one, lang).encode()
+    files[name] = _printable(svg(one, lang)).encode()
     return {
         "kind": "chart",
         "title": _plain(one.title),
@@ -138,4 +146,25 @@ def _weight(column: Column, cells: Iterable[str]) -> float:
 
 
 def _plain(text: Cell) -> str:
-    return cleaned(str(text))
+    """A text as the page can hold it: signs of the font, and words that break where they are longer than a column."""
+    return _LONG.sub(lambda word: BREAK.join(wrap(word.group(), BROKEN)), _printable(cleaned(str(text))))
+
+
+def _printable(text: str) -> str:
+    """A square for each sign that the font does not have. Letters are left to the fonts inside Typst, which know
+    Arabic and Hebrew; marks that only shape other signs are left out."""
+    known = _signs(FONTS / f"{REGULAR}.ttf")
+    return "".join(sign if ord(sign) in known or sign in "\n\t" else _instead(sign) for sign in text)
+
+
+def _instead(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    return sign if kind[0] == "L" else "" if kind in ("Cf", "Mn") else MISSING
+
+
+@lru_cache(maxsize=1)
+def _signs(font: Path) -> frozenset[int]:
+    """Code points of a font."""
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    return frozenset(TTFontFile(str(font)).charToGlyph)
