@@ -23,6 +23,7 @@ WIDTH_CM, CELL_PT, SQL_PT = 17.0, 8.0, 7.0
 def write_docx(report: Report) -> bytes:
     """The report on A4; the contents are filled in and can be brought up to date in Word."""
     import docx
+    from docx.oxml.ns import qn
     from docx.shared import Cm
 
     document, lang = docx.Document(), report.language
@@ -32,6 +33,8 @@ def write_docx(report: Report) -> bytes:
     page.top_margin = page.bottom_margin = Cm(2)
     document.core_properties.title, document.core_properties.author = cleaned(report.title)[:255], "АЗС Ассистент"
     document.core_properties.language = lang
+    for spoken in document.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:val"), {"ru": "ru-RU", "en": "en-GB"}[lang])
     document.add_heading(cleaned(report.title), 0)
     _about(document, report)
     document.add_paragraph(

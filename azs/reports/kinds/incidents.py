@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azs.analytics.page import load
 from azs.reports.draft import Draft
-from azs.reports.parts import headline, listing, measures, places, procedure, risks, trend
+from azs.reports.parts import headline, listing, measures, places, procedure, risks, times, trend
 from azs.reports.report import Section
 
 
@@ -21,6 +21,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         trend.section(draft, now.monthly_trend),
         places.categories(draft, now, before),
         places.stations(draft, now, before),
+        times.section(draft, now.heatmap),
     ]
     draft.tell("documents", 0.4)
     made += [

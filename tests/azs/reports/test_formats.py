@@ -89,7 +89,7 @@ def test_the_workbook_has_numbers_dates_filters_and_charts(report: Report) -> No
             assert found == (bare(value) if not isinstance(value, float) else pytest.approx(value))
     assert isinstance(sheet["B2"].value, dt.datetime)
     charts = [name for name in zipfile.ZipFile(io.BytesIO(data)).namelist() if name.startswith("xl/charts/chart")]
-    assert len(charts) == 3
+    assert len(charts) == 4
 
 
 def test_data_files_hold_the_same_values(report: Report) -> None:
