@@ -103,8 +103,7 @@ def make(order: Order, lang: str, *, kept: bool, polished: bool) -> None:
     report = Work(work).show(t("reports.building", lang), t("reports.stop", lang))
     event = audit.Event("export", place=f"report.{order.kind}", question=report.about[0][1])
     audit.record(records, actor, event)
-    st.session_state[KEPT] = report
-    st.session_state.pop("report_files", None)
+    st.session_state[KEPT] = (replace(order, now=report.made_at), report)
 
 
 def _building(
@@ -132,8 +131,8 @@ def _building(
 
 def made() -> Report | None:
     """The report built last in this session."""
-    found: Report | None = st.session_state.get(KEPT)
-    return found
+    found: tuple[Order, Report] | None = st.session_state.get(KEPT)
+    return found[1] if found else None
 
 
 def files(report: Report, lang: str) -> None:
@@ -164,8 +163,8 @@ def _file(report: Report, kind: str) -> bytes:
 
 def stale(order: Order, report: Report, lang: str) -> None:
     """Say so where what is shown is not what is chosen now."""
-    shown = report.about[0][1]
-    if report.kind != order.kind or report.language != order.language:
+    shown, (built, _) = report.about[0][1], st.session_state[KEPT]
+    if replace(order, now=built.now) != built:
         st.info(t("reports.stale", lang, title=plain(report.title), selection=plain(shown)), icon=":material/history:")
 
 

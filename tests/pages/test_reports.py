@@ -115,3 +115,12 @@ def test_an_empty_database_says_what_to_do(migrated: Settings, monkeypatch: pyte
     _sound(app.switch_page(REPORTS).run())
     assert "нет инцидентов" in app.info[0].value and "report_build" not in [one.key for one in app.button]
     opened.dispose()
+
+
+def test_another_choice_says_that_another_report_is_shown(app: AppTest) -> None:
+    _open(app)
+    _build(app)
+    assert not app.info
+    app.multiselect(key="category").set_value(["Отказ ТРК"]).run()
+    assert "Чтобы увидеть выбранный" in app.info[0].value
+    assert "Отказ ТРК" in _build(app) and not app.info
