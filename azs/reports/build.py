@@ -98,9 +98,10 @@ def _need_stations(draft: Draft) -> None:
 def _about(draft: Draft, actor: Actor) -> tuple[tuple[str, str], ...]:
     lang, scope = draft.lang, actor.scope
     sees = t("reports.all_stations", lang) if scope.everything else ", ".join((*scope.regions, *scope.stations))
+    before = draft.selection(draft.filters.previous()) if draft.comparable else t("reports.no_previous", lang)
     return (
         (t("reports.about_selection", lang), draft.selection(draft.filters)),
-        (t("reports.about_previous", lang), draft.selection(draft.filters.previous())),
+        (t("reports.about_previous", lang), before),
         (t("reports.about_scope", lang), sees or "—"),
         (t("reports.about_person", lang), _name(actor, lang)),
     )

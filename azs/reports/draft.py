@@ -6,11 +6,13 @@ import datetime as dt
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 import sqlalchemy as sa
 
 from azs.analytics.filters import Filters
+from azs.analytics.overview import covered
 from azs.analytics.reading import Statement, frame
 from azs.i18n import t
 from azs.i18n.formats import date, plural
@@ -45,6 +47,12 @@ class Draft:
     tell: Tell = lambda _stage, _part: None
     sources: list[Source] = field(default_factory=list)
     _cited: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def comparable(self) -> bool:
+        """Whether the data cover the whole of the period before."""
+        before = self.filters.previous()
+        return covered(self.reader, before) == (before.start, before.end)
 
     def cite(
         self, key: str, statement: Statement | None = None, *, metric: str = "", filters: Filters | None = None

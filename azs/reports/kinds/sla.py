@@ -13,6 +13,7 @@ from azs.i18n import t
 from azs.i18n.formats import month, month_name
 from azs.reports.draft import Draft
 from azs.reports.parts import headline, risks
+from azs.reports.parts.figures import alone
 from azs.reports.parts.listing import number, text
 from azs.reports.parts.places import BLUE, quoted
 from azs.reports.queries import deadlines, deadlines_by_month
@@ -32,6 +33,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     """All sections."""
     draft.tell("figures", 0.0)
     figures = kpis(draft.reader, draft.filters)
+    figures = figures if draft.comparable else alone(figures)
     if figures["sla_kept_pct"].value is None:
         return headline.section(draft, figures), Section(draft.title("deadlines"), (draft.say("no_deadlines"),))
     made = (headline.section(draft, figures), _months(draft))

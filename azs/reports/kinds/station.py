@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from azs.analytics.page import load
 from azs.errors import ReportError
 from azs.reports.draft import Draft
 from azs.reports.kinds import inspections
 from azs.reports.parts import headline, listing, measures, places, procedure, risks, trend
+from azs.reports.parts.figures import compared
 from azs.reports.parts.listing import text
 from azs.reports.queries import equipment_of, station
 from azs.reports.report import Cell, Section
@@ -37,24 +37,21 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     if len(draft.filters.stations) != 1:
         raise ReportError("reports.one_station")
     draft.tell("figures", 0.0)
-    now, before = (
-        load(draft.reader, draft.filters, stations=None),
-        load(draft.reader, draft.filters.previous(), stations=None),
-    )
+    figures = compared(draft)
     made = [
         _card(draft),
         _equipment(draft),
-        headline.section(draft, now.kpis),
-        trend.section(draft, now.monthly_trend),
-        places.categories(draft, now, before),
-        measures.section(draft, int(now.kpis["incidents"].value or 0)),
+        headline.section(draft, figures.now.kpis),
+        trend.section(draft, figures.now.monthly_trend),
+        places.categories(draft, figures),
+        measures.section(draft, figures.total),
     ]
     draft.tell("documents", 0.5)
     made += [
         *inspections.sections(draft),
-        procedure.section(draft, list(now.pareto["category"])[:3]),
+        procedure.section(draft, figures.categories[:3]),
         risks.section(draft),
-        listing.section(draft, int(now.kpis["incidents"].value or 0), most=LATEST),
+        listing.section(draft, figures.total, most=LATEST),
     ]
     return tuple(made)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from azs.analytics.page import load
 from azs.reports.draft import Draft
 from azs.reports.parts import headline, measures, places, procedure, risks, trend
+from azs.reports.parts.figures import compared
 from azs.reports.report import Section, Table
 
 LONGEST = 10
@@ -16,20 +16,17 @@ ASKED = 3
 def sections(draft: Draft) -> tuple[Section, ...]:
     """Few pages: tables hold their first rows only."""
     draft.tell("figures", 0.0)
-    now, before = (
-        load(draft.reader, draft.filters, stations=None),
-        load(draft.reader, draft.filters.previous(), stations=None),
-    )
+    figures = compared(draft)
     made = [
-        headline.section(draft, now.kpis),
-        trend.section(draft, now.monthly_trend),
-        places.categories(draft, now, before),
-        places.stations(draft, now, before),
+        headline.section(draft, figures.now.kpis),
+        trend.section(draft, figures.now.monthly_trend),
+        places.categories(draft, figures),
+        places.stations(draft, figures),
     ]
     draft.tell("documents", 0.4)
     made += [
-        measures.section(draft, int(now.kpis["incidents"].value or 0)),
-        procedure.section(draft, list(now.pareto["category"])[:ASKED]),
+        measures.section(draft, figures.total),
+        procedure.section(draft, figures.categories[:ASKED]),
         risks.section(draft),
     ]
     return tuple(map(_short, made))

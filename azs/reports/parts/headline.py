@@ -63,6 +63,8 @@ def _incidents(draft: Draft, kpi: Kpi) -> Paragraph:
     source, now = _source(draft, "incidents"), kpi.value or 0
     count = draft.fact(int(now), source)
     words = draft.word("incident", now)
+    if not now and kpi.previous is None:
+        return draft.say("nothing", style="lead")
     if not now:
         return draft.say("incidents_none", style="lead", before=draft.fact(int(kpi.previous or 0), source))
     if not kpi.previous:

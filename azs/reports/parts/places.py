@@ -13,6 +13,8 @@ from azs.analytics.page import Overview
 from azs.i18n import t
 from azs.i18n.formats import month_name
 from azs.reports.draft import Draft
+from azs.reports.parts.figures import Compared
+from azs.reports.parts.trend import signals
 from azs.reports.report import Block, Cell, Chart, Paragraph, Section, Series
 
 BARS = 10
@@ -23,23 +25,26 @@ BLUE = "#2F6FDE"
 
 @dataclass(frozen=True)
 class Moved:
-    """A category or a station: its stored value, its name, and how many incidents now and before."""
+    """A category or a station: its stored value, its name, and how many incidents now and before.
+
+    `before` is None where there is nothing to compare with.
+    """
 
     key: str
     name: str
     now: int
-    before: int
+    before: int | None
 
     @property
-    def difference(self) -> int:
+    def difference(self) -> int | None:
         """How many more there are now."""
-        return self.now - self.before
+        return None if self.before is None else self.now - self.before
 
 
-def categories(draft: Draft, now: Overview, before: Overview) -> Section:
+def categories(draft: Draft, figures: Compared) -> Section:
     """Which kinds of incidents make up most, and which have changed."""
     source = draft.cite("categories", by_category(draft.filters))
-    moved = _moved(now.pareto, before.pareto, "category", partial(draft.label, "category"))
+    moved = _moved(figures, "pareto", "category", partial(draft.label, "category"))
     total = sum(one.now for one in moved)
     if not total:
         return Section(draft.title("categories"), (draft.say("nothing"),))
@@ -57,7 +62,7 @@ def categories(draft: Draft, now: Overview, before: Overview) -> Section:
     ]
     said += _changes(draft, moved, "category", source)
     rows: list[tuple[Cell, ...]] = [
-        (one.name, one.now, round(100 * one.now / total, 1), one.before, one.now - one.before) for one in moved
+        (one.name, one.now, round(100 * one.now / total, 1), one.before, one.difference) for one in moved
     ]
     columns = (
         draft.column("category"),
@@ -76,13 +81,12 @@ def categories(draft: Draft, now: Overview, before: Overview) -> Section:
     )
 
 
-def stations(draft: Draft, now: Overview, before: Overview) -> Section:
+def stations(draft: Draft, figures: Compared) -> Section:
     """Which stations have most incidents, and where that has changed."""
     source = draft.cite("stations", by_station(draft.filters, None))
+    now = figures.now
     named = dict(zip(now.station_ranking["station_code"], now.station_ranking["station_name"], strict=True))
-    moved = _moved(
-        now.station_ranking, before.station_ranking, "station_code", lambda code: _named(code, named.get(code, ""))
-    )
+    moved = _moved(figures, "station_ranking", "station_code", lambda code: _named(code, named.get(code, "")))
     if not any(one.now for one in moved):
         return Section(draft.title("stations"), (draft.say("nothing_stations"),))
     top = moved[0]
@@ -105,7 +109,7 @@ def stations(draft: Draft, now: Overview, before: Overview) -> Section:
         draft.column("difference", "count"),
         draft.column("loss", "rub"),
     )
-    table = draft.table("stations", columns, _station_rows(draft, now, before), source)
+    table = draft.table("stations", columns, _station_rows(draft, now, moved), source)
     return Section(draft.title("stations"), (*said, _bars(draft, "stations", moved, source), table))
 
 
@@ -118,31 +122,34 @@ def _named(code: str, name: str) -> str:
     return f"{code} {name}" if name and name != code else code
 
 
-def _station_rows(draft: Draft, now: Overview, before: Overview) -> list[tuple[Cell, ...]]:
-    earlier = _counts(before.station_ranking, "station_code")
+def _station_rows(draft: Draft, now: Overview, moved: Sequence[Moved]) -> list[tuple[Cell, ...]]:
+    known = {one.key: one for one in moved}
     found: list[tuple[Cell, ...]] = []
     for row in now.station_ranking.to_dict("records"):
         code, count = str(row["station_code"]), int(row["incidents"])
         loss = None if pd.isna(row["loss_rub"]) else round(float(row["loss_rub"]))
         region = None if pd.isna(row["region"]) else draft.label("region", row["region"])
-        was = earlier.get(code, 0)
-        found.append((code, str(row["station_name"]), region, count, was, count - was, loss))
+        found.append((code, str(row["station_name"]), region, count, known[code].before, known[code].difference, loss))
     return found
 
 
 def _changes(draft: Draft, moved: Sequence[Moved], kind: str, source: str) -> list[Block]:
     """The greatest growth and the greatest fall, each judged by the control limits of its own months."""
-    known = [one for one in moved if max(one.now, one.before) >= LEAST]
     found: list[Block] = []
     for key, sign in (("more", 1), ("less", -1)):
-        one = max(known, key=lambda one: sign * one.difference, default=None)
-        if one is None or sign * one.difference <= 0:
+        known = [
+            (sign * one.difference, one.before, one)
+            for one in moved
+            if one.before is not None and one.difference is not None and max(one.now, one.before) >= LEAST
+        ]
+        change, before, one = max(known, key=lambda item: item[0], default=(0, 0, None))
+        if one is None or change <= 0:
             continue
         said = draft.say(
             f"{kind}_{key}",
             style="item",
             name=quoted(one.name, draft.lang),
-            before=draft.fact(one.before, source),
+            before=draft.fact(before, source),
             now=draft.fact(one.now, source),
         )
         found.append(Paragraph((*said.parts, " ", *_judged(draft, kind, one.key).parts), "item"))
@@ -150,7 +157,8 @@ def _changes(draft: Draft, moved: Sequence[Moved], kind: str, source: str) -> li
 
 
 def _judged(draft: Draft, kind: str, key: str) -> Paragraph:
-    """Whether the months of one category or station differ by more than chance, and when they did last."""
+    """Whether the months of one category or station differ by more than chance: which month did last, or since when
+    they run on one side of their mean."""
     own = draft.filters
     filters = replace(own, categories=(key,)) if kind == "category" else replace(own, stations=(key,))
     trend = monthly_trend(draft.reader, filters)
@@ -159,20 +167,28 @@ def _judged(draft: Draft, kind: str, key: str) -> Paragraph:
     if not trend.signals:
         return draft.say("chance")
     source = draft.cite("trend", by_month(filters), filters=filters)
-    latest = trend.signals[-1]
-    total = int(trend.frame[trend.frame["month"] == latest]["incidents"].sum())
-    return draft.say(
-        "more_than_chance",
-        month=month_name(latest, draft.lang, case="in"),
-        number=draft.fact(total, source),
-        centre=draft.fact(round(trend.centre, 1), source, digits=1),
-    )
+    centre = draft.fact(round(trend.centre, 1), source, digits=1)
+    totals = trend.frame.groupby("month")["incidents"].sum()
+    outside, runs = signals(trend, totals)
+    if outside:
+        latest = outside[-1]
+        number = draft.fact(int(totals[latest]), source)
+        when = month_name(latest, draft.lang, case="in")
+        return draft.say("more_than_chance", month=when, number=number, centre=centre)
+    first, last = runs[-1]
+    side = "above" if totals[last] > trend.centre else "below"
+    return draft.say(f"long_{side}", month=month_name(first, draft.lang, case="of"), centre=centre)
 
 
-def _moved(now: pd.DataFrame, before: pd.DataFrame, key: str, label: Callable[[str], str]) -> list[Moved]:
-    current, earlier = _counts(now, key), _counts(before, key)
-    names = [*current, *(name for name in earlier if name not in current)]
-    found = [Moved(name, label(name), current.get(name, 0), earlier.get(name, 0)) for name in names]
+def _moved(figures: Compared, table: str, key: str, label: Callable[[str], str]) -> list[Moved]:
+    """Now and before by category or station, the most incidents first."""
+    current = _counts(getattr(figures.now, table), key)
+    earlier = None if figures.before is None else _counts(getattr(figures.before, table), key)
+    names = [*current, *(name for name in earlier or () if name not in current)]
+    found = [
+        Moved(name, label(name), current.get(name, 0), None if earlier is None else earlier.get(name, 0))
+        for name in names
+    ]
     return sorted(found, key=lambda one: (-one.now, one.name))
 
 

@@ -34,7 +34,7 @@ def verdict(draft: Draft, trend: Trend) -> tuple[Block, ...]:
     key = "trend_limits" if trend.signals else "trend_steady"
     made: list[Block] = [draft.say(key, centre=centre, lower=lower, upper=upper)]
     totals = trend.frame.groupby("month")["incidents"].sum()
-    outside, runs = _signals(trend, totals)
+    outside, runs = signals(trend, totals)
     for when in outside:
         value = int(totals[when])
         side = "above" if value > trend.upper else "below"
@@ -91,7 +91,7 @@ def _run(draft: Draft, side: str, first: pd.Timestamp, last: pd.Timestamp, sourc
     )
 
 
-def _signals(trend: Trend, totals: pd.Series) -> tuple[list[pd.Timestamp], list[tuple[pd.Timestamp, pd.Timestamp]]]:
+def signals(trend: Trend, totals: pd.Series) -> tuple[list[pd.Timestamp], list[tuple[pd.Timestamp, pd.Timestamp]]]:
     """Months beyond a limit, and first and last month of each run on one side of the centre."""
     lower, upper, centre = trend.lower or 0.0, trend.upper or 0.0, trend.centre or 0.0
     outside = [one for one in trend.signals if not lower <= totals[one] <= upper]
