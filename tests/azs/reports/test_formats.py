@@ -44,8 +44,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+|\u00ad|\ufffe|\u200b", "", text)
 
 
-def _texts(report: Report) -> dict[str, str]:
-    """All words of a report in each format that people read."""
+@pytest.fixture(scope="module")
+def texts(report: Report) -> dict[str, str]:
+    """All words of the report in each format that people read."""
     word = docx.Document(io.BytesIO(write(report, "docx")))
     in_tables = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     page = LexborHTMLParser(write(report, "html").decode())
@@ -61,15 +62,15 @@ def _texts(report: Report) -> dict[str, str]:
     }
 
 
-def test_every_figure_of_every_sentence_is_in_every_file(report: Report) -> None:
-    for kind, text in _texts(report).items():
+def test_every_figure_of_every_sentence_is_in_every_file(report: Report, texts: dict[str, str]) -> None:
+    for kind, text in texts.items():
         squeezed = _squeezed(re.sub(r"\[Q\d+\]", "", text))
         for one in paragraphs(report):
             assert _squeezed(one.text) in squeezed, (kind, one.text)
 
 
-def test_every_cell_of_every_table_is_in_the_printed_files(report: Report) -> None:
-    printed = {kind: _squeezed(text) for kind, text in _texts(report).items() if kind != "xlsx"}
+def test_every_cell_of_every_table_is_in_the_printed_files(report: Report, texts: dict[str, str]) -> None:
+    printed = {kind: _squeezed(text) for kind, text in texts.items() if kind != "xlsx"}
     for table in tables(report).values():
         for row in table.rows[:40]:
             for value, column in zip(row, table.columns, strict=True):
