@@ -14,9 +14,8 @@ from azs.i18n import describe, t
 from azs.settings import load_settings
 
 COMMANDS = (
-    "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "outbox", "scans",
-    "sql",
-    "user", "views",
+    "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "outbox", "report",
+    "scans", "sql", "user", "views",
 )  # fmt: skip
 
 
