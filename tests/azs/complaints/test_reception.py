@@ -105,6 +105,19 @@ def test_something_is_made_of_it_afterwards_and_danger_stays(engine: sa.Engine, 
     assert kinds == ["classified"] * 2 + ["received"] * 3
 
 
+def test_one_that_somebody_changes_at_this_moment_waits_and_the_others_do_not(
+    duckdb_engine: sa.Engine, settings: Settings
+) -> None:
+    desk = Reception(duckdb_engine, settings)
+    for text in ("один", "два", "три"):
+        desk.submit(Submission(text))
+    with duckdb_engine.connect() as busy, busy.begin():
+        busy.execute(sa.update(complaints).where(complaints.c.masked_text == "два").values(status="in_progress"))
+        assert classify_waiting(duckdb_engine, _understand) == (2, set())
+    assert classify_waiting(duckdb_engine, _understand) == (1, set())
+    assert {row.masked_text: row.status for row in _rows(duckdb_engine)}["два"] == "in_progress"
+
+
 def test_the_thread_of_the_reception_does_so(duckdb_engine: sa.Engine, settings: Settings) -> None:
     desk = Reception(duckdb_engine, settings, understand=_understand)
     desk.submit(Submission("очередь"))
