@@ -6,6 +6,7 @@ import json
 import logging
 import uuid
 from collections.abc import Collection
+from contextlib import suppress
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from azs.complaints.submitting import Understand
 from azs.database.changing import changing
 from azs.database.complaint_tables import complaint_events, complaints
 from azs.database.writing import fitted
-from azs.errors import AzsError
+from azs.errors import AzsError, DatabaseError
 from azs.knowledge.library import now
 
 log = logging.getLogger("azs.complaints")
@@ -52,9 +53,31 @@ def classify_waiting(engine: sa.Engine, understand: Understand, *, but: Collecti
         except AzsError as error:
             log.warning("classifying complaints: %s", error.key, exc_info=error)
             failed.add(row.complaint_id)
-    if read:
+    return _written(engine, read), failed
+
+
+def _written(engine: sa.Engine, read: list[tuple[str, str, Understood]]) -> int:
+    """Write them together; where somebody changes one of them at this moment, each alone, and that one the next time.
+
+    Raises:
+        DatabaseError: not even one could be written.
+    """
+    if not read:
+        return 0
+    try:
         _write(engine, read)
-    return len(read), failed
+    except DatabaseError:
+        if len(read) == 1:
+            raise
+        done = 0
+        for one in read:
+            with suppress(DatabaseError):
+                _write(engine, [one])
+                done += 1
+        if not done:
+            raise
+        return done
+    return len(read)
 
 
 def _write(engine: sa.Engine, read: list[tuple[str, str, Understood]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -103,6 +104,20 @@ def test_something_is_made_of_it_afterwards_and_danger_stays(engine: sa.Engine, 
     with engine.connect() as connection:
         kinds = sorted(connection.execute(sa.select(complaint_events.c.kind)).scalars())
     assert kinds == ["classified"] * 2 + ["received"] * 3
+
+
+def test_one_that_somebody_changes_at_this_moment_waits_and_the_others_do_not(
+    duckdb_engine: sa.Engine, settings: Settings
+) -> None:
+    desk = Reception(duckdb_engine, settings)
+    for text in ("один", "два", "три"):
+        desk.submit(Submission(text))
+    with duckdb_engine.connect() as busy, busy.begin(), ThreadPoolExecutor() as others:
+        values = {"status": "in_progress", "priority": "high"}
+        busy.execute(sa.update(complaints).where(complaints.c.masked_text == "два").values(**values))
+        assert others.submit(classify_waiting, duckdb_engine, _understand).result(20) == (2, set())
+    assert classify_waiting(duckdb_engine, _understand) == (1, set())
+    assert {row.masked_text: row.status for row in _rows(duckdb_engine)}["два"] == "in_progress"
 
 
 def test_the_thread_of_the_reception_does_so(duckdb_engine: sa.Engine, settings: Settings) -> None:
