@@ -9,7 +9,9 @@ from azs.complaints.answering import ANSWERABLE, Reply
 from azs.complaints.desk import Complaint
 from azs.errors import AzsError
 from azs.i18n import describe, t
+from chains.documents.adviser import Advice
 from components import complaints, document_answer, knowledge, notices, people, session
+from components.complaint_words import word
 from components.plain_text import plain
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -81,9 +83,15 @@ def _sources(one: Complaint, lang: str) -> None:
         return
     with opened:
         st.caption(t("complaint_desk.sources_about", lang))
-        advice = knowledge.adviser().ask(one.text[:ASKED_CHARS], people.current(), today=knowledge.today())
+        advice = _advice(one.text[:ASKED_CHARS])
+        if not advice.answered and one.category:
+            advice = _advice(f"{word('category', one.category, 'ru')}. {one.text[:ASKED_CHARS]}")
         if not advice.answered:
             st.info(t("complaint_desk.no_sources", lang), icon=":material/search_off:")
             return
         document_answer.urgent(advice, 0, lang)
         document_answer.draw(advice, 0, lang)
+
+
+def _advice(said: str) -> Advice:
+    return knowledge.adviser().ask(said, people.current(), today=knowledge.today())

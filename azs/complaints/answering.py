@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,8 @@ def draft(reply: Reply, one: Complaint, lang: str) -> str:
 
 def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang: str = "ru", mail: bool = True
 ) -> bool:  # fmt: skip
-    """Answer a complaint: by mail where the customer left an address and agreed, else what was said is written down.
+    """Answer a complaint and those merged into it: by mail where the customer left an address and agreed, else what was
+    said is written down.
 
     Args:
         mail: whether letters can be sent.
@@ -95,7 +96,7 @@ def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang:
     found, said = desk.find(engine, actor, identifier), text.strip()
     if not said or len(said) > ANSWER_CHARS:
         raise ComplaintError("complaints.answer_length", field="answer", most=ANSWER_CHARS)
-    c, p, moment = complaints.c, complaint_people.c, now()
+    c, moment = complaints.c, now()
     with changing(engine) as connection:
         change = sa.update(complaints).where(
             c.complaint_id == identifier, c.status == found.status, c.status.in_(ANSWERABLE)
@@ -103,18 +104,32 @@ def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang:
         values = {"status": "answered", "answered_at": moment, "changed_at": moment}
         if not connection.execute(change.values(**values)).rowcount:
             raise ComplaintError("complaints.changed_meanwhile")
-        asked = sa.select(p.email).where(p.complaint_id == identifier, p.consent_at.is_not(None))
-        email = connection.execute(asked).scalar_one_or_none() if mail else None
-        if email:
-            subject, body = letters.answer(found.number, said, lang)
-            outbox.put(connection, Message("email", "answer", email, subject, body, identifier), moment=moment)
-        events.note(
-            connection, identifier, "answer", by=actor.user, moment=moment, before=found.status,
-            after="email" if email else "noted", text=masked(said),
-        )  # fmt: skip
+        goes = False
+        for row in _to_answer(connection, identifier):
+            email = row.email if mail else None
+            if email:
+                subject, body = letters.answer(row.complaint_number, said, lang)
+                message = Message("email", "answer", email, subject, body, row.complaint_id)
+                outbox.put(connection, message, moment=moment)
+                goes = True
+            events.note(
+                connection, row.complaint_id, "answer", by=actor.user, moment=moment, before=found.status,
+                after="email" if email else "noted", text=masked(said),
+            )  # fmt: skip
         event = audit.Event("write", place="complaints.answer", question=found.number, rows=1)
         audit.record_within(connection, actor, event)
-    return bool(email)
+    return goes
+
+
+def _to_answer(connection: sa.Connection, identifier: str) -> Sequence[Any]:
+    """A complaint and those merged into it, with the addresses of those who agreed to be written to."""
+    c, p = complaints.c, complaint_people.c
+    agreed = sa.and_(p.complaint_id == c.complaint_id, p.consent_at.is_not(None))
+    asked = sa.select(c.complaint_id, c.complaint_number, p.email).select_from(
+        complaints.outerjoin(complaint_people, agreed)
+    )
+    theirs = sa.or_(c.complaint_id == identifier, c.repeats_id == identifier)
+    return connection.execute(asked.where(theirs).order_by(c.received_at)).all()
 
 
 def _reply(at: int, part: Any) -> Reply:

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
 from azs.complaints import events, letters, outbox
-from azs.complaints.complaint import OPEN_STATUSES
 from azs.complaints.danger import find_danger
+from azs.complaints.desk import OURS
 from azs.complaints.outbox import Message
 from azs.complaints.routing import Route, Rules, route
 from azs.database.changing import changing
@@ -88,7 +88,7 @@ def dispatch_waiting(engine: sa.Engine, rules: Rules, *, patience: dt.timedelta 
 def escalate_overdue(engine: sa.Engine, rules: Rules) -> int:
     """Hand complaints whose time has run out to the heads of their departments, and tell of them; how many."""
     c = complaints.c
-    late = (c.status.in_(OPEN_STATUSES), c.due_at < now(), c.escalated_at.is_(None))
+    late = (c.status.in_(OURS), c.due_at < now(), c.escalated_at.is_(None))
     asked = sa.select(c.complaint_id).where(*late).order_by(c.due_at).limit(_ROUND)
     rows = fetched(engine, lambda connection: connection.execute(asked).scalars().all())
     return sum(_done(engine, lambda connection, one=one: _escalate(connection, rules, one)) for one in rows)

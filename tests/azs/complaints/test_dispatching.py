@@ -148,12 +148,14 @@ def test_a_loop_of_programs_that_answer_each_other_ends(duck: sa.Engine, tmp_pat
 
 
 def test_what_is_late_goes_to_the_head_once(stocked: sa.Engine, tmp_path: Path) -> None:
-    late, timely, closed = (taken(stocked, tmp_path, f"недолив {at}", contact=Contact()) for at in range(3))
+    late, timely, closed, waiting = (taken(stocked, tmp_path, f"недолив {at}", contact=Contact()) for at in range(4))
     with stocked.begin() as connection:
-        change = sa.update(complaints).where(complaints.c.complaint_id.in_([late, closed]))
+        change = sa.update(complaints).where(complaints.c.complaint_id.in_([late, closed, waiting]))
         connection.execute(change.values(due_at=now() - dt.timedelta(minutes=1)))
         done = sa.update(complaints).where(complaints.c.complaint_id == closed)
         connection.execute(done.values(status="closed"))
+        theirs = sa.update(complaints).where(complaints.c.complaint_id == waiting)
+        connection.execute(theirs.values(status="waiting_customer"))
     rules = _rules()
     assert escalate_overdue(stocked, rules) == 1 and escalate_overdue(stocked, rules) == 0
     found = desk.find(stocked, MILA, late)
@@ -163,7 +165,7 @@ def test_what_is_late_goes_to_the_head_once(stocked: sa.Engine, tmp_path: Path) 
     assert {(each.kind, each.recipient) for each in told} == {
         ("overdue", "quality@azs.example"), ("overdue", "boss@azs.example"), ("overdue", "webhook"),
     }  # fmt: skip
-    assert desk.visible(stocked, MILA, desk.Wanted(overdue=True))[0].identifier == late
+    assert [each.identifier for each in desk.visible(stocked, MILA, desk.Wanted(overdue=True))] == [late]
 
 
 def test_a_person_sees_complaints_of_their_stations(duck: sa.Engine, tmp_path: Path) -> None:

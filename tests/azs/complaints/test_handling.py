@@ -273,6 +273,18 @@ def test_an_answer_goes_out_with_its_state_or_not_at_all(stocked: sa.Engine, tmp
     assert desk.history(stocked, OLGA, silent)[-1].after == "noted"
 
 
+def test_whoever_complained_of_the_same_is_answered_too(duck: sa.Engine, tmp_path: Path) -> None:
+    other = replace(IVAN, phone="", email="petr@mail.ru")
+    first, second = taken(duck, tmp_path), taken(duck, tmp_path, "опять недолив", contact=other)
+    merging.merge(duck, OLGA, second, into=first)
+    answering.answer(duck, OLGA, first, text="Колонка проверена")
+    letters = [each.message for each in outbox.messages(duck) if each.message.kind == "answer"]
+    numbers = {desk.find(duck, OLGA, one).number for one in (first, second)}
+    assert {each.recipient for each in letters} == {"ivan@mail.ru", "petr@mail.ru"}
+    assert {each.subject.rpartition(" ")[2] for each in letters} == numbers
+    assert desk.history(duck, OLGA, second)[-1].kind == "answer" and desk.find(duck, OLGA, second).status == "merged"
+
+
 def test_drafts_of_every_template_in_both_languages(duck: sa.Engine, tmp_path: Path) -> None:
     one = desk.find(duck, MILA, taken(duck, tmp_path))
     replies = answering.load_replies()
