@@ -56,7 +56,8 @@ def test_a_known_incident_of_the_station_is_found(duckdb_engine: sa.Engine, tmp_
     places(duckdb_engine)
     row = {
         "external_id": "i", "import_source": "t", "type_id": 3, "severity": "medium", "status": "new",
-        "source": "Клиент", "title": "Вода в бензине АИ-95, машина клиента заглохла", "occurred_at": now(), "reported_at": now(),
+        "source": "Клиент", "title": "Вода в бензине АИ-95, машина клиента заглохла", "occurred_at": now(),
+        "reported_at": now(),
     }  # fmt: skip
     with duckdb_engine.begin() as connection:
         connection.execute(sa.insert(incidents), [
