@@ -1,7 +1,8 @@
 """Personal data inside a text: phones, e-mail addresses, bank cards, plates, passports and names, found and masked.
 
 Rules, no model: a complaint must be masked before anything else sees it. Names are found after the words that introduce
-them («меня зовут», "my name is") and as full names with a patronymic; a lone surname in a sentence is not.
+them («меня зовут», "my name is"), as full names with a patronymic, and by the dictionary of first names; a lone surname
+in a sentence is not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from azs.complaints.names import find_names
 
 _LETTERS = "АВЕКМНОРСТУХABEKMHOPCTYX"  # those of Russian number plates, in either alphabet
 _NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
@@ -19,6 +22,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     ("card", re.compile(r"(?<![\d+])(?:\d{4}[ -]?){3}\d{4}(?:[ -]?\d{1,3})?(?!\d)")),
     ("card", re.compile(r"(?<!\w)[*xXхХ•]{2,}[ *xXхХ•]*\d{4}(?!\d)")),
+    ("card", re.compile(r"(?<!\w)\*\d{4}(?!\d)")),
+    ("account", re.compile(r"\bкарт\w*\D{0,12}(\d[\d -]{9,22}\d)(?!\d)", re.IGNORECASE)),
     ("phone", re.compile(r"(?<![\d\w])(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)")),
     ("phone", re.compile(r"(?<![\d\w])\(?9\d{2}\)?[\s-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)")),
     ("phone", re.compile(r"(?<![\d\w])\+(?!7)\d{1,3}[\s(-]*\d{2,4}(?:[\s)-]*\d{2,4}){2,3}(?!\d)")),
@@ -29,8 +34,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("name", re.compile(rf"(?i:{_INTRODUCED})((?:{_NAME}|{_LATIN_NAME})(?:\s+(?:{_NAME}|{_LATIN_NAME})){{0,2}})")),
 )
 MASKS = {
-    "email": "[почта]", "card": "[карта]", "phone": "[телефон]", "plate": "[номер машины]", "passport": "[паспорт]",
-    "name": "[имя]",
+    "email": "[почта]", "card": "[карта]", "account": "[карта]", "phone": "[телефон]",
+    "plate": "[номер машины]", "passport": "[паспорт]", "name": "[имя]",
 }  # fmt: skip
 
 
@@ -52,6 +57,8 @@ def find_personal(text: str) -> tuple[Personal, ...]:
                 continue
             if all(end <= other.start or start >= other.end for other in found):
                 found.append(Personal(kind, start, end))
+    names = (Personal("name", start, end) for start, end in find_names(text))
+    found += [one for one in names if all(one.end <= other.start or one.start >= other.end for other in found)]
     return tuple(sorted(found, key=lambda one: one.start))
 
 

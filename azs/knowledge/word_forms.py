@@ -110,3 +110,19 @@ def _english(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word.removesuffix("e") if len(word) > 4 else word
+
+
+@lru_cache(maxsize=20_000)
+def person_parts(word: str) -> frozenset[str]:
+    """Which parts of a person's name a Russian word may be: "Name", "Surn", "Patr"; none of one that is a word as well.
+
+    Args:
+        word: as written, a capital letter first.
+    """
+    if not _RUSSIAN.search(word) or len(word) > MOST_LETTERS:
+        return frozenset()
+    parses = [parse for parse in _morph().parse(word.lower()) if parse.is_known]
+    found = {part for parse in parses for part in ("Name", "Surn", "Patr") if part in parse.tag}
+    if any(not ({"Name", "Surn", "Patr", "Geox"} & parse.tag.grammemes) for parse in parses):
+        return frozenset()
+    return frozenset(found)
