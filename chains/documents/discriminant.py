@@ -1,7 +1,7 @@
-"""Which document a question sounds like: a linear discriminant over the vectors of what documents say and are asked.
+"""Which document many questions sound like on the average: a linear discriminant over the vectors of what documents say
+and are asked; a single question is better told by `likeness`.
 
-The nearest text alone is a poor judge: one odd sentence of a wrong document lies nearer than ten fitting ones of the
-right one. Least squares with ridge over all texts and phrases, a column for each document, weighs the directions that
+Least squares with ridge over all texts and phrases, a column for each document, weighs the directions that
 tell the documents apart. It has a closed form, so it is fitted anew whenever the documents change.
 """
 

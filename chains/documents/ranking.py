@@ -172,7 +172,7 @@ def _weighed(question: str, scope: Scope) -> tuple[Weighed, Weighed]:
 def _evidence(scope: Scope, texts: Weighed, phrases: Weighed) -> Evidence:
     """Of every document; a document without phrases is judged by its texts in their place."""
     text = _best(scope, scope.texts, texts.scores)
-    held, unheard = words_held(scope, texts.asked.wanted)
+    held, unheard = words_held(scope, texts.asked.wanted, scope.sides)
     discriminant = scope.discriminant
     if discriminant is None:
         nothing = np.zeros_like(text)
@@ -182,6 +182,8 @@ def _evidence(scope: Scope, texts: Weighed, phrases: Weighed) -> Evidence:
     silent = np.bincount(scope.phrases.owners[scope.phrases.rows], minlength=len(text)) == 0
     near, asked = (_best(scope, side, _spread(side, cosines(side.centred.rows, spoken))) for side in scope.sides)
     words = np.log1p(_best(scope, scope.texts, texts.lexical))
+    if silent.any():
+        held = _as_if_asked(held, words_held(scope, texts.asked.wanted, scope.sides[:1])[0], silent=silent)
     like = sounds_like(spoken, rows, owners, len(text))
     asked_words = np.log1p(_best_mean(scope, scope.phrases, phrases.lexical))
     signals = [
@@ -276,12 +278,17 @@ def _features(
     )  # fmt: skip
 
 
-def words_held(scope: Scope, wanted: Sequence[Wanted]) -> tuple[Vectors, float]:
-    """Shares of what a question asks for, by rarity: what each document holds, (documents), and what none does."""
+def words_held(scope: Scope, wanted: Sequence[Wanted], sides: Sequence[Side]) -> tuple[Vectors, float]:
+    """Shares of what a question asks for, by rarity: what each document holds, (documents), and what none does.
+
+    Args:
+        sides: where it may be held.
+    """
     held, unheard, whole = np.zeros(len(scope.documents), np.float32), 0.0, 0.0
     for one in wanted:
         names = [names for names in (one.terms, one.parts, *one.others) if names]
-        some = frozenset().union(*(frozenset.intersection(*map(scope.holders, name)) for name in names))
+        holders = [frozenset.intersection(*(scope.holders(term, sides) for term in name)) for name in names]
+        some = frozenset().union(*holders)
         rarity = math.log1p((len(scope.documents) - len(some) + 0.5) / (len(some) + 0.5))
         whole += rarity
         held[list(some)] += rarity

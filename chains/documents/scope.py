@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -138,11 +138,12 @@ class Scope:
             for place in np.flatnonzero([self.texts.index.scale.nearness(float(one)) >= COVERED for one in near]):
                 owner = int(self.texts.owners[self.texts.rows[int(cosines[place].argmax())]])
                 wanted = known.terms[place]
-                answered[place] = sum(owner in self.holders(term) for term in wanted) >= HELD * max(1, len(wanted))
+                held = sum(owner in self.holders(term, self.sides) for term in wanted)
+                answered[place] = held >= HELD * max(1, len(wanted))
         rows = known.vectors - middles[known.latin.astype(int)]
         return unit(rows[~answered])
 
-    def holders(self, term: str) -> frozenset[int]:
-        """Documents whose texts or phrases hold a term."""
-        owners = [side.owners[side.snapshot.postings.holding(term)] for side in self.sides]
+    def holders(self, term: str, sides: Sequence[Side]) -> frozenset[int]:
+        """Documents that hold a term in their texts, phrases or both."""
+        owners = [side.owners[side.snapshot.postings.holding(term)] for side in sides]
         return frozenset(np.concatenate(owners).tolist()) - {NOBODY}
