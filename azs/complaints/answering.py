@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -104,20 +105,27 @@ def answer(engine: sa.Engine, actor: Actor, identifier: str, *, text: str, lang:
         values = {"status": "answered", "answered_at": moment, "changed_at": moment}
         if not connection.execute(change.values(**values)).rowcount:
             raise ComplaintError("complaints.changed_meanwhile")
-        goes = False
-        for row in _to_answer(connection, identifier):
-            email = row.email if mail else None
-            if email:
-                subject, body = letters.answer(row.complaint_number, said, lang)
-                message = Message("email", "answer", email, subject, body, row.complaint_id)
-                outbox.put(connection, message, moment=moment)
-                goes = True
-            events.note(
-                connection, row.complaint_id, "answer", by=actor.user, moment=moment, before=found.status,
-                after="email" if email else "noted", text=masked(said),
-            )  # fmt: skip
+        goes = [
+            _write(connection, actor, row, said=said, lang=lang, mail=mail, before=found.status, moment=moment)
+            for row in _to_answer(connection, identifier)
+        ]
         event = audit.Event("write", place="complaints.answer", question=found.number, rows=1)
         audit.record_within(connection, actor, event)
+    return any(goes)
+
+
+def _write(
+    connection: sa.Connection, actor: Actor, row: Any, *, said: str, lang: str, mail: bool, before: str,
+    moment: dt.datetime,
+) -> bool:  # fmt: skip
+    """The letter and the event of one complaint that is answered; whether there is a letter."""
+    if goes := bool(mail and row.email):
+        subject, body = letters.answer(row.complaint_number, said, lang)
+        outbox.put(connection, Message("email", "answer", row.email, subject, body, row.complaint_id), moment=moment)
+    events.note(
+        connection, row.complaint_id, "answer", by=actor.user, moment=moment, before=before,
+        after="email" if goes else "noted", text=masked(said),
+    )  # fmt: skip
     return goes
 
 

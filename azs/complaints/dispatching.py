@@ -28,6 +28,8 @@ from azs.knowledge.library import now
 log = logging.getLogger("azs.complaints")
 RECEIPTS_A_DAY = 5
 """Receipts to one address within a day; more come of a loop between two programs that answer each other."""
+OLD = dt.timedelta(days=3)
+"""Nobody is written to about what is older, such as complaints of past years that are taken over from elsewhere."""
 PATIENCE = dt.timedelta(minutes=1)
 """How long a complaint without danger waits to be classified before it is sent on its way without that."""
 _ROUND = 200
@@ -58,9 +60,10 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
         connection, complaint_id, "routed", by=events.PRODUCT, moment=moment, before=priority, after=way.department,
         text=person,
     )  # fmt: skip
-    if way.alert:
+    fresh = row.received_at > moment - OLD
+    if way.alert and fresh:
         tell(connection, rules, complaint_id, kind="alert", way=way, moment=moment)
-    if rules.mail and row.email and row.consent_at is not None and row.channel != "staff":
+    if rules.mail and fresh and row.email and row.consent_at is not None and row.channel != "staff":
         _receipt(connection, row, moment)
     return True
 
@@ -109,8 +112,9 @@ def _escalate(connection: sa.Connection, rules: Rules, complaint_id: str) -> boo
         connection, complaint_id, "escalated", by=events.PRODUCT, moment=moment, before=row.assignee or "",
         after=person or "",
     )  # fmt: skip
-    way = Route(row.department or "", person or "", row.due_at, alert=True)
-    tell(connection, rules, complaint_id, kind="overdue", way=way, moment=moment)
+    if row.due_at > moment - OLD:
+        way = Route(row.department or "", person or "", row.due_at, alert=True)
+        tell(connection, rules, complaint_id, kind="overdue", way=way, moment=moment)
     return True
 
 

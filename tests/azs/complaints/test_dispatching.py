@@ -186,3 +186,12 @@ def test_nothing_is_written_for_ways_that_are_not_set_up(duck: sa.Engine, tmp_pa
     told = {"AZS_WEBHOOK_URL": "https://x.example", "AZS_WEBHOOK_SECRET": "s", "AZS_HOME": str(tmp_path)}
     taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told)))
     assert [one.message.channel for one in outbox.messages(duck)] == ["webhook"]
+
+
+def test_nobody_is_written_to_about_complaints_of_the_past(duck: sa.Engine, tmp_path: Path) -> None:
+    sent = submit(duck, Originals(tmp_path), Submission("На станции пожар", "АЗС-001", contact=IVAN))
+    with duck.begin() as connection:
+        connection.execute(sa.update(complaints).values(received_at=now() - dt.timedelta(days=40)))
+    assert dispatch_waiting(duck, _rules()) == 1 and escalate_overdue(duck, _rules()) == 1
+    found = desk.find(duck, MILA, sent.identifier)
+    assert found.department == "duty" and found.escalated_at is not None and not outbox.messages(duck)
