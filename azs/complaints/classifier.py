@@ -22,7 +22,9 @@ NARROW = 3.0
 """How fast an example loses its say with the distance of meaning."""
 RIDGE = 0.15
 DANGER = "danger"
-COLUMNS = (*CATEGORIES, *SENTIMENTS, *PRIORITIES, DANGER, *DANGERS)
+KINDS = {one: f"danger_{one}" for one in DANGERS}
+"""The column of each danger; one of them is called like a category."""
+COLUMNS = (*CATEGORIES, *SENTIMENTS, *PRIORITIES, DANGER, *KINDS.values())
 """What is told of a text, each by a score of about 1 for yes and 0 for no."""
 _FIRST = len(CATEGORIES)
 Targets = npt.NDArray[np.float64]
@@ -117,7 +119,7 @@ def _wanted(examples: Sequence[Example]) -> tuple[Targets, Targets]:
         if one.is_whole:
             row[[place[one.priority], place[one.sentiment]]] = 1
         if one.danger:
-            row[[place[DANGER], place[one.danger]]] = 1
+            row[[place[DANGER], place[KINDS[one.danger]]]] = 1
     level = np.zeros(len(COLUMNS))
     for names in (CATEGORIES, SENTIMENTS, PRIORITIES):
         level[[place[one] for one in names]] = 1 / len(names)

@@ -17,8 +17,8 @@ from threading import Lock
 
 import numpy as np
 
-from azs.complaints.classifier import DANGER, Classifier, best, fit
-from azs.complaints.complaint import CATEGORIES, DANGERS, TEXT_CHARS, Understood
+from azs.complaints.classifier import DANGER, KINDS, Classifier, best, fit
+from azs.complaints.complaint import CATEGORIES, TEXT_CHARS, Understood
 from azs.complaints.danger import find_danger
 from azs.complaints.entities import entities
 from azs.complaints.examples import examples
@@ -83,7 +83,9 @@ class Understanding:
         if by_words := find_danger(text[:HEARD]):
             return by_words.kind, "words"
         loudest = max((scores, *(self._scores(one, classifier) for one in pieces(said))), key=lambda one: one[DANGER])
-        return (best(loudest, DANGERS), "meaning") if loudest[DANGER] > DANGEROUS else ("", "")
+        if loudest[DANGER] <= DANGEROUS:
+            return "", ""
+        return max(KINDS, key=lambda one: loudest[KINDS[one]]), "meaning"
 
     def _scores(self, text: str, classifier: Classifier) -> dict[str, float]:
         return classifier.scores(text, self.sentences.row(text))
