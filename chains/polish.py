@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from azs.i18n.formats import NBSP
 from azs.reports.report import Block, Fact, Paragraph, Report, Section
 from chains.claims import claims
 from chains.models.client import ModelClient
@@ -14,6 +16,11 @@ STYLES = ("lead", "text")
 MOST = 8
 """Sentences that are rewritten: those the report begins with."""
 MAX_TOKENS, MAX_CHARS = 160, 500
+_DIRECTION = re.compile(
+    r"\b(больш|меньш|быстр|медлен|лучш|хуж|вырос|сниз|выше|ниже|прежн|нет\b|не\b"
+    r"|more|fewer|less|faster|slow|better|worse|rose|fell|above|below|stayed|no\b|not\b)",
+    re.IGNORECASE,
+)
 _TASK = {
     "ru": (
         "Ты редактор отчёта. Перепиши предложение по-русски яснее и короче. Все числа с единицами и все слова "
@@ -72,25 +79,31 @@ def _rewritten(paragraph: Paragraph, lang: str, client: ModelClient, cancelled: 
 
 
 def checked(paragraph: Paragraph, text: str) -> Paragraph:
-    """The paragraph with the words of `text` where each of its facts stands in them once and no other number does."""
-    said, parts, at = " ".join(text.split(" ")), list[str | Fact](), 0
-    if not said or len(said) > MAX_CHARS or "\n" in said:
+    """The paragraph in the words of `text`, where each of its facts stands in them once, in the same order, no other
+    number does, and what grew still grows; else the paragraph itself."""
+    if not text.strip() or len(text) > MAX_CHARS or "\n" in text:
         return paragraph
-    spaced = said.replace(" ", "\u00a0")
-    for fact in sorted(paragraph.facts, key=lambda one: spaced.find(one.text.replace(" ", "\u00a0"))):
-        wanted = fact.text.replace(" ", "\u00a0")
+    spaced, parts, at = text.replace(" ", NBSP), list[str | Fact](), 0
+    for fact in paragraph.facts:
+        wanted = fact.text.replace(" ", NBSP)
         found = spaced.find(wanted, at)
         if found < 0:
             return paragraph
-        parts += [said[at:found], fact]
+        parts += [text[at:found], fact]
         at = found + len(wanted)
-    parts.append(said[at:])
-    added = Paragraph(tuple(part for part in parts if part), paragraph.style)
-    loose = [part for part in added.parts if isinstance(part, str)]
-    known = {claim.value for part in paragraph.parts if isinstance(part, str) for claim in claims(part)}
-    free = {claim.value for part in loose for claim in claims(part)}
-    names = all(name in said for name in _quoted(paragraph.text))
-    return added if free <= known and names and _apart(added) else paragraph
+    written = Paragraph(tuple(part for part in (*parts, text[at:]) if part), paragraph.style)
+    kept = _numbers(written) <= _numbers(paragraph) and all(name in text for name in _quoted(paragraph.text))
+    return written if kept and _directions(text) == _directions(paragraph.text) and _apart(written) else paragraph
+
+
+def _numbers(paragraph: Paragraph) -> set[float]:
+    """Numbers that stand outside the facts."""
+    return {claim.value for part in paragraph.parts if isinstance(part, str) for claim in claims(part)}
+
+
+def _directions(text: str) -> set[str]:
+    """Words that say which way something goes."""
+    return {stem.lower() for stem in _DIRECTION.findall(text)}
 
 
 def _apart(paragraph: Paragraph) -> bool:

@@ -66,10 +66,12 @@ def _more(lang: str) -> tuple[str, str, bool, bool]:
         t("reports.language", lang), list(session.LANGUAGE_NAMES), default=lang, required=True, key="report_language",
         format_func=session.LANGUAGE_NAMES.__getitem__,
     )  # fmt: skip
-    count, ready = len(saved.mine(session.writer(), people.current(), "report")), assistant.state().ready
+    count = len(saved.mine(session.writer(), people.current(), "report"))
+    small = assistant.state().ready and assistant.state().stand_in
+    ready = assistant.state().ready and not small
     label = t("reports.with_kept", lang, count=count)
     kept = st.toggle(label, key="report_kept", disabled=not count, help=t("reports.kept_help", lang))
-    about = t("reports.polish_help" if ready else "reports.polish_none", lang)
+    about = t("reports.polish_small" if small else "reports.polish_help" if ready else "reports.polish_none", lang)
     polished = st.toggle(t("reports.polish", lang), key="report_polish", disabled=not ready, help=about)
     return words, str(language or lang), bool(kept and count), bool(polished and ready)
 

@@ -12,6 +12,7 @@ from azs.settings import ROOT
 from components import failures, notices, people, saved, session
 
 CHAT = ROOT / "pages" / "assistant" / "chat.py"
+REPORTS = ROOT / "pages" / "insight" / "reports.py"
 REMOVED = "saved_removed"
 
 
@@ -87,4 +88,5 @@ with failures.shown(lang):
         listed("pin", "saved.pins", "saved.pins_empty")
     with report:
         listed("report", "saved.report", "saved.report_empty")
+        st.page_link(REPORTS, label=t("reports.title", lang), icon=":material/article:")
     st.page_link(CHAT, label=t("saved.to_assistant", lang), icon=":material/smart_toy:")

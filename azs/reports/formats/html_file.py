@@ -14,6 +14,8 @@ from azs.reports.values import cell
 from azs.signs import cleaned
 
 STYLE = Path(__file__).parent / "report.css"
+CHART_PX = 520.0
+"""Narrow enough for its letters to be read on a phone."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 TAGS = {
     "lead": ("p", "lead"),
@@ -76,7 +78,7 @@ def _block(one: Block, lang: str) -> str:
         return f"<{tag}{named}>{_words(one)}</{tag}>"
     source = f'<p class="source">{_safe(t("reports.source_word", lang))}: <a href="#{one.source}">{one.source}</a>'
     if isinstance(one, Chart):
-        return f"<h3>{_safe(one.title)}</h3>{svg(one, lang)}{source}</p>"
+        return f"<h3>{_safe(one.title)}</h3>{svg(one, lang, width=CHART_PX)}{source}</p>"
     cut = f". {_safe(t('reports.cut', lang, shown=len(one.rows), total=one.cut))}" if one.cut else ""
     return f'<h3>{_safe(one.title)}</h3><div class="wide">{_table(one, lang)}</div>{source}{cut}</p>'
 
@@ -91,8 +93,10 @@ def _words(one: Paragraph) -> str:
 
 
 def _table(one: Table, lang: str) -> str:
-    head = "".join(f'<th scope="col">{_safe(column.header)}</th>' for column in one.columns)
     kinds = ["" if column.unit in ("text", "date", "moment", "month") else ' class="number"' for column in one.columns]
+    head = "".join(
+        f'<th scope="col"{kind}>{_safe(column.header)}</th>' for kind, column in zip(kinds, one.columns, strict=True)
+    )
     rows = "".join(
         "<tr>"
         + "".join(
