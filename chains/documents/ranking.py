@@ -19,7 +19,7 @@ import numpy.typing as npt
 from azs.knowledge.document import Chunk
 from azs.knowledge.embedding import Vectors, cosines
 from azs.knowledge.revisions import Document
-from chains.documents.discriminant import Mask, Rows
+from chains.documents.discriminant import Mask
 from chains.documents.likeness import sounds_like
 from chains.documents.scope import Scope, Side
 from chains.retrieval.index import Weighed
@@ -33,17 +33,16 @@ FEATURES = (
     "one",
     "text_cosine",
     "share",
-    "lead",
-    "lead_third",
     "unheard",
     "outside",
-    "outside_three",
+    "sounds_outside",
     "phrase_cosine",
     *SIGNALS[1:],
 )
-"""Of the first document: 1, the cosine of its best text, its share of the likelihood of all, its lead over the second
-and over the fourth, what of the question's words no document holds, the cosine of the nearest question outside and of
-the nearest three, the cosine of its best phrase from the middle of all phrases, and its signals."""
+"""1, the cosine of the best text of the first document, its share of the likelihood of all, what of the question's
+words no document holds, the mean cosine of the nearest three questions outside and how much it sounds like those
+outside, the cosine of the nearest phrase of any document from the middle of all phrases, and the signals of the first
+document."""
 BEST_PHRASES = 3
 TEXT_WORDS, PHRASE_WORDS = 1.0, 3.4
 """What the logarithm of BM25 counts beside the score, among the sections of a document."""
@@ -63,13 +62,15 @@ class Evidence:
     """What a question and the documents have in common.
 
     Attributes:
-        phrase_cosine: of the best phrase of each document, from the middle of all, (documents).
         unheard: the share of the question's words that no document holds.
+        outside, sounds_outside, phrase_cosine: as FEATURES.
     """
 
     signals: Signals
-    phrase_cosine: Vectors
     unheard: float
+    outside: float = 0.0
+    sounds_outside: float = 0.0
+    phrase_cosine: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def rank(question: str, scope: Scope, *, favour: Callable[[Document], float] = l
     )  # fmt: skip
     if scope.discriminant is None:  # nobody has written down how people ask: the search judges by the text alone
         return Ranking(ranked, found.confidence, found.answerable, found.read_as)
-    seen = _features(scope, texts, phrases, scores, order=order, evidence=evidence)
+    seen = _features(scope, texts, scores, int(order[0]), evidence)
     sure = _logistic(known.sure, seen)
     enough = sure >= known.least and (len(scope.documents) >= FEW or found.answerable)
     return Ranking(ranked, sure, enough, found.read_as, seen)
@@ -176,20 +177,24 @@ def _evidence(scope: Scope, texts: Weighed, phrases: Weighed) -> Evidence:
     discriminant = scope.discriminant
     if discriminant is None:
         nothing = np.zeros_like(text)
-        return Evidence(np.stack([text, nothing, held, nothing], axis=1), nothing, unheard)
+        return Evidence(np.stack([text, nothing, held, nothing], axis=1), unheard)
     spoken = discriminant.phrases.seen(_vector(texts, phrases), latin=texts.asked.latin)
-    rows, owners = scope.said
+    *like, outside = sounds_like(spoken, *scope.heard, len(text) + 1)
     silent = np.bincount(scope.phrases.owners[scope.phrases.rows], minlength=len(text)) == 0
-    near, asked = (_best(scope, side, _spread(side, cosines(side.centred.rows, spoken))) for side in scope.sides)
+    near = _best(scope, scope.texts, _spread(scope.texts, cosines(scope.texts.centred.rows, spoken)))
     words = np.log1p(_best(scope, scope.texts, texts.lexical))
     if silent.any():
         held = _as_if_asked(held, words_held(scope, texts.asked.wanted, scope.sides[:1])[0], silent=silent)
-    like = sounds_like(spoken, rows, owners, len(text))
     asked_words = np.log1p(_best_mean(scope, scope.phrases, phrases.lexical))
     signals = [
-        text, _as_if_asked(like, near, silent=silent), held, _as_if_asked(asked_words, words, silent=silent),
+        text, _as_if_asked(np.array(like), near, silent=silent), held,
+        _as_if_asked(asked_words, words, silent=silent),
     ]  # fmt: skip
-    return Evidence(np.stack(signals, axis=1), _as_if_asked(asked, near, silent=silent), unheard)
+    strange = np.sort(cosines(scope.strange, spoken))[-3:]
+    return Evidence(
+        np.stack(signals, axis=1).astype(np.float32), unheard, float(strange.mean()) if strange.size else 0.0,
+        float(outside), float(cosines(scope.phrases.centred.rows, spoken).max()),
+    )  # fmt: skip
 
 
 def _as_if_asked(values: Vectors, beside: Vectors, *, silent: Mask) -> Vectors:
@@ -260,21 +265,13 @@ def _together(chunk: Chunk, best: Sequence[tuple[float, Chunk]]) -> float:
     return sum(found.values())
 
 
-def _features(
-    scope: Scope, texts: Weighed, phrases: Weighed, scores: Vectors, *, order: Rows, evidence: Evidence
-) -> tuple[float, ...]:  # fmt: skip
+def _features(scope: Scope, texts: Weighed, scores: Vectors, first: int, evidence: Evidence) -> tuple[float, ...]:
     """Values of FEATURES."""
-    first = int(order[0])
     said = texts.dense[scope.texts.owners == first]
-    spoken = scope.phrases.centred.seen(_vector(texts, phrases), latin=texts.asked.latin)
-    strange = np.sort(cosines(scope.strange, spoken))[::-1][:3]
-    outside = (float(strange[0]), float(strange.mean())) if strange.size else (0.0, 0.0)
-    second, fourth = (float(scores[order[min(place, len(order) - 1)]]) for place in (1, 3))
-    top = float(scores[first])
     return (
-        1.0, float(said.max()) if said.size else NO_COSINE, 1 / float(np.exp(np.minimum(scores - top, 0.0)).sum()),
-        top - second, top - fourth, evidence.unheard, *outside, float(evidence.phrase_cosine[first]),
-        *map(float, evidence.signals[first, 1:]),
+        1.0, float(said.max()) if said.size else NO_COSINE,
+        1 / float(np.exp(np.minimum(scores - scores[first], 0.0)).sum()), evidence.unheard, evidence.outside,
+        evidence.sounds_outside, evidence.phrase_cosine, *map(float, evidence.signals[first, 1:]),
     )  # fmt: skip
 
 

@@ -102,17 +102,20 @@ class Scope:
         return self.texts, self.phrases
 
     @cached_property
-    def said(self) -> tuple[Vectors, Rows]:
-        """Centred vectors of the texts and then of the phrases that may be found, and the document of each."""
-        owners = np.concatenate([side.owners[side.rows] for side in self.sides])
-        return np.concatenate([side.centred.rows for side in self.sides]), owners
+    def heard(self) -> tuple[Vectors, Rows]:
+        """Centred vectors of the texts, phrases and questions outside, and the document of each: of the last ones the
+        number that follows those of the documents."""
+        outside = np.full(len(self.strange), len(self.documents), np.int64)
+        rows = np.concatenate([*(side.centred.rows for side in self.sides), self.strange])
+        return rows, np.concatenate([*(side.owners[side.rows] for side in self.sides), outside])
 
     @cached_property
     def discriminant(self) -> Discriminant | None:
         """Tells the documents apart; None where nobody has written down how people ask."""
         if not len(self.phrases.rows):
             return None
-        return Discriminant.fitted(self.texts.centred, self.phrases.centred, self.said[1], len(self.documents))
+        owners = np.concatenate([side.owners[side.rows] for side in self.sides])
+        return Discriminant.fitted(self.texts.centred, self.phrases.centred, owners, len(self.documents))
 
     @cached_property
     def answering(self) -> Vectors:

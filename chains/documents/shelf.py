@@ -150,7 +150,7 @@ class ShelfSource:
         current = self.current()
         scope = current.scope(current.readable(SYSTEM, day))
         if scope.discriminant is not None:
-            len(scope.strange)
+            len(scope.heard)
 
     def text(self, document: Document) -> tuple[Block, ...]:
         """Blocks of a document."""
