@@ -47,7 +47,7 @@ def test_a_second_upgrade_keeps_rows_and_revision(engine: sa.Engine) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT value FROM app_info")).scalars().all() == ["value"]
-        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0009"]
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0010"]
 
 
 def test_a_failing_upgrade_leaves_nothing_behind(settings: Settings) -> None:
