@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from azs.analytics.reading import fetched
 from azs.complaints.complaint import CATEGORIES
 from azs.complaints.examples import Example
+from azs.complaints.privacy import ERASED
 from azs.database.complaint_tables import complaint_events, complaints
 from azs.security.actor import SYSTEM
 
@@ -44,10 +45,13 @@ def corrections(engine: sa.Engine) -> tuple[Correction, ...]:
         sa.select(c.masked_text, e.value_after, e.happened_at)
         .select_from(complaint_events.join(complaints, e.complaint_id == c.complaint_id))
         .where(e.kind == KIND, e.value_after.in_(CATEGORIES), e.happened_by.not_in(("customer", SYSTEM.user)))
+        .where(c.category_by == "person", c.category == e.value_after)  # what was taken back is nobody's opinion
         .order_by(e.happened_at.desc(), e.event_id)
         .limit(4 * MOST)
     )
     latest: dict[str, Correction] = {}
     for row in fetched(engine, lambda connection: connection.execute(asked).all()):
+        if row.masked_text == ERASED:
+            continue
         latest.setdefault(row.masked_text, Correction(row.masked_text, row.value_after, row.happened_at))
     return tuple(reversed(list(latest.values())[:MOST]))

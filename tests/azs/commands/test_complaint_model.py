@@ -13,7 +13,7 @@ from azs.complaints import training
 from azs.complaints.complaint import Submission
 from azs.complaints.examples import examples
 from azs.complaints.submitting import submit
-from azs.database.complaint_tables import complaint_events
+from azs.database.complaint_tables import complaint_events, complaints
 from azs.database.engine import open_engine
 from azs.knowledge.originals import Originals
 from azs.settings import Settings
@@ -28,6 +28,7 @@ def _corrected(settings: Settings) -> None:
     }  # fmt: skip
     with engine.begin() as connection:
         connection.execute(sa.insert(complaint_events).values(**event))
+        connection.execute(sa.update(complaints).values(category="equipment", category_by="person"))
     engine.dispose()
 
 

@@ -13,9 +13,10 @@ from azs.complaints import training, understanding, versions
 from azs.complaints.complaint import CATEGORIES, Submission
 from azs.complaints.corrections import corrections
 from azs.complaints.examples import Example, examples
+from azs.complaints.privacy import ERASED
 from azs.complaints.submitting import submit
 from azs.complaints.understanding import WRITTEN
-from azs.database.complaint_tables import complaint_events, complaint_models
+from azs.database.complaint_tables import complaint_events, complaint_models, complaints
 from azs.errors import ComplaintError
 from azs.knowledge.library import now
 from azs.knowledge.originals import Originals
@@ -46,8 +47,10 @@ def _corrected(
         "event_id": str(uuid.uuid4()), "complaint_id": receipt.identifier, "kind": "category", "happened_by": by,
         "happened_at": now() + dt.timedelta(seconds=later_s), "value_before": "staff", "value_after": category,
     }  # fmt: skip
+    mine = complaints.c.complaint_id == receipt.identifier
     with engine.begin() as connection:
         connection.execute(sa.insert(complaint_events).values(**event))
+        connection.execute(sa.update(complaints).where(mine).values(category=category, category_by="person"))
 
 
 def _taught(engine: sa.Engine, tmp_path: Path) -> training.Trained:
@@ -84,6 +87,17 @@ def test_a_worse_version_is_not_put_in_force(duckdb_engine: sa.Engine, tmp_path:
     made = training.train(duckdb_engine, ANNA)
     assert not made.check.is_passed and not made.in_force
     assert versions.in_force(duckdb_engine) == WRITTEN and len(versions.versions(duckdb_engine)) == 1
+
+
+def test_what_was_taken_back_or_erased_teaches_nothing(duckdb_engine: sa.Engine, tmp_path: Path) -> None:
+    for text in ("взято назад", "удалено", "осталось"):
+        _corrected(duckdb_engine, tmp_path, text, "price")
+    with duckdb_engine.begin() as connection:
+        back = sa.update(complaints).where(complaints.c.masked_text == "взято назад")
+        connection.execute(back.values(category="staff", category_by="model"))
+        gone = sa.update(complaints).where(complaints.c.masked_text == "удалено")
+        connection.execute(gone.values(masked_text=ERASED))
+    assert [one.text for one in corrections(duckdb_engine)] == ["осталось"]
 
 
 def test_the_last_word_of_a_person_counts(engine: sa.Engine, tmp_path: Path) -> None:
