@@ -25,6 +25,7 @@ def card(identifier: str, lang: str) -> None:
         badges(one, lang)
     with failures.shown(lang):
         complaint_steps.next_steps(one, lang)
+        complaint_steps.repeats(one, lang)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _said(one, lang)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from azs.complaints import desk, handling, outbox, table
+from azs.complaints import desk, handling, noticing, outbox, table
 from azs.complaints.complaint import CATEGORIES, OPEN_STATUSES, PRIORITIES
 from azs.complaints.desk import Complaint, Wanted
 from azs.i18n import describe, t
@@ -46,9 +46,10 @@ def listed(lang: str) -> None:
     found = desk.visible(engine, actor, wanted, offset=at * desk.PAGE_ROWS)
     if handling.may_handle(actor):
         _several([one.identifier for one in found if st.session_state.get(f"pick_{one.identifier}")], lang)
+    noticed = noticing.noticed(engine, actor, found)
     for one in found:
         with st.container(border=True, gap="xsmall"):
-            _row(one, lang, pickable=handling.may_handle(actor))
+            _row(one, lang, pickable=handling.may_handle(actor), repeats=one.identifier in noticed)
     if pages > 1:
         st.pagination(pages, key=key)
     _files(wanted, lang)
@@ -120,7 +121,7 @@ def _with(view: Wanted, narrowed: Wanted) -> Wanted:
     )  # fmt: skip
 
 
-def _row(one: Complaint, lang: str, *, pickable: bool) -> None:
+def _row(one: Complaint, lang: str, *, pickable: bool, repeats: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if pickable:
             st.checkbox(
@@ -131,6 +132,8 @@ def _row(one: Complaint, lang: str, *, pickable: bool) -> None:
             link(one, f"**{named(one, lang)}**", lang)
     with st.container(horizontal=True, gap="xsmall"):
         badges(one, lang)
+        if repeats:
+            st.badge(t("complaint_desk.may_be_repeat", lang), icon=":material/content_copy:", color="violet")
     text = " ".join(one.text.split())
     st.markdown(plain(text if len(text) <= EXCERPT_CHARS else f"{text[:EXCERPT_CHARS].rstrip()}…"))
     parts = [place(one, lang), t("complaint_desk.received", lang, when=local(one.received_at, lang))]

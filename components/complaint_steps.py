@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from azs.complaints import desk, handling, incident, merging, taking_back
+from azs.complaints import desk, handling, incident, merging, noticing, taking_back
 from azs.complaints.complaint import CATEGORIES, PRIORITIES
 from azs.complaints.desk import Complaint
 from azs.errors import AzsError
@@ -29,6 +29,28 @@ def next_steps(one: Complaint, lang: str) -> None:
         if (last := taking_back.last_change(told, actor)) is not None:
             label = t("complaint_desk.undo", lang, what=t(f"complaint_desk.undo_{last.kind}", lang))
             _button(label, "undo", "undo", lambda: _undo(one), lang)
+
+
+def repeats(one: Complaint, lang: str) -> None:
+    """What the complaint may repeat, each with the click that settles it."""
+    engine, actor = session.writer(), people.current()
+    handles = handling.may_handle(actor)
+    for found in noticing.noticed(engine, actor, [one]).get(one.identifier, ()):
+        with st.container(border=True, gap="xsmall"):
+            if other := found.other:
+                st.markdown(f"**:material/content_copy: {t('complaint_desk.may_repeat', lang)}**")
+                link(other, named(other, lang), lang)
+                st.caption(plain(f"{place(other, lang)} · {' '.join(other.text.split())[:200]}"))
+                if handles:
+                    _button(t("complaint_desk.merge", lang), "repeat_merge", "merge",
+                            lambda other=other: _merge_into(one, other), lang)  # fmt: skip
+                continue
+            number = found.incident_id
+            st.markdown(f"**:material/report: {t('complaint_desk.may_be_incident', lang, number=number)}**")
+            st.caption(plain(found.title))
+            if handles:
+                _button(t("complaint_desk.link_incident", lang), "repeat_link", "link",
+                        lambda number=number: incident.link(engine, actor, one.identifier, number), lang)  # fmt: skip
 
 
 def corrections(one: Complaint, lang: str) -> None:

@@ -211,10 +211,10 @@ def several(engine: sa.Engine, actor: Actor, identifiers: Sequence[str]) -> tupl
 
 
 def of_incident(engine: sa.Engine, actor: Actor, incident_id: int) -> Complaint | None:
-    """The complaint that an incident was made of; None where there is none for the person."""
+    """The first complaint about an incident; None where there is none for the person."""
     if engine.dialect.name == "sqlite":
         return None
-    asked = _asked().where(complaints.c.incident_id == incident_id)
+    asked = _asked().where(complaints.c.incident_id == incident_id).order_by(complaints.c.received_at)
     rows = fetched(engine, lambda connection: connection.execute(asked).all())
     return next((found for row in rows if may_see(actor, found := complaint_of(row))), None)
 

@@ -18,7 +18,7 @@ from azs.complaints.desk import Complaint, Event
 from azs.complaints.handling import may_handle
 from azs.database.changing import changing
 from azs.database.complaint_tables import complaints
-from azs.database.schema import actions, incident_types, incidents
+from azs.database.schema import actions, incident_types, incidents, stations
 from azs.database.writing import fitted
 from azs.errors import AccessError, ComplaintError
 from azs.importing.store import next_number
@@ -75,6 +75,42 @@ def make(
     return number
 
 
+def link(engine: sa.Engine, actor: Actor, identifier: str, number: int) -> None:
+    """Say that a complaint is about an incident that is known already.
+
+    Raises:
+        ComplaintError: no such complaint for the person, it has an incident, or this one is not of its station.
+        DatabaseError: nothing was changed.
+    """
+    if not may_handle(actor):
+        raise AccessError("security.not_for_role")
+    found = desk.find(engine, actor, identifier)
+    i, c, moment = incidents.c, complaints.c, now()
+    with changing(engine) as connection:
+        joined = incidents.join(stations, stations.c.station_id == i.station_id)
+        there = sa.select(i.incident_id).select_from(joined)
+        if not connection.execute(there.where(i.incident_id == number, stations.c.code == found.station)).first():
+            raise ComplaintError("complaints.no_incident", incident=number)
+        change = sa.update(complaints).where(c.complaint_id == identifier, c.incident_id.is_(None))
+        if not connection.execute(change.values(incident_id=number, changed_at=moment)).rowcount:
+            raise ComplaintError("complaints.has_incident")
+        events.note(connection, identifier, "linked", by=actor.user, moment=moment, after=str(number))
+        event = audit.Event("write", place="complaints.linked", question=f"{found.number} → {number}", rows=1)
+        audit.record_within(connection, actor, event)
+
+
+def part(connection: sa.Connection, found: Complaint, number: int) -> None:
+    """Undo `link` in the caller's transaction.
+
+    Raises:
+        ComplaintError: it is not linked to the incident any more.
+    """
+    c = complaints.c
+    change = sa.update(complaints).where(c.complaint_id == found.identifier, c.incident_id == number)
+    if not connection.execute(change.values(incident_id=None, changed_at=now())).rowcount:
+        raise ComplaintError("complaints.changed_meanwhile")
+
+
 def categories(engine: sa.Engine) -> list[str]:
     """What an incident may be filed under: CATEGORY and all that there are, in order."""
     asked = sa.select(incident_types.c.category)
@@ -86,19 +122,19 @@ def take_back(connection: sa.Connection, found: Complaint, one: Event) -> None:
     """Undo `make` in the caller's transaction; `one` is its event.
 
     Raises:
-        ComplaintError: somebody has worked on the incident since.
+        ComplaintError: somebody has worked on the incident since, or another complaint is linked to it.
     """
     i, number, c = incidents.c, int(one.after), complaints.c
     asked = sa.select(i.status, i.severity, i.title, i.description).where(i.incident_id == number)
     row = connection.execute(asked).mappings().one_or_none()
     if row is not None:
         told = sa.select(sa.func.count()).select_from(actions).where(actions.c.incident_id == number)
-        if connection.execute(told).scalar_one() or _mark(dict(row)) != one.before:
+        other = sa.select(c.complaint_id).where(c.incident_id == number, c.complaint_id != found.identifier)
+        used = connection.execute(told).scalar_one() or connection.execute(other).first()
+        if used or _mark(dict(row)) != one.before:
             raise ComplaintError("complaints.incident_changed", incident=number)
         connection.execute(sa.delete(incidents).where(i.incident_id == number))
-    change = sa.update(complaints).where(c.complaint_id == found.identifier, c.incident_id == number)
-    if not connection.execute(change.values(incident_id=None, changed_at=now())).rowcount:
-        raise ComplaintError("complaints.changed_meanwhile")
+    part(connection, found, number)
 
 
 def _write(

@@ -6,6 +6,7 @@ accepted.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 import queue
@@ -18,8 +19,10 @@ import sqlalchemy as sa
 from azs.complaints.classifying import classify_waiting
 from azs.complaints.complaint import Receipt, Submission
 from azs.complaints.limits import Rate
+from azs.complaints.noticing import Notice
 from azs.complaints.submitting import Prepared, Understand, prepare, store
 from azs.complaints.tracking import Tracker
+from azs.complaints.understanding import SentenceRows
 from azs.complaints.versions import understanding
 from azs.errors import ComplaintError, DatabaseError
 from azs.knowledge.originals import Originals
@@ -39,15 +42,21 @@ class Reception:
         engine: the writing account's.
         understand: what to make of a masked text, done in a thread of its own after the complaint is stored; None for
             nothing.
+        sentences: to look for repeats with, in the same thread when nothing waits; None for not looking.
     """
 
-    def __init__(self, engine: sa.Engine, settings: Settings, *, understand: Understand | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, settings: Settings, *, understand: Understand | None = None,
+        sentences: SentenceRows | None = None,
+    ) -> None:  # fmt: skip
         options = settings.reception
         self.engine = engine
         self.files = Originals(settings.complaints_dir)
         self.senders = Rate(options.address_per_minute, burst=max(int(options.address_per_minute), 1))
         self.tracker = Tracker(engine, per_minute=options.lookups_per_minute)
+        self._keep = dt.timedelta(days=settings.complaints_keep_d)
         self._understand = understand
+        self._notice = None if sentences is None else Notice(engine, sentences)
         self._waiting: queue.Queue[tuple[Prepared, Future[Receipt]]] = queue.Queue(MOST_WAITING)
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -62,7 +71,7 @@ class Reception:
 
     def prepared(self, submission: Submission, *, request_key: str = "") -> Prepared:
         """Check one and keep its photos; arguments and errors as of `submitting.prepare`."""
-        return prepare(self.files, submission, request_key=request_key)
+        return prepare(self.files, submission, request_key=request_key, keep=self._keep)
 
     def stored(self, one: Prepared) -> Future[Receipt]:
         """The receipt, as soon as the complaint is stored; the errors of `submitting.submit` come with it.
@@ -128,6 +137,8 @@ class Reception:
             try:
                 done, anew = classify_waiting(self.engine, self._understand, but=failed)
                 failed |= anew
+                if done == 0 and self._notice is not None:
+                    done = self._notice.look()
             except Exception as error:  # looked at again
                 log.error("classifying complaints: %s", type(error).__name__, exc_info=error)
                 done = 0
@@ -138,7 +149,8 @@ class Reception:
 
 def open_reception(engine: sa.Engine, settings: Settings) -> Reception:
     """The reception of a process that serves customers: the one place that says what makes something of texts."""
-    return Reception(engine, settings, understand=understanding(engine))
+    made = understanding(engine)
+    return Reception(engine, settings, understand=made, sentences=made.sentences)
 
 
 def request_key(sender: str, key: str) -> str:

@@ -20,7 +20,7 @@ from azs.knowledge.library import now
 from azs.security.actor import Actor
 
 UNDO = dt.timedelta(days=1)
-KINDS = ("status", "category", "priority", "assignee", "station", "merged", "incident")
+KINDS = ("status", "category", "priority", "assignee", "station", "merged", "incident", "linked")
 
 
 def last_change(told: Sequence[Event], actor: Actor) -> Event | None:
@@ -66,6 +66,9 @@ def _take_back(connection: sa.Connection, found: Complaint, one: Event) -> None:
         return
     if one.kind == "incident":
         incident.take_back(connection, found, one)
+        return
+    if one.kind == "linked":
+        incident.part(connection, found, int(one.after))
         return
     values, same = _before(connection, one)
     change = sa.update(complaints).where(c.complaint_id == found.identifier, *same)
