@@ -1,4 +1,4 @@
-"""Command line of the core: `python -m azs check|demo|doctor|documents|guard|import|migrate|scans|sql|user|views`."""
+"""Command line of the core: `python -m azs COMMAND`, one of COMMANDS."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from azs.errors import AzsError
 from azs.i18n import describe, t
 from azs.settings import load_settings
 
-COMMANDS = ("check", "demo", "doctor", "documents", "guard", "import_file", "migrate", "scans", "sql", "user", "views")
+COMMANDS = (
+    "check", "demo", "doctor", "documents", "guard", "import_file", "migrate", "report", "scans", "sql", "user",
+    "views",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

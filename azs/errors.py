@@ -156,3 +156,7 @@ class ScanInvalidError(ScanError):
     def __init__(self, key: str, *, problems: dict[str, tuple[str, ...]]) -> None:
         self.problems = problems
         super().__init__(key, count=len(problems))
+
+
+class ReportError(AzsError):
+    """A report cannot be made or written; no file is left half-written."""

@@ -47,6 +47,7 @@ def _places(role: str) -> tuple[Place, ...]:
     rules = role == "administrator"
     return (
         Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
+        Place("app.section_insight", "insight/reports", "reports.title", "article"),
         Place("app.section_assistant", "assistant/chat", "app.chat", "smart_toy"),
         Place("app.section_assistant", "assistant/saved", "saved.title", "push_pin"),
         Place("knowledge.section", "knowledge/documents", "knowledge.title", "library_books"),

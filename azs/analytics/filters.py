@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from azs.database.views import v_action
 from azs.errors import QueryError
 
 IN_LIST_LIMIT = 1000  # Oracle refuses longer lists (ORA-01795)
@@ -16,6 +17,8 @@ IN_LIST_LIMIT = 1000  # Oracle refuses longer lists (ORA-01795)
 @dataclass(frozen=True)
 class Filters:
     """A selection of incidents. Both days belong to the period; an empty tuple selects everything.
+
+    `measures` are words of actions: incidents that had one with any of them.
 
     Raises:
         QueryError: the period ends before it starts.
@@ -28,6 +31,7 @@ class Filters:
     categories: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -65,7 +69,15 @@ class Filters:
             ("severity", self.severities),
             ("status", self.statuses),
         )
-        return [one_of(view.c[name], values) for name, values in chosen if values and name in view.c]
+        found = [one_of(view.c[name], values) for name, values in chosen if values and name in view.c]
+        return [*found, *self._measures(view)]
+
+    def _measures(self, view: sa.TableClause) -> list[sa.ColumnElement[bool]]:
+        """Actions that say one of the words, or incidents that had such an action."""
+        if not self.measures or "incident_id" not in view.c:
+            return []
+        said = sa.or_(*(v_action.c.action.icontains(words, autoescape=True) for words in self.measures))
+        return [said if view is v_action else view.c.incident_id.in_(sa.select(v_action.c.incident_id).where(said))]
 
 
 def midnight(day: dt.date) -> dt.datetime:

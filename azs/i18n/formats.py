@@ -10,6 +10,18 @@ MONTHS_SHORT = {
     "ru": ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
+_MONTHS_RU = {
+    "": ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
+         "декабрь"),
+    "of": ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+           "декабря"),
+    "in": ("январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре", "октябре", "ноябре",
+           "декабре"),
+}  # fmt: skip
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 WEEKDAYS_SHORT = {
     "ru": ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -69,6 +81,13 @@ def moment(value: dt.datetime | None, lang: str) -> str:
 def month(value: dt.date, lang: str) -> str:
     """`ноя 2026`, `Nov 2026`."""
     return f"{MONTHS_SHORT[lang][value.month - 1]} {value.year}"
+
+
+def month_name(value: dt.date, lang: str, *, case: str = "") -> str:
+    """`ноябрь 2026 года`; `case` "of" as after «с»: `ноября 2026 года`, "in" as after «в»: `ноябре 2026 года`."""
+    if lang == "en":
+        return f"{_MONTHS_EN[value.month - 1]} {value.year}"
+    return f"{_MONTHS_RU[case][value.month - 1]} {value.year} года"
 
 
 def plural(count: int, lang: str, *, one: str, few: str, many: str) -> str:

@@ -27,6 +27,7 @@ from azs.database.schema import stations
 from azs.database.views import CONTRACT, v_action, v_equipment, v_incident, v_station, v_station_day
 from azs.errors import AccessError, SqlRefusedError
 from azs.intake.facts import DatabaseFacts
+from azs.reports.build import Order, build
 from azs.security.actor import EVERYTHING, SYSTEM, Actor, Scope
 from azs.settings import Settings
 from chains import assistant as answering
@@ -34,6 +35,7 @@ from chains import database_schema, file_incidents, incident_numbers, linker
 
 YEAR = Filters(dt.date(2025, 11, 21), dt.date(2026, 11, 20))
 MINE = "АЗС-003"
+NOON = dt.datetime(2026, 11, 20, 12)
 OPERATOR = Actor("olga", "operator", Scope(stations=(MINE,)))
 NOBODY = Actor("nemo", "analyst", Scope())
 READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
@@ -72,6 +74,10 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
         engine, lambda connection: connection.execute(sa.select(v_equipment.c.station_code)).all()
     ),
     "azs.analytics.reading.reading": lambda engine, _: _read(engine),
+    "azs.reports.build.build": lambda engine, filters: [
+        build(engine, Order(kind, filters, "ru", NOON), records=access.as_system(engine))
+        for kind in ("incidents", "equipment", "sla", "inspections")
+    ],
     "azs.intake.facts.DatabaseFacts": lambda engine, _: [
         DatabaseFacts(engine).stations_like("АЗС"),
         [DatabaseFacts(engine).units(serial) for serial in _serials(engine)],
