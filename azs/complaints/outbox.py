@@ -30,7 +30,7 @@ from azs.security.actor import Actor
 log = logging.getLogger("azs.outbox")
 CHANNELS = ("email", "webhook")
 STATUSES = ("waiting", "sending", "sent", "failed")
-KINDS = ("receipt", "answer", "alert", "overdue")
+KINDS = ("receipt", "answer", "alert", "overdue", "report", "signal")
 CUSTOMER_KINDS = ("receipt", "answer")
 """Those that hold a customer's address or words."""
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(minutes=30)
