@@ -14,7 +14,7 @@ from azs.i18n import describe, t
 from azs.settings import load_settings
 
 COMMANDS = (
-    "check", "demo", "doctor", "documents", "guard", "import_file", "migrate", "report", "scans", "schedule", "sql",
+    "alerts", "check", "demo", "doctor", "documents", "guard", "import_file", "migrate", "report", "scans", "schedule", "sql",
     "user", "views",
 )  # fmt: skip
 

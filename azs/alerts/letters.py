@@ -9,7 +9,10 @@ from typing import Any
 from azs.alerts.alert import Alert
 from azs.i18n import t
 from azs.i18n.formats import date, moment, number
+from azs.reports.values import shown
 from azs.semantic import load_model
+
+NEARLY_ALL_PCT = 95
 
 
 def sentence(one: Alert, lang: str) -> str:
@@ -22,7 +25,8 @@ def sentence(one: Alert, lang: str) -> str:
         due = moment(dt.datetime.fromisoformat(str(said["due"])), lang)
         return t(f"alerts.said_{key}", lang, incident=said["incident"], title=said["title"], due=due)
     metric = load_model().metric(str(said["metric"]))
-    values = {name: number(float(str(said[name])), lang, metric.digits) for name in ("value", "limit")}
+    unit = metric.unit if metric.unit in ("%", "rub") else "count"
+    values = {name: shown(float(str(said[name])), unit, metric.digits, lang) for name in ("value", "limit")}
     key = f"alerts.said_{one.kind}_{said['side']}"
     return t(key, lang, metric=metric.label(lang), days=said["days"], **values)
 
@@ -72,6 +76,8 @@ def _silence(said: Mapping[str, Any], lang: str) -> str:
     }  # fmt: skip
     if said["missing"]:
         return t("alerts.said_missing", lang, **values)
+    if said["share_pct"] >= NEARLY_ALL_PCT:
+        return t("alerts.said_nothing", lang, **values)
     told = t("alerts.said_silence", lang, **values)
     if said["silent"] and said["held"] and said["silent"] < said["held"]:
         told += " " + t("alerts.said_silent_of", lang, silent=said["silent"], held=said["held"])

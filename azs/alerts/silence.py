@@ -36,6 +36,7 @@ NETWORK = 3
 """Stations from which on their median says what the day was like."""
 HISTORY_DAYS = 7 * WEEKS + SPREAD_DAYS + max(WINDOWS)
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _expected(values: Floats) -> Floats:
     shifted = np.full((WEEKS, *values.shape), np.nan)
     for week in range(1, WEEKS + 1):
         shifted[week - 1, 7 * week :] = values[: -7 * week]
-    known = np.asarray(np.sum(~np.isnan(shifted), axis=0) >= LEAST_WEEKS)
+    known: Bools = np.greater_equal(np.sum(~np.isnan(shifted), axis=0), LEAST_WEEKS)
     median = np.full(values.shape, np.nan)
     median[known] = np.nanmedian(shifted[:, known], axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -139,8 +140,8 @@ def _expected(values: Floats) -> Floats:
 def _strayed(counts: Floats) -> Floats:
     """Logarithm of sold by expected transactions. A day without a row, where others have one, sold nothing."""
     expected = _expected(counts)
-    anybody = ~np.isnan(counts).all(axis=1)
-    sold = np.where(np.isnan(counts) & anybody[:, None], 0.0, counts)
+    anybody: Bools = np.any(~np.isnan(counts), axis=1, keepdims=True)
+    sold = np.where(np.isnan(counts) & anybody, 0.0, counts)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(expected > 0, sold / expected, np.nan)
     return np.asarray(np.log(np.maximum(ratio, NOTHING)), dtype=np.float64)
@@ -152,7 +153,7 @@ def _usual(strayed: Floats) -> tuple[Floats, Floats]:
     No station counts as steadier than half of the others: what 28 days say of a spread is itself uncertain.
     """
     before = strayed[-SPREAD_DAYS - max(WINDOWS) : -max(WINDOWS)]
-    known = np.asarray(np.sum(~np.isnan(before), axis=0) >= SPREAD_DAYS // 2)
+    known: Bools = np.greater_equal(np.sum(~np.isnan(before), axis=0), SPREAD_DAYS // 2)
     middle = np.full(strayed.shape[1], np.nan)
     middle[known] = np.nanmedian(before[:, known], axis=0)
     spread = np.full(strayed.shape[1], np.nan)

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from azs.complaints import outbox, sending
     from azs.schedule import files, running
 
-    with _opened(settings) as (reader, records, at):
+    with opened(settings) as (reader, records, at):
         if args.dry_run:
             return _preview(reader, records, settings, at)
         made = running.run_due(reader, records, at)
@@ -56,7 +56,7 @@ def run_list(_args: argparse.Namespace, settings: Settings) -> int:
     from azs.schedule import due, store
 
     lang = settings.language
-    with _opened(settings) as (_, records, at):
+    with opened(settings) as (_, records, at):
         for one in store.every(records):
             when = due.next_due(one, at.now, at.zone).replace(tzinfo=dt.UTC).astimezone(at.zone).replace(tzinfo=None)
             state = t("schedule.paused", lang) if one.paused else moment(when, lang)
@@ -69,7 +69,7 @@ def run_history(_args: argparse.Namespace, settings: Settings) -> int:
     from azs.schedule import history
 
     lang = settings.language
-    with _opened(settings) as (_, records, _at):
+    with opened(settings) as (_, records, _at):
         for run_failed in history.failed_runs(records):
             print("\t".join((run_failed.due_on.isoformat(), run_failed.title, describe(run_failed.problem, lang))))
         for one in history.deliveries(records):
@@ -94,14 +94,15 @@ def run_resend(args: argparse.Namespace, settings: Settings) -> int:
         day = dt.date.fromisoformat(args.day)
     except ValueError as error:
         raise ScheduleError("schedule.no_delivery") from error
-    with _opened(settings) as (reader, records, at):
+    with opened(settings) as (reader, records, at):
         history.resend(reader, records, SYSTEM, args.schedule, day=day, user=args.user, at=at)
     print(t("schedule.told_resent", settings.language, user=args.user))
     return 0
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[sa.Engine, sa.Engine, Clock]]:
+def opened(settings: Settings) -> Iterator[tuple[sa.Engine, sa.Engine, Clock]]:
+    """Reading and writing engines of an up-to-date database, and the network's clock."""
     from azs.database.engine import open_engine, open_writer
     from azs.database.migrate import bring_up_to_date
     from azs.schedule.running import clock
