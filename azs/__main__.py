@@ -14,8 +14,8 @@ from azs.i18n import describe, t
 from azs.settings import load_settings
 
 COMMANDS = (
-    "alerts", "check", "demo", "doctor", "documents", "guard", "import_file", "migrate", "report", "scans", "schedule", "sql",
-    "user", "views",
+    "alerts", "check", "demo", "doctor", "documents", "guard", "import_file", "migrate", "report", "scans", "schedule",
+    "sql", "user", "views",
 )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ class Settings:
     `documents_dir` keeps the uploaded files of the knowledge base; files put into `inbox_dir` are added to it.
     `scans_dir` keeps the pictures of scanned sheets, `forms_dir` the company's own kinds of forms.
     `complaints_dir` keeps photos, rules and templates of complaints; who complained is known for
-    `complaints_keep_d` days. `alerts_file` holds the company's own rules of alerts.
+    `complaints_keep_d` days.
     `vector_store` is one of VECTOR_STORES: "auto" takes Oracle 23ai's own search where it is there.
     """
 
@@ -133,7 +133,6 @@ class Settings:
     complaints_dir: Path
     complaints_keep_d: int
     outgoing: Outgoing
-    alerts_file: Path
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -148,6 +147,11 @@ class Settings:
     def reread(self) -> Settings:
         """The settings as their sources give them now: what an administrator has changed in the secrets file counts."""
         return load_settings(self._environ)
+
+    @property
+    def alerts_file(self) -> Path:
+        """The company's own rules of alerts."""
+        return self.home / "alerts.toml"
 
     @property
     def models_dir(self) -> Path:
@@ -195,7 +199,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         complaints_dir=_folder(env, "AZS_COMPLAINTS_DIR") or home / "complaints",
         complaints_keep_d=_whole(env, "AZS_COMPLAINTS_KEEP_DAYS", 3 * 365),
         outgoing=_outgoing(env),
-        alerts_file=_folder(env, "AZS_ALERTS_FILE") or home / "alerts.toml",
         _environ=environ,
     )
 

@@ -6,7 +6,6 @@ import datetime as dt
 import logging
 import threading
 import time
-from functools import partial
 
 import sqlalchemy as sa
 import streamlit as st
@@ -17,7 +16,6 @@ from azs.complaints.routing import Rules
 from azs.errors import AzsError
 from azs.knowledge.originals import Originals
 from azs.security.actor import SYSTEM
-from azs.schedule import files as files_of_reports
 from azs.settings import Settings
 from components import session
 
@@ -86,7 +84,7 @@ def serve(engine: sa.Engine, settings: Settings) -> None:
         dispatching.dispatch_waiting(engine, found)
         dispatching.escalate_overdue(engine, found)
     finally:
-        outbox.work_off(engine, sending.senders(settings.outgoing, partial(files_of_reports.attached, engine)))
+        outbox.work_off(engine, sending.senders(settings.outgoing))
 
 
 def _purge(engine: sa.Engine, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from azs.alerts.alert import Alert
 from azs.i18n import t
 from azs.i18n.formats import date, moment, number
+from azs.reports.report import Unit
 from azs.reports.values import shown
 from azs.semantic import load_model
 
@@ -25,7 +26,7 @@ def sentence(one: Alert, lang: str) -> str:
         due = moment(dt.datetime.fromisoformat(str(said["due"])), lang)
         return t(f"alerts.said_{key}", lang, incident=said["incident"], title=said["title"], due=due)
     metric = load_model().metric(str(said["metric"]))
-    unit = metric.unit if metric.unit in ("%", "rub") else "count"
+    unit: Unit = "%" if metric.unit == "%" else "rub" if metric.unit == "rub" else "count"
     values = {name: shown(float(str(said[name])), unit, metric.digits, lang) for name in ("value", "limit")}
     key = f"alerts.said_{one.kind}_{said['side']}"
     return t(key, lang, metric=metric.label(lang), days=said["days"], **values)

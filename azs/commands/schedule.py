@@ -44,8 +44,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             return _preview(reader, records, settings, at)
         made = running.run_due(reader, records, at)
         files.purge(records)
-        by = sending.senders(settings.outgoing, lambda message_id: files.attached(records, message_id))
-        done = outbox.work_off(records, by)
+        done = outbox.work_off(records, sending.senders(settings.outgoing))
     lang = settings.language
     print(t("schedule.told_run", lang, runs=made, sent=done.sent, waiting=done.put_off, failed=done.failed))
     return 0

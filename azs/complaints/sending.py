@@ -10,8 +10,7 @@ import hmac
 import smtplib
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from email.errors import MessageError as HeaderError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -26,28 +25,17 @@ RETRIED = frozenset({408, 425, 429})
 """Answers of HTTP below 500 after which sending again may help."""
 
 
-@dataclass(frozen=True)
-class Attached:
-    """A file that travels with a message; `media_type` as "application/pdf"."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
-def senders(
-    outgoing: Outgoing, files: Callable[[str], tuple[Attached, ...]] = lambda _message_id: ()
-) -> Mapping[str, Sender]:  # fmt: skip
-    """What can be sent with these settings, by channel; `files` gives what travels with a message."""
+def senders(outgoing: Outgoing) -> Mapping[str, Sender]:
+    """What can be sent with these settings, by channel."""
     found: dict[str, Sender] = {}
     if outgoing.smtp_host:
-        found["email"] = lambda message: send_mail(outgoing, message, files(message.identifier))
+        found["email"] = lambda message: send_mail(outgoing, message)
     if outgoing.webhook_url:
         found["webhook"] = lambda message: send_webhook(outgoing, message)
     return found
 
 
-def letter(outgoing: Outgoing, waiting: Waiting, files: tuple[Attached, ...] = ()) -> EmailMessage:
+def letter(outgoing: Outgoing, waiting: Waiting) -> EmailMessage:
     """The message as mail, marked as written by a program so that no program answers it.
 
     Raises:
@@ -69,19 +57,19 @@ def letter(outgoing: Outgoing, waiting: Waiting, files: tuple[Attached, ...] = (
     mail["Auto-Submitted"] = "auto-replied" if waiting.message.kind in CUSTOMER_KINDS else "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(waiting.message.body)
-    for one in files:
+    for one in waiting.files:
         main, _, sub = one.media_type.partition("/")
         mail.add_attachment(one.content, maintype=main, subtype=sub or "octet-stream", filename=one.name)
     return mail
 
 
-def send_mail(outgoing: Outgoing, waiting: Waiting, files: tuple[Attached, ...] = ()) -> None:
+def send_mail(outgoing: Outgoing, waiting: Waiting) -> None:
     """Hand a message over to the mail server.
 
     Raises:
         MessageError: it was not taken; `final` where it never will be.
     """
-    mail = letter(outgoing, waiting, files)
+    mail = letter(outgoing, waiting)
     try:
         with _connected(outgoing) as server:
             server.send_message(mail)

@@ -8,10 +8,9 @@ import uuid
 import sqlalchemy as sa
 
 from azs.analytics.reading import fetched
-from azs.complaints.sending import Attached
 from azs.database.changing import changing
 from azs.database.schedule_tables import outbox_files, report_files
-from azs.errors import MessageError, ScheduleError
+from azs.errors import ScheduleError
 from azs.knowledge.library import now
 from azs.reports.report import Report
 from azs.reports.write import FORMATS, write
@@ -40,11 +39,10 @@ def keep(engine: sa.Engine, report: Report, form: str) -> str:
     return identifier
 
 
-def find(engine: sa.Engine, identifier: str) -> Attached | None:
-    """A kept file; None where it is kept no longer."""
-    asked = sa.select(report_files).where(report_files.c.file_id == identifier)
-    row = fetched(engine, lambda connection: connection.execute(asked).one_or_none())
-    return Attached(row.file_name, row.media_type, bytes(row.content)) if row is not None else None
+def kept(engine: sa.Engine, identifier: str) -> bool:
+    """Whether a file is still there."""
+    asked = sa.select(report_files.c.file_id).where(report_files.c.file_id == identifier)
+    return fetched(engine, lambda connection: connection.execute(asked).one_or_none()) is not None
 
 
 def attach(connection: sa.Connection, message_id: str, file_id: str) -> None:
@@ -52,25 +50,8 @@ def attach(connection: sa.Connection, message_id: str, file_id: str) -> None:
     connection.execute(sa.insert(outbox_files).values(message_id=message_id, file_id=file_id))
 
 
-def attached(engine: sa.Engine, message_id: str) -> tuple[Attached, ...]:
-    """What travels with a message.
-
-    Raises:
-        MessageError: its file is kept no longer.
-    """
-    asked = sa.select(outbox_files.c.file_id).where(outbox_files.c.message_id == message_id)
-    named = fetched(engine, lambda connection: connection.execute(asked).scalar_one_or_none())
-    if named is None:
-        return ()
-    if (found := find(engine, named)) is None:
-        raise MessageError("outbox.file_gone", final=True)
-    return (found,)
-
-
 def purge(engine: sa.Engine) -> int:
-    """Delete files older than KEPT; how many."""
+    """Delete files older than KEPT; how many. A message that still waits for one says that it is gone."""
     c = report_files.c
-    old = sa.select(c.file_id).where(c.made_at < now() - KEPT)
     with changing(engine) as connection:
-        connection.execute(sa.delete(outbox_files).where(outbox_files.c.file_id.in_(old)))
         return int(connection.execute(sa.delete(report_files).where(c.made_at < now() - KEPT)).rowcount)

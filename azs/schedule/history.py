@@ -117,7 +117,7 @@ def resend(
     filters = Filters(*days, regions=schedule.regions)
     if not recipients.sees_stations(reader, person.actor, filters):
         raise ScheduleError("schedule.no_stations", user=user)
-    file_id = row.file_id if row.file_id and files.find(records, row.file_id) else ""
+    file_id = row.file_id if row.file_id and files.kept(records, row.file_id) else ""
     if not file_id:
         named = replace(person.actor, full_name=t("schedule.made_by", schedule.language, title=schedule.title))
         order = Order(schedule.kind, filters, schedule.language, at.local)
