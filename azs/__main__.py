@@ -14,8 +14,8 @@ from azs.i18n import describe, t
 from azs.settings import load_settings
 
 COMMANDS = (
-    "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "outbox", "report",
-    "scans", "sql", "user", "views",
+    "alerts", "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "outbox",
+    "report", "scans", "schedule", "sql", "user", "views",
 )  # fmt: skip
 
 

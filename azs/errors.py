@@ -180,3 +180,15 @@ class ScanInvalidError(ScanError):
 
 class ReportError(AzsError):
     """A report cannot be made or written; no file is left half-written."""
+
+
+class ScheduleError(AzsError):
+    """A schedule cannot be kept, found or run. `field` names what to correct, or is ""."""
+
+    def __init__(self, key: str, *, field: str = "", **params: object) -> None:
+        self.field = field
+        super().__init__(key, **params)
+
+
+class AlertError(AzsError):
+    """Rules of alerts cannot be read, or an alert cannot be found or changed."""

@@ -177,6 +177,11 @@ class Settings:
         return load_settings(self._environ)
 
     @property
+    def alerts_file(self) -> Path:
+        """The company's own rules of alerts."""
+        return self.home / "alerts.toml"
+
+    @property
     def models_dir(self) -> Path:
         """Folder of model files and their checksums."""
         return self.home / "models"

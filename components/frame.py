@@ -78,10 +78,12 @@ class Place:
 
 def _places(role: str) -> tuple[Place, ...]:
     """All pages in the order of the menu; those not for the role are not offered, and say so when opened."""
-    rules = role == "administrator"
+    rules, sender = role == "administrator", role in ("manager", "administrator")
     return (
         Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
         Place("app.section_insight", "insight/reports", "reports.title", "article"),
+        Place("app.section_insight", "insight/alerts", "alerts_page.title", "notifications"),
+        Place("app.section_insight", "insight/schedule", "schedule_page.title", "event_repeat", shown=sender),
         Place("app.section_assistant", "assistant/chat", "app.chat", "smart_toy"),
         Place("app.section_assistant", "assistant/saved", "saved.title", "push_pin"),
         Place("knowledge.section", "knowledge/documents", "knowledge.title", "library_books"),

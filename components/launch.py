@@ -22,7 +22,7 @@ from azs.settings import load_settings
 from chains.linker import lemmas
 from chains.models.client import connect, model_state, warm_up
 from chains.planner import messages
-from components import complaints, intake, knowledge, reception
+from components import complaints, intake, knowledge, reception, schedule
 
 log = logging.getLogger("azs.app")
 HEADERS = {
@@ -74,6 +74,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     threading.Thread(target=intake.read_always, name="scans", daemon=True).start()
     threading.Thread(target=complaints.serve_always, name="complaints", daemon=True).start()
     threading.Thread(target=reception.begin, name="reception", daemon=True).start()
+    threading.Thread(target=schedule.serve_always, name="schedule", daemon=True).start()
     yield {}
 
 

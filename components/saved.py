@@ -11,7 +11,10 @@ from azs.i18n import t
 from azs.saved import SavedAnswer, SavedDraft
 from components import failures, people, session
 
-PAGES = ("overview", "reports", "chat", "saved", "documents", "document", "glossary", "scans", "audit", "verified")
+PAGES = (
+    "overview", "reports", "alerts", "schedule", "chat", "saved", "documents", "document", "glossary", "scans", "audit",
+    "verified",
+)  # fmt: skip
 """Last parts of the addresses of pages; what comes before them is the app's own address."""
 LINKED = "chat"
 

@@ -22,6 +22,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--all", action="store_true", help=t("commands.user_all", "ru"))
     parser.add_argument("--region", action="append", default=[])
     parser.add_argument("--station", action="append", default=[])
+    parser.add_argument("--email", help=t("commands.user_email", "ru"))
     parser.add_argument("--off", action="store_true")
     parser.set_defaults(func=run)
 
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from azs.audit import Event, record
     from azs.database.engine import open_engine
     from azs.database.migrate import bring_up_to_date
+    from azs.security import addresses
     from azs.security.actor import SYSTEM, Actor, Scope
     from azs.security.people import list_people, save_person
 
@@ -44,13 +46,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings, account="write")
     try:
         if not args.name:
+            held = addresses.known(engine)
             for actor in list_people(engine):
-                print("\t".join((actor.user, actor.role, actor.full_name, _sees(actor, lang))))
+                row = (actor.user, actor.role, actor.full_name, _sees(actor, lang), held.get(actor.user, ""))
+                print("\t".join(row).rstrip())
             return 0
         scope = Scope(everything=args.all, regions=tuple(args.region), stations=tuple(args.station))
         actor = Actor(args.name, args.role, scope, args.full_name)
         save_person(engine, actor, active=not args.off)
         record(engine, SYSTEM, Event("write", place="user", question=args.name, rows=1))
+        if args.email is not None:
+            addresses.save(engine, SYSTEM, actor.user, email=args.email)
     finally:
         engine.dispose()
     if args.off:

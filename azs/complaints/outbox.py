@@ -12,7 +12,7 @@ import json
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from azs.analytics.reading import fetched
 from azs.database.changing import changing
 from azs.database.complaint_tables import outbox
 from azs.database.heartbeat import beating
+from azs.database.schedule_tables import outbox_files, report_files
 from azs.database.writing import fitted
 from azs.errors import DatabaseError, MessageError
 from azs.knowledge.library import now
@@ -30,7 +31,7 @@ from azs.security.actor import Actor
 log = logging.getLogger("azs.outbox")
 CHANNELS = ("email", "webhook")
 STATUSES = ("waiting", "sending", "sent", "failed")
-KINDS = ("receipt", "answer", "alert", "overdue")
+KINDS = ("receipt", "answer", "alert", "overdue", "report", "signal")
 CUSTOMER_KINDS = ("receipt", "answer")
 """Those that hold a customer's address or words."""
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(minutes=30)
@@ -56,8 +57,20 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that travels with a message; `media_type` as "application/pdf"."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Outgoing:
-    """A message as it is kept; moments are UTC. `problem` is a message key of the last failure, with its parameters."""
+    """A message as it is kept; moments are UTC. `problem` is a message key of the last failure, with its parameters.
+
+    `files` are there when it is sent.
+    """
 
     identifier: str
     message: Message
@@ -67,6 +80,7 @@ class Outgoing:
     due_at: dt.datetime
     sent_at: dt.datetime | None = None
     problem: str = ""
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +125,7 @@ def work_off(
     while able and not stop() and (one := claim(engine, worker, channels=tuple(able))) is not None:
         try:
             with beating(lambda one=one: _say_alive(engine, one.identifier, worker), of=f"message {one.identifier}"):  # type: ignore[misc]
-                able[one.message.channel](one)
+                able[one.message.channel](replace(one, files=attached(engine, one.identifier)))
         except MessageError as error:
             log.warning("message %s: %s", one.identifier, error.key)
             told["failed" if error.final else "put_off"] += 1
@@ -151,6 +165,22 @@ def claim(engine: sa.Engine, worker: str, *, channels: Sequence[str] = CHANNELS)
         if done:
             return _outgoing(row, status="sending", attempts=row.attempts + 1)
     return None
+
+
+def attached(engine: sa.Engine, message_id: str) -> tuple[Attached, ...]:
+    """What travels with a message.
+
+    Raises:
+        MessageError: its file is kept no longer.
+    """
+    f = report_files.c
+    joined = outbox_files.outerjoin(report_files, f.file_id == outbox_files.c.file_id)
+    asked = sa.select(f.file_name, f.media_type, f.content).select_from(joined)
+    asked = asked.where(outbox_files.c.message_id == message_id)
+    rows = fetched(engine, lambda connection: connection.execute(asked).all())
+    if any(row.content is None for row in rows):
+        raise MessageError("outbox.file_gone", final=True)
+    return tuple(Attached(row.file_name, row.media_type, bytes(row.content)) for row in rows)
 
 
 def messages(

@@ -57,6 +57,9 @@ def letter(outgoing: Outgoing, waiting: Waiting) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-replied" if waiting.message.kind in CUSTOMER_KINDS else "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(waiting.message.body)
+    for one in waiting.files:
+        main, _, sub = one.media_type.partition("/")
+        mail.add_attachment(one.content, maintype=main, subtype=sub or "octet-stream", filename=one.name)
     return mail
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from azs.database import complaint_tables as complaint_tables
 from azs.database import scan_tables as scan_tables
+from azs.database import schedule_tables as schedule_tables
 from azs.database.metadata import metadata as metadata
 
 SEVERITIES = ("critical", "high", "medium", "low")

@@ -86,6 +86,15 @@ BEGIN
   want('complaint_models', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('outbox', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('api_clients', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  -- отчёты по расписанию и сигналы
+  want('user_addresses', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('report_schedules', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('report_runs', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('report_deliveries', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('report_files', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('outbox_files', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('alerts', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('alert_signals', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_user_scopes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

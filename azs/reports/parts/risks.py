@@ -19,7 +19,7 @@ GRAVE = ("critical", "high")
 def section(draft: Draft) -> Section:
     """Open incidents at the end of the period: past their deadline, grave, old."""
     source = draft.cite("open", open_at_end(draft.filters))
-    found = _aged(draft.read(open_at_end(draft.filters)), draft.filters.until)
+    found = aged(draft.read(open_at_end(draft.filters)), draft.filters.until)
     if found.empty:
         return Section(draft.title("risks"), (draft.say("no_risks"),))
     groups = {
@@ -65,7 +65,7 @@ def _table(draft: Draft, found: pd.DataFrame, source: str) -> Table:
     return draft.table("risks", columns, rows, source)
 
 
-def _aged(rows: pd.DataFrame, until: dt.datetime) -> pd.DataFrame:
+def aged(rows: pd.DataFrame, until: dt.datetime) -> pd.DataFrame:
     """Rows with their age at the end of the period, in hours."""
     reported = pd.to_datetime(rows["reported_at"])
     deadline = pd.to_numeric(rows["sla_h"])

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 import azs
 import chains
 from azs import audit
+from azs.alerts.rules import Rule, load_rules
+from azs.alerts.signals import signals
 from azs.analytics import backlog, free_sql, incidents, kpis, options, overview, page, reading
 from azs.analytics.filters import Filters
 from azs.analytics.incidents import IncidentQuery
@@ -28,6 +30,7 @@ from azs.database.views import CONTRACT, v_action, v_equipment, v_incident, v_st
 from azs.errors import AccessError, SqlRefusedError
 from azs.intake.facts import DatabaseFacts
 from azs.reports.build import Order, build
+from azs.reports.noteworthy import noteworthy
 from azs.security.actor import EVERYTHING, SYSTEM, Actor, Scope
 from azs.settings import Settings
 from chains import assistant as answering
@@ -36,6 +39,8 @@ from chains import database_schema, file_incidents, incident_numbers, linker
 YEAR = Filters(dt.date(2025, 11, 21), dt.date(2026, 11, 20))
 MINE = "АЗС-003"
 NOON = dt.datetime(2026, 11, 20, 12)
+BEFORE = dt.date(2025, 11, 20)
+SMALL = Rule("any", "threshold", "low", (), above=0, days=92)
 OPERATOR = Actor("olga", "operator", Scope(stations=(MINE,)))
 NOBODY = Actor("nemo", "analyst", Scope())
 READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
@@ -77,6 +82,10 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
     "azs.reports.build.build": lambda engine, filters: [
         build(engine, Order(kind, filters, "ru", NOON), records=access.as_system(engine))
         for kind in ("incidents", "equipment", "sla", "inspections")
+    ],
+    "azs.reports.noteworthy.noteworthy": lambda engine, filters: noteworthy(engine, filters, [(BEFORE, BEFORE)]),
+    "azs.alerts.signals.signals": lambda engine, _: [
+        signals(engine, rule, NOON) for rule in (*load_rules().rules, SMALL)
     ],
     "azs.intake.facts.DatabaseFacts": lambda engine, _: [
         DatabaseFacts(engine).stations_like("АЗС"),
@@ -169,7 +178,16 @@ COMPLAINTS = {
     )),
 }  # fmt: skip
 """Complaints are open to the public to write and to their stations' people to read; see tests/azs/complaints."""
-NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS
+SCHEDULES = {
+    *(f"azs.alerts.alert.{name}" for name in ("close", "count", "release", "reopen", "take", "visible")),
+    *(f"azs.schedule.files.{name}" for name in ("keep", "kept", "purge")),
+    *(f"azs.schedule.history.{name}" for name in ("deliveries", "failed_runs")),
+    *(f"azs.schedule.runs.{name}" for name in ("claim", "say_alive", "settle")),
+    *(f"azs.schedule.store.{name}" for name in ("delete", "every", "find", "pause", "restore", "save")),
+    "azs.complaints.outbox.attached", "azs.security.addresses.known", "azs.security.addresses.save",
+}  # fmt: skip
+"""Recipients of reports and readers of alerts have their own stations; see tests/azs/schedule and tests/azs/alerts."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES
 
 
 def _serials(engine: sa.Engine) -> list[str]:
