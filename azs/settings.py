@@ -346,11 +346,9 @@ def _outgoing(env: Mapping[str, str]) -> Outgoing:
         smtp_user=env.get("AZS_SMTP_USER") or "",
         smtp_password=env.get("AZS_SMTP_PASSWORD") or "",
         smtp_ca_file=env.get("AZS_SMTP_CA_FILE") or "",
-        mail_from=sender,
-        webhook_url=url,
-        webhook_secret=secret,
+        mail_from=sender, webhook_url=url, webhook_secret=secret,
         timeout_s=_number(env, "AZS_OUTGOING_TIMEOUT_S", 30),
-    )
+    )  # fmt: skip
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:

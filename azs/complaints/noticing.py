@@ -121,7 +121,7 @@ def noticed(engine: sa.Engine, actor: Actor, several: Sequence[Complaint]) -> di
     return {identifier: tuple(all_told) for identifier, all_told in found.items()}
 
 
-def _named(rows: Sequence[sa.Row[Any]], kind: str) -> list[str]:
+def _named(rows: Sequence[Any], kind: str) -> list[str]:
     return [row.value_before for row in rows if row.kind == KINDS[kind]]
 
 
