@@ -7,6 +7,7 @@ in seconds. What the spelling adds is linear and kept as weights of places.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,15 +85,24 @@ def fit(examples: Sequence[Example], vectors: Vectors) -> Fitted:
     whole = sum(one.is_whole for one in examples)
     if not all(one.is_whole for one in examples[:whole]):
         raise ValueError("examples of which the category alone is known come last")
+    rarely = _share(examples)
     said, apart = np.zeros_like(wanted), np.zeros_like(wanted)
     for count, columns in ((len(examples), slice(0, _FIRST)), (whole, slice(_FIRST, None))):
-        inverse = np.linalg.inv(alike[:count, :count] + RIDGE * np.eye(count))
+        inverse = np.linalg.inv(
+            alike[:count, :count] + RIDGE * np.diag(rarely if columns.start == 0 else np.ones(count))
+        )
         part = wanted[:count, columns] - level[columns]
         said[:count, columns] = inverse @ part
         apart[:count, columns] = level[columns] + part - said[:count, columns] / np.diag(inverse)[:, None]
     meaning = said.astype(np.float32)
     classifier = Classifier(middle, rows, meaning, rare, _spelling(runs, rare, meaning), level.astype(np.float32))
     return Fitted(classifier, apart.astype(np.float32))
+
+
+def _share(examples: Sequence[Example]) -> Targets:
+    """How often the category of each example stands among them, 1 for as often as any, (examples)."""
+    counts = Counter(one.category for one in examples)
+    return np.array([counts[one.category] * len(counts) / len(examples) for one in examples])
 
 
 def best(scores: dict[str, float], among: Sequence[str]) -> str:

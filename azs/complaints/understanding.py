@@ -31,8 +31,8 @@ from azs.knowledge.packaged import load_packaged
 VECTORS = Path(__file__).with_name("example_vectors.npz")
 WRITTEN = "examples"
 """The version that is learnt from the written examples alone."""
-DANGEROUS = 0.38
-"""Score of danger from which it is heard by meaning; see docs/complaints.md for what was measured."""
+DANGEROUS = 0.33
+"""Score of danger from which it is heard by meaning; see docs/complaint-model.md for what was measured."""
 SHARPNESS = 16.0
 """What turns scores into probabilities that are right as often as they say."""
 HIGH, MEDIUM = 0.75, 0.45
