@@ -33,6 +33,7 @@ ICONS = {
     "equipment": ":material/build:",
     "sla": ":material/timer:",
     "inspections": ":material/fact_check:",
+    "complaints": ":material/forum:",
 }
 FILE_ICONS = {"pdf": "picture_as_pdf", "docx": "description", "xlsx": "table_view", "html": "html"}
 
@@ -53,8 +54,9 @@ def choice(options: FilterOptions, filters: Filters, lang: str) -> tuple[Order, 
     with st.expander(t("reports.more", lang), icon=":material/tune:"):
         words, language, kept, polished = _more(lang)
     measures = tuple(filter(None, (part.strip() for part in words.split(","))))
-    now = dt.datetime.now(ZoneInfo(session.settings().timezone)).replace(tzinfo=None, second=0, microsecond=0)
-    return Order(str(kind), replace(filters, measures=measures), language, now), kept, polished
+    zone = session.settings().timezone
+    now = dt.datetime.now(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return Order(str(kind), replace(filters, measures=measures), language, now, zone), kept, polished
 
 
 def _more(lang: str) -> tuple[str, str, bool, bool]:

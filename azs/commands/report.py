@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     need_format(args.format)
     lang = args.language or settings.language
     now = dt.datetime.now(ZoneInfo(settings.timezone)).replace(tzinfo=None)
-    order = Order(args.kind, _filters(args), lang, now)
+    order = Order(args.kind, _filters(args), lang, now, settings.timezone)
     bring_up_to_date(settings)
     engine = open_engine(settings)
     records = open_writer(settings, engine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from azs.database.access import person_of
 from azs.errors import ReportError, SqlRefusedError
 from azs.i18n import t
 from azs.reports.draft import Draft, Tell
-from azs.reports.kinds import equipment, incidents, inspections, sla, station, summary
+from azs.reports.kinds import complaints, equipment, incidents, inspections, sla, station, summary
 from azs.reports.queries import known_codes
 from azs.reports.report import Report, Section
 from azs.security.actor import SYSTEM, Actor
@@ -21,6 +22,7 @@ from azs.security.actor import SYSTEM, Actor
 KINDS: Mapping[str, Callable[[Draft], tuple[Section, ...]]] = {
     "summary": summary.sections, "incidents": incidents.sections, "station": station.sections,
     "equipment": equipment.sections, "sla": sla.sections, "inspections": inspections.sections,
+    "complaints": complaints.sections,
 }  # fmt: skip
 """Kinds of reports and what makes their sections; a further kind is a file of `kinds` and a line here."""
 LONGEST_DAYS = 3_660
@@ -33,12 +35,14 @@ class Order:
     Attributes:
         kind: one of KINDS. filters: the period and what is counted. language: "ru" or "en".
         now: in the network's time; the report carries it, and no day after it is counted.
+        zone: of the network, by which moments that are kept in UTC are told.
     """
 
     kind: str
     filters: Filters
     language: str
     now: dt.datetime
+    zone: str = "Europe/Moscow"
 
 
 def build(
@@ -64,7 +68,7 @@ def build(
         raise ReportError("reports.unknown_kind", kind=order.kind[:40], known=", ".join(KINDS))
     _need_period(order)
     filters = replace(order.filters, end=min(order.filters.end, order.now.date()))
-    draft = Draft(engine, records, actor, filters, order.language, order.now, tell)
+    draft = Draft(engine, records, actor, filters, order.language, order.now, tell, zone=ZoneInfo(order.zone))
     _need_stations(draft)
     sections = KINDS[order.kind](draft)
     if extra:

@@ -35,7 +35,8 @@ class Draft:
     Attributes:
         reader: the engine of the person, for reporting views. records: the writing account's, for inspections and
             documents, which have readers of their own.
-        now: in the network's time. tell: told a stage (a key below `reports.stage_`) and its part, 0 to 1.
+        now: in the network's time; `zone` is its zone. tell: told a stage (a key below `reports.stage_`) and its part,
+            0 to 1.
     """
 
     reader: sa.Engine
@@ -45,6 +46,7 @@ class Draft:
     lang: str
     now: dt.datetime
     tell: Tell = lambda _stage, _part: None
+    zone: dt.tzinfo = dt.UTC
     sources: list[Source] = field(default_factory=list)
     _cited: dict[str, str] = field(default_factory=dict)
 

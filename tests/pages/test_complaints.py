@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from azs.complaints import desk, merging, outbox
+from azs.complaints import desk, events, merging, outbox
 from azs.complaints.complaint import Contact, Photo, Submission
 from azs.complaints.rules_file import load_rules
 from azs.complaints.submitting import submit
-from azs.database.schema import audit_log
+from azs.database.complaint_tables import complaints as complaint_table
+from azs.database.schema import audit_log, incidents
 from azs.errors import ComplaintError
 from azs.knowledge.library import now
 from azs.security.actor import EVERYTHING, Actor
@@ -81,6 +82,31 @@ def test_views_filters_and_words(engine: sa.Engine) -> None:
     views = next(one for one in app.button_group if one.key == "complaints_view")
     views.set_value("mine").run()
     assert "На вас ничего нет" in said(app)
+
+
+def test_a_repeat_and_an_incident_are_shown_and_settled_by_a_click(engine: sa.Engine) -> None:
+    text = "С карты дважды списали 2400 рублей за заправку на колонке 3"
+    first, again = (_taken(engine, f"{text} {HOSTILE}", read=understood("payment")) for _ in range(2))
+    with engine.begin() as connection:
+        number = connection.execute(
+            sa.select(complaint_table.c.complaint_number).where(complaint_table.c.complaint_id == first)
+        ).scalar_one()
+        for kind, before, after in (("repeat_found", first, number), ("incident_found", "901", "901")):
+            events.note(connection, again, kind, by=events.PRODUCT, moment=now(), before=before, after=after)
+        connection.execute(sa.insert(incidents).values(
+            incident_id=901, external_id="i", import_source="t", type_id=3, severity="medium", status="new",
+            source="Клиент", title=f"Списание {HOSTILE}", occurred_at=now(), reported_at=now(), station_id=1,
+        ))  # fmt: skip
+    assert said(page(PAGE, "olga")).count("Возможно, повтор") == 1
+    read_only = page(PAGE, "anna", id=again)
+    assert "Похоже на прежнее обращение" in said(read_only) and "complaint_repeat_merge" not in keys(read_only)
+    app = page(PAGE, "olga", id=again)
+    assert "Похоже на инцидент 901" in said(app) and not alive(said(app))
+    app.button(key="complaint_repeat_link").click().run()
+    assert desk.find(engine, OLGA, again).incident_id == 901 and "complaint_repeat_link" not in keys(app)
+    app.button(key="complaint_repeat_merge").click().run()
+    assert desk.find(engine, OLGA, again).repeats_id == first and not app.exception
+    assert "Возможно, повтор" not in said(page(PAGE, "olga"))
 
 
 def test_several_are_taken_at_once(engine: sa.Engine) -> None:

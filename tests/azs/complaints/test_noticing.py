@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,9 @@ def _told(engine: sa.Engine, actor: Actor, one: str) -> list[str | int]:
 def test_a_repeat_is_noted_once_and_merged_by_a_click_only(engine: sa.Engine, tmp_path: Path) -> None:
     _stocked(engine)
     first, again = (taken(engine, tmp_path, text, read=understood("payment")) for text in TWICE)
+    with engine.begin() as connection:
+        earlier = sa.update(complaints).where(complaints.c.complaint_id == first)
+        connection.execute(earlier.values(received_at=now() - dt.timedelta(hours=1)))
     notice = Notice(engine, ROWS)
     assert notice.look() == 2 and notice.look() == 0
     Notice(engine, ROWS).look()
