@@ -15,6 +15,7 @@ from azs.schedule.history import Delivery
 from azs.schedule.running import Planned
 from azs.schedule.schedule import Schedule
 from azs.security import addresses
+from azs.semantic import load_model
 from components import complaints, notices, people, schedule, schedule_form, session
 from components.plain_text import plain
 
@@ -209,10 +210,11 @@ def _told(one: Schedule, lang: str) -> str:
         "day": t("schedule_page.told_day", lang), "month": t("schedule_page.told_month", lang, day=one.on_day),
         "week": t(f"schedule_page.told_week_{one.on_day if one.every == 'week' else 1}", lang),
     }[one.every]  # fmt: skip
+    model = load_model()
     whom = [*(t(f"schedule_page.told_{role}", lang) for role in one.roles), *(_person(user) for user in one.people)]
     parts = [
         f"{when} {one.at:%H:%M}", f"{t(f'reports.kind_{one.kind}', lang)} ({one.format.upper()})", ", ".join(whom),
-        *([", ".join(one.regions)] if one.regions else []),
+        *([", ".join(model.value_label("region", name, lang) for name in one.regions)] if one.regions else []),
     ]  # fmt: skip
     return " · ".join(parts)
 
