@@ -9,6 +9,7 @@ import streamlit as st
 from azs.alerts import alert, letters
 from azs.alerts.alert import Alert
 from azs.alerts.rules import Rule, load_rules
+from azs.database.schema import SEVERITIES
 from azs.errors import AlertError, AzsError
 from azs.i18n import describe, t
 from azs.i18n.formats import moment, number
@@ -35,7 +36,7 @@ def listed(lang: str) -> None:
         st.info(t(f"alerts_page.empty_{view}", lang), icon=":material/notifications_off:")
         return
     places: dict[tuple[str, str], list[Alert]] = {}
-    for one in found:
+    for one in sorted(found, key=_gravity):
         places.setdefault((one.station, one.region), []).append(one)
     for group in places.values():
         with st.container(border=True, gap="small"):
@@ -110,6 +111,8 @@ def _do(work: Callable[..., None], what: str, identifier: str, lang: str) -> Non
 
 def _when(one: Alert, lang: str) -> str:
     parts = [t("alerts_page.opened", lang, when=moment(session.local(one.opened_at), lang))]
+    if one.told_at is None and one.state == "open":
+        parts.append(t("alerts_page.not_told", lang))
     if one.told_at:
         parts.append(t("alerts_page.told", lang, when=moment(session.local(one.told_at), lang)))
     if one.closed_at:
@@ -137,6 +140,10 @@ def _rule(rule: Rule, lang: str) -> str:
 def _place(one: Alert, lang: str) -> str:
     where = letters.place(one, lang)
     return f"{where}, {load_model().value_label('region', one.region, lang)}" if one.station and one.region else where
+
+
+def _gravity(one: Alert) -> int:
+    return SEVERITIES.index(one.severity) if one.severity in SEVERITIES else len(SEVERITIES)
 
 
 def _severity(name: str, lang: str) -> str:

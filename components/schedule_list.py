@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from azs.errors import AzsError
 from azs.i18n import describe, t
 from azs.i18n.formats import date, moment
+from azs.reports.noteworthy import Reason
 from azs.schedule import due, history, running, store
 from azs.schedule.history import Delivery
 from azs.schedule.running import Planned
 from azs.schedule.schedule import Schedule
 from azs.security import addresses
+from azs.security.actor import Actor
+from azs.semantic import load_model
 from components import complaints, notices, people, schedule, schedule_form, session
 from components.plain_text import plain
 
@@ -24,7 +27,7 @@ SHOWN = 30
 
 def listed(lang: str) -> None:
     """All schedules, and what may be done with each."""
-    found = store.every(session.writer())
+    found = _seen()
     _undo(lang)
     if not found and schedule_form.opened() is None:
         st.info(t("schedule_page.empty", lang), icon=":material/event_repeat:")
@@ -33,6 +36,12 @@ def listed(lang: str) -> None:
             schedule_form.form(one, lang)
         else:
             _card(one, lang)
+
+
+def _seen() -> tuple[Schedule, ...]:
+    """Schedules that the person sees."""
+    actor = people.current()
+    return tuple(one for one in store.every(session.writer()) if store.may_see(actor, one))
 
 
 def _card(one: Schedule, lang: str) -> None:
@@ -123,25 +132,27 @@ def _planned(one: Planned, lang: str) -> None:
             st.markdown(f"**{plain(actor.full_name)}**", width="content")
             colour = {"sent": "green", "quiet": "gray"}.get(one.outcome, "orange")
             st.badge(t(f"schedule.outcome_{one.outcome}", lang), color=colour)
-        parts = [one.recipient.email, people.sees(actor, lang), *(each.words(lang) for each in one.reasons)]
+        parts = [one.recipient.email, people.sees(actor, lang), *_reasons(one.reasons, actor, lang)]
         st.caption(plain(" · ".join(filter(None, parts))))
 
 
 def deliveries(lang: str) -> None:
     """What went to whom, the latest first; each may be sent again."""
+    kept = {one.identifier: one for one in _seen()}
     for run in history.failed_runs(session.writer()):
+        if run.schedule_id not in kept:
+            continue
         told = t("schedule_page.run_failed", lang, title=run.title, day=date(run.due_on, lang), tried=run.attempts)
         st.error(plain(f"{told} {describe(run.problem, lang)}"), icon=":material/error:")
-    found = history.deliveries(session.writer(), limit=SHOWN)
+    found = history.deliveries(session.writer(), schedules=list(kept), limit=SHOWN)
     if not found:
         st.info(t("schedule_page.history_empty", lang), icon=":material/history:")
         return
-    kept = {one.identifier: one for one in store.every(session.writer())}
     for one in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap="xsmall"):
                 _delivery(one, lang)
-            if one.schedule_id in kept and store.may_edit(people.current(), kept[one.schedule_id]):
+            if store.may_edit(people.current(), kept[one.schedule_id]):
                 key = f"resend_{one.schedule_id}_{one.due_on}_{one.user}"
                 st.button(
                     t("schedule_page.resend" if one.sends else "schedule_page.send", lang), key=key,
@@ -158,10 +169,19 @@ def _delivery(one: Delivery, lang: str) -> None:
         st.markdown(f"**{plain(_person(one.user))}**", width="content")
         st.badge(state, color=colour)
     st.markdown(plain(f"{one.title} · {_period(one.period, lang)}"))
-    told = [moment(session.local(one.made_at), lang), *(each.words(lang) for each in one.reasons)]
+    reasons = _reasons(one.reasons, people.known().get(one.user), lang)
+    told = [moment(session.local(one.made_at), lang), *reasons]
     if one.problem and one.state != "sent":
         told.append(describe(one.problem, lang))
     st.caption(plain(" · ".join(told)))
+
+
+def _reasons(found: Sequence[Reason], recipient: Actor | None, lang: str) -> list[str]:
+    """What stands out for a recipient, for those who see the recipient's stations themselves."""
+    scope = people.current().scope
+    if not scope.everything and (recipient is None or recipient.scope != scope):
+        return []
+    return [one.words(lang) for one in found]
 
 
 def _resend(one: Delivery, lang: str) -> None:
@@ -209,10 +229,11 @@ def _told(one: Schedule, lang: str) -> str:
         "day": t("schedule_page.told_day", lang), "month": t("schedule_page.told_month", lang, day=one.on_day),
         "week": t(f"schedule_page.told_week_{one.on_day if one.every == 'week' else 1}", lang),
     }[one.every]  # fmt: skip
+    model = load_model()
     whom = [*(t(f"schedule_page.told_{role}", lang) for role in one.roles), *(_person(user) for user in one.people)]
     parts = [
         f"{when} {one.at:%H:%M}", f"{t(f'reports.kind_{one.kind}', lang)} ({one.format.upper()})", ", ".join(whom),
-        *([", ".join(one.regions)] if one.regions else []),
+        *([", ".join(model.value_label("region", name, lang) for name in one.regions)] if one.regions else []),
     ]  # fmt: skip
     return " · ".join(parts)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ from azs.errors import AzsError, DatabaseError
 from azs.knowledge.library import now
 from azs.schedule.running import Clock
 from azs.security import addresses
-from azs.security.actor import SYSTEM
+from azs.security.actor import SYSTEM, Actor
 from azs.security.people import list_people
 
 log = logging.getLogger("azs.alerts")
@@ -76,9 +76,13 @@ def watch(reader: sa.Engine, records: sa.Engine, rules: Rules, *, at: Clock, lan
 
 
 def tell(records: sa.Engine, rules: Rules, *, at: Clock, lang: str = "ru") -> int:
-    """Write the messages about alerts that nobody was told of; how many places. In quiet hours only what is urgent."""
+    """Write the messages about alerts that nobody was told of nor has taken on; how many places.
+
+    In quiet hours only what is urgent. Where nobody has an address yet, it is tried again in the next round.
+    """
     c = alerts.c
-    asked = sa.select(alerts).where(c.told_at.is_(None), c.closed_at.is_(None)).order_by(c.opened_at, c.alert_id)
+    untold = (c.told_at.is_(None), c.closed_at.is_(None), c.taken_by.is_(None))
+    asked = sa.select(alerts).where(*untold).order_by(c.opened_at, c.alert_id)
     waiting = [alert_of(row) for row in fetched(records, lambda connection: connection.execute(asked).all())]
     if rules.quiet.holds(at.local):
         waiting = [one for one in waiting if one.severity in rules.quiet.urgent]
@@ -92,35 +96,44 @@ def tell(records: sa.Engine, rules: Rules, *, at: Clock, lang: str = "ru") -> in
 
 
 def _tell(
-    records: sa.Engine, rules: Rules, group: Sequence[Alert], people: Sequence[tuple[str, str, object]], lang: str
+    records: sa.Engine, rules: Rules, group: Sequence[Alert], people: Sequence[tuple[Actor, str]], lang: str
 ) -> bool:  # fmt: skip
     """Tell of one place, in the transaction that says that it was told."""
-    roles = {rule.name: rule.roles for rule in rules.rules}
     moment, c = now(), alerts.c
-    identifiers = [one.identifier for one in group]
-    change = sa.update(alerts).where(c.alert_id.in_(identifiers), c.told_at.is_(None))
+    messages = _messages(rules, group, people, lang)
+    change = sa.update(alerts).where(c.alert_id.in_([one.identifier for one in group]), c.told_at.is_(None))
 
     def write(connection: sa.Connection) -> bool:
         if connection.execute(change.values(told_at=moment)).rowcount != len(group):
             raise DatabaseError("database.not_saved")  # another process is telling of them
-        for role, email, actor in people:
-            theirs = [one for one in group if role in roles.get(one.rule, ()) and sees(actor, one.station, one.region)]  # type: ignore[arg-type]
-            if theirs:
-                subject, body = letters.to_people(theirs, lang)
-                outbox.put(connection, Message("email", "signal", email, subject, body), moment=moment)
-        if rules.webhook:
-            told = json.dumps(letters.as_json(group), ensure_ascii=False)
-            subject, _ = letters.to_people(group, lang)
-            outbox.put(connection, Message("webhook", "signal", "webhook", subject, told), moment=moment)
+        for message in messages:
+            outbox.put(connection, message, moment=moment)
         return True
 
-    return _done(records, write)
+    return bool(messages) and _done(records, write)
 
 
-def _people(records: sa.Engine) -> list[tuple[str, str, object]]:
-    """Role, address and person of those who have an address."""
-    held: Mapping[str, str] = addresses.known(records)
-    return [(one.role, held[one.user], one) for one in list_people(records) if one.user in held]
+def _messages(
+    rules: Rules, group: Sequence[Alert], people: Sequence[tuple[Actor, str]], lang: str
+) -> list[Message]:  # fmt: skip
+    """To each person with what is for their role, and to the webhook; none where there is nobody to tell yet."""
+    roles, found = {rule.name: rule.roles for rule in rules.rules}, []
+    for actor, email in people:
+        theirs = [
+            one for one in group if actor.role in roles.get(one.rule, ()) and sees(actor, one.station, one.region)
+        ]
+        if theirs:
+            found.append(Message("email", "signal", email, *letters.to_people(theirs, lang)))
+    if rules.webhook:
+        told = json.dumps(letters.as_json(group), ensure_ascii=False)
+        found.append(Message("webhook", "signal", "webhook", letters.to_people(group, lang)[0], told))
+    return found
+
+
+def _people(records: sa.Engine) -> list[tuple[Actor, str]]:
+    """Those who have an address, with it."""
+    held = addresses.known(records)
+    return [(one, held[one.user]) for one in list_people(records) if one.user in held]
 
 
 def _standing(records: sa.Engine) -> dict[str, tuple[str, str]]:
@@ -177,11 +190,11 @@ def _told(one: Signal) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-def _done(records: sa.Engine, work: object) -> bool:
+def _done(records: sa.Engine, work: Callable[[sa.Connection], bool]) -> bool:
     """Do one signal's work; another process may do it at the same moment, and then it is theirs."""
     try:
         with changing(records) as connection:
-            return bool(work(connection))  # type: ignore[operator]
+            return work(connection)
     except DatabaseError as error:
         if error.key != "database.not_saved":
             raise

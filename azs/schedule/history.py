@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ from azs.schedule.running import Clock, Planned
 from azs.security.actor import Actor
 
 LIST_ROWS = 200
+FAILED_KEPT = dt.timedelta(days=14)
+"""How long a failed run is told of."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,9 @@ class FailedRun:
 
 
 def deliveries(
-    engine: sa.Engine, *, schedule_id: str = "", limit: int = LIST_ROWS
+    engine: sa.Engine, *, schedules: Sequence[str] | None = None, limit: int = LIST_ROWS
 ) -> tuple[Delivery, ...]:  # fmt: skip
-    """Deliveries, the latest first; of one schedule or of all."""
+    """Deliveries, the latest first; of these schedules, None for all."""
     d, o, s = report_deliveries.c, outbox.c, report_schedules.c
     joined = report_deliveries.join(report_schedules, s.schedule_id == d.schedule_id).outerjoin(
         outbox, o.message_id == d.message_id
@@ -75,18 +78,18 @@ def deliveries(
         .order_by(d.made_at.desc(), d.schedule_id, d.user_name)
         .limit(limit)
     )
-    if schedule_id:
-        asked = asked.where(d.schedule_id == schedule_id)
+    if schedules is not None:
+        asked = asked.where(d.schedule_id.in_(list(schedules)))
     return tuple(map(_delivery, fetched(engine, lambda connection: connection.execute(asked).all())))
 
 
 def failed_runs(engine: sa.Engine) -> tuple[FailedRun, ...]:
-    """Runs that failed and were not made since, the latest first."""
+    """Runs of the last FAILED_KEPT that failed and were not made since, the latest first."""
     r, s = report_runs.c, report_schedules.c
     asked = (
         sa.select(report_runs, s.title)
         .select_from(report_runs.join(report_schedules, s.schedule_id == r.schedule_id))
-        .where(r.status == "failed")
+        .where(r.status == "failed", r.claimed_at > now() - FAILED_KEPT)
         .order_by(r.due_on.desc(), r.schedule_id)
         .limit(LIST_ROWS)
     )

@@ -27,6 +27,11 @@ def may_edit(actor: Actor, schedule: Schedule) -> bool:
     return actor.role == "administrator" or (actor.role in EDITORS and actor.user == schedule.made_by)
 
 
+def may_see(actor: Actor, schedule: Schedule) -> bool:
+    """Whether a person sees it and what it has sent: whoever may change it, and editors who see the whole network."""
+    return may_edit(actor, schedule) or (actor.role in EDITORS and actor.scope.everything)
+
+
 def every(engine: sa.Engine) -> tuple[Schedule, ...]:
     """All that are not deleted, by title."""
     c = report_schedules.c

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from azs.security import addresses
 from azs.security.people import list_people
 from azs.settings import ROOT, Settings
 from components import session
-from tests.azs.schedule.cases import ADMIN, MONDAY, NOON, WEEKLY, incident, network, people
+from tests.azs.schedule.cases import ADMIN, MONDAY, NOON, NORTH, WEEKLY, incident, network, people
 
 
 @pytest.fixture
@@ -102,6 +103,17 @@ def test_the_history_sends_again(app: AppTest, engine: sa.Engine) -> None:
     app.text_input(key="address_mute").set_value("mute@azs.example").run()
     _press(app, "Сохранить")
     assert addresses.known(engine)["mute"] == "mute@azs.example" and list_people(engine)
+
+
+def test_a_regional_manager_sees_their_own_schedules_and_no_figures_of_others(app: AppTest, engine: sa.Engine) -> None:
+    store.save(engine, ADMIN, replace(WEEKLY, title="Чужое"))
+    store.save(engine, NORTH, replace(WEEKLY, title="Своё"))
+    app.selectbox(key="person").set_value("north").run()
+    assert "Своё" in _texts(_open(app, "schedule")) and "Чужое" not in _texts(app)
+    _press(app, "Пробный прогон")
+    assert "Мила" in _texts(app) and "Инцидентов 20" not in _texts(app), "figures of stations that they do not see"
+    app.selectbox(key="person").set_value("mila").run()
+    assert "Чужое" in _texts(_open(app, "schedule"))
 
 
 def test_an_operator_may_not_make_schedules(app: AppTest) -> None:

@@ -75,6 +75,16 @@ def test_several_signals_of_a_station_are_one_message_to_those_who_see_it(stocke
     assert alert.count(stocked, LOST)["open"] == 0 and alert.count(stocked, NORTH)["open"] == 2
 
 
+def test_nobody_to_write_to_yet(duckdb_engine: sa.Engine) -> None:
+    network(duckdb_engine)
+    _open_incident(duckdb_engine, 9001, 1, dt.datetime(2026, 11, 23, 8, 30))
+    rules = _only("deadline")
+    assert watch(duckdb_engine, duckdb_engine, rules, at=NOON).told == 0
+    assert alert.visible(duckdb_engine, MILA)[0].told_at is None
+    people(duckdb_engine)
+    assert watch(duckdb_engine, duckdb_engine, rules, at=NOON).told == 1, "once somebody has an address"
+
+
 def test_what_is_gone_is_closed_and_may_come_again(stocked: sa.Engine) -> None:
     _open_incident(stocked, 9001, 1, dt.datetime(2026, 11, 23, 8, 30))
     rules = _only("deadline")
@@ -131,6 +141,7 @@ def test_whoever_takes_it_is_seen_and_what_is_closed_stays_so_while_it_lasts(duc
     with pytest.raises(AlertError):
         alert.take(duck, MILA, one.identifier)
     assert alert.visible(duck, MILA)[0].taken_by == "olga"
+    assert watch(duck, duck, rules, at=NOON).opened == 0
     alert.release(duck, OLGA, one.identifier)
     alert.close(duck, MILA, one.identifier)
     assert watch(duck, duck, rules, at=NOON).opened == 0 and alert.visible(duck, MILA)[0].state == "closed"
