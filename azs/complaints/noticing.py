@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -120,7 +121,7 @@ def noticed(engine: sa.Engine, actor: Actor, several: Sequence[Complaint]) -> di
     return {identifier: tuple(all_told) for identifier, all_told in found.items()}
 
 
-def _named(rows: Sequence[sa.Row[tuple[str, str, str]]], kind: str) -> list[str]:
+def _named(rows: Sequence[sa.Row[*tuple[Any, ...]]], kind: str) -> list[str]:
     return [row.value_before for row in rows if row.kind == KINDS[kind]]
 
 
