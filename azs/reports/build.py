@@ -76,8 +76,8 @@ def build(
     sections += tuple(make(draft) for make in extra)
     tell("done", 1.0)
     return Report(
-        order.kind, order.language, t(f"reports.kind_{order.kind}", order.language), _about(draft, actor), order.now,
-        sections, tuple(draft.sources),
+        order.kind, order.language, t(f"reports.kind_{order.kind}", order.language), _about(draft, actor, order.kind),
+        order.now, sections, tuple(draft.sources),
     )  # fmt: skip
 
 
@@ -99,13 +99,14 @@ def _need_stations(draft: Draft) -> None:
         raise ReportError("reports.no_station", stations=", ".join(code[:60] for code in lost[:5]))
 
 
-def _about(draft: Draft, actor: Actor) -> tuple[tuple[str, str], ...]:
+def _about(draft: Draft, actor: Actor, kind: str) -> tuple[tuple[str, str], ...]:
     lang, scope = draft.lang, actor.scope
     sees = t("reports.all_stations", lang) if scope.everything else ", ".join((*scope.regions, *scope.stations))
     before = draft.selection(draft.filters.previous()) if draft.comparable else t("reports.no_previous", lang)
+    compared = () if kind == "complaints" else ((t("reports.about_previous", lang), before),)
     return (
         (t("reports.about_selection", lang), draft.selection(draft.filters)),
-        (t("reports.about_previous", lang), before),
+        *compared,
         (t("reports.about_scope", lang), sees or "—"),
         (t("reports.about_person", lang), _name(actor, lang)),
     )

@@ -40,6 +40,12 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     return tuple(made)
 
 
+def brief(draft: Draft) -> tuple[Section, ...]:
+    """The headline for reports of other kinds; nothing where nobody complained."""
+    found = read(draft)
+    return () if found.empty else (headline(draft, found),)
+
+
 def headline(draft: Draft, found: pd.DataFrame) -> Section:
     """How many were received and what became of them."""
     source, tally = _source(draft), Tally.of(found, _now(draft))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from azs.errors import ReportError
 from azs.reports.draft import Draft
-from azs.reports.kinds import inspections
+from azs.reports.kinds import complaints, inspections
 from azs.reports.parts import headline, listing, measures, places, procedure, risks, trend
 from azs.reports.parts.figures import compared
 from azs.reports.parts.listing import text
@@ -49,6 +49,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     draft.tell("documents", 0.5)
     made += [
         *inspections.sections(draft),
+        *complaints.brief(draft),
         procedure.section(draft, figures.categories[:3]),
         risks.section(draft),
         listing.section(draft, figures.total, most=LATEST),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from azs.reports.draft import Draft
+from azs.reports.kinds import complaints
 from azs.reports.parts import headline, measures, places, procedure, risks, trend
 from azs.reports.parts.figures import compared
 from azs.reports.report import Section, Table
@@ -27,6 +28,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     made += [
         measures.section(draft, figures.total),
         procedure.section(draft, figures.categories[:ASKED]),
+        *complaints.brief(draft),
         risks.section(draft),
     ]
     return tuple(map(_short, made))

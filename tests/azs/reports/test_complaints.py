@@ -64,6 +64,7 @@ def test_the_figures_are_those_that_were_written(engine: sa.Engine, tmp_path: Pa
     _stocked(engine, tmp_path)
     report = _report(engine, MILA)
     told = [one.text for one in paragraphs(report)]
+    assert not any(name == "Сравнивается с" for name, _ in report.about)
     assert told[0] == "Получено 6 обращений."
     for said in (
         "отвечено или закрыто — 2", "открыто — 3", "из открытых просрочено — 1", "отклонено — 1",
@@ -96,6 +97,22 @@ def test_a_reader_gets_their_own_stations_and_nobodys_name(engine: sa.Engine, tm
     assert any("относится к инцидентам" in one.text for one in paragraphs(alone))
     text = write(_report(engine, MILA), "json").decode()
     assert "900" not in text and "Петров" not in text and "ivan" not in text
+
+
+def test_the_summary_and_the_passport_tell_of_complaints_where_there_are_some(
+    duckdb_engine: sa.Engine, tmp_path: Path
+) -> None:  # fmt: skip
+    _stocked(duckdb_engine, tmp_path)
+
+    def told(kind: str, *stations: str, days: tuple[dt.date, dt.date] = MONTH) -> str:
+        order = Order(kind, Filters(*days, stations=stations), "ru", NOW)
+        return " ".join(
+            one.text for one in paragraphs(build(as_person(duckdb_engine, MILA), order, records=duckdb_engine))
+        )
+
+    assert "Получено 6 обращений." in told("summary")
+    assert "Получено 4 обращения." in told("station", "АЗС-001")
+    assert "обращен" not in told("station", "АЗС-001", days=(dt.date(2026, 10, 1), dt.date(2026, 10, 31)))
 
 
 def test_days_are_those_of_the_networks_clocks(duckdb_engine: sa.Engine, tmp_path: Path) -> None:
