@@ -89,7 +89,7 @@ def _write(engine: sa.Engine, read: list[tuple[str, str, Understood]]) -> None:
             values = {
                 "language": made.language, "category": made.category, "category_by": made.by, "danger": danger or None,
                 "certainty": made.certainty, "probability": made.probability, "sentiment": made.sentiment,
-                "priority": "critical" if danger else made.priority, "model_version": made.model_version or None,
+                "priority": "critical" if told else made.priority, "model_version": made.model_version or None,
                 "entities_json": fitted(found, c.entities_json), "changed_at": moment,
             }  # fmt: skip
             change = sa.update(complaints).where(c.complaint_id == identifier, c.category.is_(None))
