@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from azs.complaints.complaint import Understood
 from azs.complaints.personal import masked
+from azs.complaints.routing import Route, Rules, route
+from azs.complaints.rules_file import load_rules
 from azs.complaints.submitting import KEEP, Understand
 from azs.database.complaint_tables import complaint_events, complaint_people, complaints
 from azs.database.schema import app_info, stations
@@ -54,8 +56,8 @@ def load(engine: sa.Engine, *, until: dt.datetime, seed: int, understand: Unders
         )
         if not connection.execute(demo).first() or connection.execute(any_there.limit(1)).first():
             return 0
-        asked = sa.select(s.station_id, s.code).order_by(s.station_id)
-        places = [(int(one.station_id), str(one.code)) for one in connection.execute(asked)]
+        asked = sa.select(s.station_id, s.code, s.region).order_by(s.station_id)
+        places = [(int(one.station_id), str(one.code), str(one.region or "")) for one in connection.execute(asked)]
         made = _made(places, until, np.random.default_rng(seed), understand)
         connection.execute(sa.insert(complaints), [one for one, _, _ in made])
         connection.execute(sa.insert(complaint_people), [one for _, one, _ in made])
@@ -70,7 +72,7 @@ def remove(connection: sa.Connection) -> None:
 
 
 def _made(
-    places: Sequence[tuple[int, str]], until: dt.datetime, rng: np.random.Generator, understand: Understand
+    places: Sequence[tuple[int, str, str]], until: dt.datetime, rng: np.random.Generator, understand: Understand
 ) -> list[tuple[Row, Row, list[Row]]]:  # fmt: skip
     """A complaint, its person and its events, COUNT times, the oldest first."""
     body = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))
@@ -79,10 +81,10 @@ def _made(
     ages = np.sort(rng.triangular(0, 0, DAYS, COUNT))[::-1]
     clients = make_people(len(places), rng).clients
     numbers = rng.choice(10**8, COUNT, replace=False)
-    found = []
+    rules, found = load_rules(), []
     for at in range(COUNT):
         category, pattern = said[order[at]]
-        station, code = places[int(rng.integers(min(BUSY, len(places)) if rng.random() < 0.5 else len(places)))]
+        station, code, region = places[int(rng.integers(min(BUSY, len(places)) if rng.random() < 0.5 else len(places)))]
         moment = until - dt.timedelta(days=float(ages[at]), minutes=int(rng.integers(600)))
         text = _filled(pattern, code, body, rng)
         high, low = divmod(int(numbers[at]), 10**4)
@@ -90,7 +92,8 @@ def _made(
             "complaint_id": f"{MARK}{at:04d}", "complaint_number": f"{high:04d}-{low:04d}",
             "channel": str(rng.choice(CHANNELS)), "received_at": moment, "station_id": station, "station_said": code,
         }  # fmt: skip
-        row |= _understood(understand(masked(text))) | {"masked_text": masked(text)} | _state(until - moment, moment)
+        row |= _understood(understand(masked(text))) | {"masked_text": masked(text)}
+        row |= _state(until - moment, moment, _way(rules, row, category, region), rng)
         found.append((row, _person(row, text, str(rng.choice(clients)), rng), _events(row, category)))
     return found
 
@@ -112,21 +115,30 @@ def _understood(read: Understood) -> Row:
     }  # fmt: skip
 
 
-def _state(age: dt.timedelta, moment: dt.datetime) -> Row:
-    """Old complaints are closed, those of a few days are worked on, the latest are new."""
+def _way(rules: Rules, row: Row, category: str, region: str) -> Route:
+    """Where the shipped rules send it once its category is right."""
+    return route(rules, category, region=region, priority=row["priority"], now=row["received_at"])
+
+
+def _state(age: dt.timedelta, moment: dt.datetime, way: Route, rng: np.random.Generator) -> Row:
+    """Old complaints are closed, most of them in time; those of a few days are worked on, the latest are new: these the
+    app sends on their way itself."""
+    state: Row = dict.fromkeys(("answered_at", "closed_at", "department", "due_at"))
     if age > CLOSED_AFTER:
-        answered = moment + age / 4
-        return {"status": "closed", "answered_at": answered, "closed_at": answered, "changed_at": answered}
+        taken = (way.due_at - moment) * float(rng.lognormal(-0.5, 0.6))
+        answered = moment + min(taken, age)
+        done = {"status": "closed", "answered_at": answered, "closed_at": answered, "changed_at": answered}
+        return state | done | {"department": way.department, "due_at": way.due_at}
     working = age > dt.timedelta(days=2)
-    state = {"status": "in_progress" if working else "new", "answered_at": None, "closed_at": None}
-    return {**state, "changed_at": moment}
+    return state | {"status": "in_progress" if working else "new", "changed_at": moment}
 
 
 def _events(row: Row, category: str) -> list[Row]:
     """What happened to it; a person puts a wrong category right once they see to it, and `row` with it."""
     found = [_event(row, "received", row["received_at"], by="customer", after=row["channel"])]
     if row["status"] != "new":
-        seen = row["received_at"] + dt.timedelta(hours=3)
+        worked = (row["closed_at"] or row["changed_at"] + dt.timedelta(days=1)) - row["received_at"]
+        seen = row["received_at"] + min(dt.timedelta(hours=3), worked / 3)
         if row["category"] != category:
             found.append(_event(row, "category", seen, by=WORKER, before=row["category"], after=category))
             row |= {"category": category, "category_by": "person"}

@@ -123,7 +123,7 @@ def resend(
     file_id = row.file_id if row.file_id and files.kept(records, row.file_id) else ""
     if not file_id:
         named = replace(person.actor, full_name=t("schedule.made_by", schedule.language, title=schedule.title))
-        order = Order(schedule.kind, filters, schedule.language, at.local)
+        order = Order(schedule.kind, filters, schedule.language, at.local, at.zone.key)
         report = build(as_person(reader, named, "schedule"), order, records=records)
         file_id = files.keep(records, report, schedule.format)
     planned = Planned(person, days, "sent", _reasons(row.reasons_json))

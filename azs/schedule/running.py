@@ -132,7 +132,7 @@ def _serve(
     file_id = ""
     if any(one.outcome == "sent" for one in planned):
         named = replace(actor, full_name=t("schedule.made_by", schedule.language, title=schedule.title))
-        order = Order(schedule.kind, _filters(schedule, days), schedule.language, at.local)
+        order = Order(schedule.kind, _filters(schedule, days), schedule.language, at.local, at.zone.key)
         report = build(as_person(reader, named, "schedule"), order, records=records)
         file_id = files.keep(records, report, schedule.format)
     for one in planned:
