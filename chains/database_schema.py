@@ -128,7 +128,8 @@ def describe_database(engine: sa.Engine, *, max_values: int = MAX_VALUES) -> Dat
     """The tables of the engine's own schema, with sampled values.
 
     Args:
-        engine: a database the caller may read; with a person where it has reporting views.
+        engine: a database the caller may read, with a person where it has reporting views; of more than MAX_TABLES
+            those come before tables.
         max_values: most distinct values to read of a text column.
 
     Raises:
@@ -138,7 +139,7 @@ def describe_database(engine: sa.Engine, *, max_values: int = MAX_VALUES) -> Dat
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", sa.exc.SAWarning)
             inspector = sa.inspect(engine)
-            names = [name for name in (*inspector.get_table_names(), *inspector.get_view_names()) if _harmless(name)]
+            names = [name for name in (*inspector.get_view_names(), *inspector.get_table_names()) if _harmless(name)]
             found = [_reflected(inspector, name) for name in sorted(set(names), key=names.index)[:MAX_TABLES]]
             links = [link for table in found for link in _links(inspector, table.name)]
     except sa.exc.SQLAlchemyError as error:

@@ -31,7 +31,7 @@ def navigate() -> None:
         with st.sidebar:
             people.switch(lang)
         ready = True
-    page = st.navigation(_pages(lang, people.current().role if ready else ""))
+    page = st.navigation(_pages(lang, people.current().role if ready else ""), expanded=True)
     if ready:
         uploader_words.in_language(lang)
         with failures.shown(lang):

@@ -77,6 +77,7 @@ def _frame(page, first: str, last: str) -> None:
 
 def _become(page, name: str) -> None:
     page.locator('[data-testid="stSidebar"] [data-testid="stSelectbox"] input').first.click()
+    page.keyboard.type(name)  # a list below the fold shows few names at a time
     page.get_by_role("option", name=name).first.click()
     page.get_by_text("Администратор, видит").first.wait_for()
     settle(page)

@@ -24,6 +24,7 @@ def page(browser: Any) -> Any:
 
 def _become(page: Any, name: str) -> None:
     page.locator('[data-testid="stSidebar"] [data-testid="stSelectbox"] input').first.click()
+    page.keyboard.type(name)  # a list below the fold shows few names at a time
     page.get_by_role("option", name=name).first.click()
     page.get_by_text("Видит", exact=False).or_(page.get_by_text("видит", exact=False)).first.wait_for()
     settle(page)

@@ -96,7 +96,7 @@ def test_a_reader_gets_their_own_stations_and_nobodys_name(engine: sa.Engine, tm
     assert next(paragraphs(alone)).text == "Получено 1 обращение."
     assert any("относится к инцидентам" in one.text for one in paragraphs(alone))
     text = write(_report(engine, MILA), "json").decode()
-    assert "900" not in text and "Петров" not in text and "ivan" not in text
+    assert "+7 900" not in text and "Петров" not in text and "ivan" not in text
 
 
 def test_the_summary_and_the_passport_tell_of_complaints_where_there_are_some(

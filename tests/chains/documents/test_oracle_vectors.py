@@ -52,9 +52,10 @@ def plain(base: KnowledgeBase) -> ShelfSource:
 
 
 def hits(source: ShelfSource, question: str, allowed: frozenset[str]) -> list[tuple[str, float]]:
-    """Documents found, with their scores."""
+    """Documents found, with their scores, the best first; equal ones by their names."""
     found = source.current().search(question, allowed)
-    return [(one.document.identifier, round(one.score, 2)) for one in found.documents]
+    told = [(one.document.identifier, round(one.score, 2)) for one in found.documents]
+    return sorted(told, key=lambda one: (-one[1], one[0]))
 
 
 def rows(count: int, embedder: LetterEmbedder = EMBEDDER) -> dict[str, np.ndarray]:
