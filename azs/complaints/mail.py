@@ -18,6 +18,7 @@ from azs.complaints.complaint import MAX_FILE_BYTES, MAX_FILES, Contact, Photo, 
 from azs.complaints.quoting import own_words, own_words_of_html
 from azs.errors import AzsError, ComplaintError
 from azs.intake.queue import media_type
+from azs.knowledge.parsing.mail import payload
 from azs.knowledge.parsing.text import decode
 
 MAX_PARTS = 300
@@ -133,7 +134,7 @@ def _text(parts: list[Message]) -> str:
             continue
         kind = part.get_content_type()
         if kind in ("text/plain", "text/html"):
-            (plain if kind == "text/plain" else html).append(_decoded(_payload(part), part.get_content_charset()))
+            (plain if kind == "text/plain" else html).append(_decoded(payload(part), part.get_content_charset()))
     if any(text.strip() for text in plain):
         return own_words("\n".join(plain))
     return "\n".join(own_words_of_html(LexborHTMLParser(text)) for text in html).strip()
@@ -151,7 +152,7 @@ def _pictures(parts: list[Message]) -> Iterator[Photo]:
     for part in parts:
         if part.is_multipart():
             continue
-        data = _payload(part)
+        data = payload(part)
         inside = part.get_content_disposition() != "attachment"
         if not media_type("", data).startswith("image/") or (inside and len(data) < ICON_BYTES):
             continue
@@ -165,11 +166,3 @@ def _name(part: Message) -> str:
         return str(part.get_filename() or "photo")
     except _BROKEN:
         return "photo"
-
-
-def _payload(part: Message) -> bytes:
-    try:
-        data = part.get_payload(decode=True)
-    except _BROKEN:
-        return b""
-    return data if isinstance(data, bytes) else b""

@@ -72,7 +72,7 @@ def _parts(parts: Sequence[Message], saved_page: bool) -> tuple[tuple[str, list[
         elif kind in ("text/html", "text/plain") and part.get_content_disposition() != "attachment":
             (html if kind == "text/html" else texts).append(_content(part))
         elif not saved_page and len(attachments) < MAX_ATTACHMENTS:
-            data = _payload(part)
+            data = payload(part)
             size += len(data)
             if data and size <= MAX_ATTACHED_BYTES and (name or not kind.startswith("image/")):
                 attachments.append(Attachment(name or f"file.{part.get_content_subtype()}", data))
@@ -87,7 +87,8 @@ def _file_name(part: Message) -> str:
         return ""
 
 
-def _payload(part: Message) -> bytes:
+def payload(part: Message) -> bytes:
+    """The bytes of a part, decoded; none where it is damaged or holds parts itself."""
     try:
         data = part.get_payload(decode=True)
     except _BROKEN:
@@ -98,13 +99,13 @@ def _payload(part: Message) -> bytes:
 def _letter(part: Message) -> bytes:
     inner = part.get_payload(0) if part.is_multipart() else None
     try:
-        return inner.as_bytes() if isinstance(inner, EmailMessage) else _payload(part)
+        return inner.as_bytes() if isinstance(inner, EmailMessage) else payload(part)
     except _BROKEN:
         return b""
 
 
 def _content(part: Message) -> str:
-    data = _payload(part)
+    data = payload(part)
     try:
         return data.decode(part.get_content_charset() or "ascii")
     except (UnicodeDecodeError, LookupError):
