@@ -190,7 +190,7 @@ TARGETS = {
 
 
 def _bytecode() -> list[Path]:
-    folders = [ROOT / name for name in ("azs", "chains", "components", "ocr", "pages", "scripts", "tests")]
+    folders = [ROOT / name for name in ("azs", "chains", "components", "ocr", "pages", "scripts", "tests", "training")]
     return [ROOT / "__pycache__", *(path for folder in folders for path in folder.rglob("__pycache__"))]
 
 

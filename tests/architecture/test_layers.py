@@ -13,7 +13,7 @@ import pytest
 from azs.i18n import texts
 from azs.settings import ROOT
 
-PACKAGES = ("azs", "chains", "components", "ocr", "pages")
+PACKAGES = ("azs", "chains", "components", "ocr", "pages", "training")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
@@ -42,8 +42,9 @@ def test_packages_come_from_this_tree() -> None:
     import components
     import ocr
     import pages
+    import training
 
-    for module in (chains, components, ocr, pages):
+    for module in (chains, components, ocr, pages, training):
         assert module.__file__ and Path(module.__file__).is_relative_to(ROOT)
 
 
