@@ -1,4 +1,4 @@
-"""Launcher: `streamlit run streamlit_app.py`. The frame script draws every page."""
+"""Launcher: `python -m components.serving`, or `streamlit run streamlit_app.py`. The frame script draws every page."""
 
 from __future__ import annotations
 

@@ -70,8 +70,10 @@ def _person(one: Complaint, lang: str) -> None:
         found = st.session_state[key]
         st.markdown(f"**{t('complaint_desk.full_text', lang)}**")
         st.markdown(plain(found.text).replace("\n", "  \n"))
-        told = [value for value in (found.name, found.phone, found.email) if value]
-        st.markdown(plain(" · ".join(told)) if told else t("complaint_desk.no_contact", lang))
+        if told := "\n".join(value for value in (found.name, found.phone, found.email) if value):
+            st.code(told, language=None, wrap_lines=True)  # copied as it was written, without signs of `plain`
+        else:
+            st.markdown(t("complaint_desk.no_contact", lang))
         st.caption(t("complaint_desk.kept_until", lang, day=date(found.keep_until.date(), lang)))
         if st.button(t("complaint_desk.hide", lang), key=f"hide_{one.identifier}", type="tertiary"):
             del st.session_state[key]

@@ -217,13 +217,11 @@ def _pull(python: str, model: str, settings: Settings) -> None:
 
 
 def _serve(python: str, port: int, settings: Settings, began: float) -> int:
-    """Start Streamlit, say when the page is served, pass signals on, wait for its end."""
+    """Start the app, say when the page is served, pass signals on, wait for its end."""
     say("setup.starting", settings.language)
     app = subprocess.Popen(
-        [python, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port), "--server.address", HOST,
-         "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        [python, "-m", "components.serving", "--host", HOST, "--port", str(port)], stdout=subprocess.DEVNULL
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: app.poll() is None and app.send_signal(caught))
     _app_path(settings).parent.mkdir(parents=True, exist_ok=True)

@@ -98,13 +98,13 @@ def tell(records: sa.Engine, rules: Rules, *, at: Clock, lang: str = "ru") -> in
 def _tell(
     records: sa.Engine, rules: Rules, group: Sequence[Alert], people: Sequence[tuple[Actor, str]], lang: str
 ) -> bool:  # fmt: skip
-    """Tell of one place, in the transaction that says that it was told."""
+    """Tell of one place, in the transaction that says that it was told; what is for nobody yet goes on waiting."""
     moment, c = now(), alerts.c
-    messages = _messages(rules, group, people, lang)
-    change = sa.update(alerts).where(c.alert_id.in_([one.identifier for one in group]), c.told_at.is_(None))
+    messages, covered = _messages(rules, group, people, lang)
+    change = sa.update(alerts).where(c.alert_id.in_(covered), c.told_at.is_(None))
 
     def write(connection: sa.Connection) -> bool:
-        if connection.execute(change.values(told_at=moment)).rowcount != len(group):
+        if connection.execute(change.values(told_at=moment)).rowcount != len(covered):
             raise DatabaseError("database.not_saved")  # another process is telling of them
         for message in messages:
             outbox.put(connection, message, moment=moment)
@@ -115,19 +115,21 @@ def _tell(
 
 def _messages(
     rules: Rules, group: Sequence[Alert], people: Sequence[tuple[Actor, str]], lang: str
-) -> list[Message]:  # fmt: skip
-    """To each person with what is for their role, and to the webhook; none where there is nobody to tell yet."""
-    roles, found = {rule.name: rule.roles for rule in rules.rules}, []
+) -> tuple[list[Message], set[str]]:  # fmt: skip
+    """To each person with what is for their role, and to the webhook; and which alerts these messages tell of."""
+    roles, found, covered = {rule.name: rule.roles for rule in rules.rules}, [], set()
     for actor, email in people:
         theirs = [
             one for one in group if actor.role in roles.get(one.rule, ()) and sees(actor, one.station, one.region)
         ]
         if theirs:
             found.append(Message("email", "signal", email, *letters.to_people(theirs, lang)))
+            covered |= {one.identifier for one in theirs}
     if rules.webhook:
         told = json.dumps(letters.as_json(group), ensure_ascii=False)
         found.append(Message("webhook", "signal", "webhook", letters.to_people(group, lang)[0], told))
-    return found
+        covered |= {one.identifier for one in group}
+    return found, covered
 
 
 def _people(records: sa.Engine) -> list[tuple[Actor, str]]:

@@ -45,7 +45,8 @@ def answer(request: Request, error: Exception) -> JSONResponse:
     known = error if isinstance(error, AzsError) else ApiError("api.unexpected", status=500)
     status, retry_s = _status(known)
     if status >= 500:
-        log.error("%s %s %s", reference, request.url.path, type(error).__name__, exc_info=error)
+        foreseen = isinstance(error, ApiError)  # busy under a flood: a line each, not a trace each
+        log.error("%s %s %s", reference, request.url.path, known.key, exc_info=None if foreseen else error)
     body: dict[str, object] = {
         "type": TYPES + known.key, "title": t(f"api.status_{status}", lang), "status": status,
         "detail": describe(known, lang),

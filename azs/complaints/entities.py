@@ -11,7 +11,7 @@ MOST_PUMPS = 9
 """A number up to it that stands alone is of a pump rather than of a station."""
 GRADES = ("76", "80", "92", "95", "98", "100")
 
-_NOT_ANOTHER = r"(?!\s*(?:-\s?й|й\b|числ|час|к[оа]лонк|трк|пост))"
+_NOT_ANOTHER = r"(?!\s*(?:-\s?й|й\b|числ|час|к[оа]лонк|трк|пост|литр|л\b|руб|р\b|₽|минут|раз\b))"
 _STATION = re.compile(
     r"(?:\bа[зс][сзк]|\bзаправк\w*|\bстанци\w*|\bstation|\bazs)\s*(?:№|номер|n|no\.?|#)?\s*[-–]?\s*(\d{1,4})\b"
     + _NOT_ANOTHER,

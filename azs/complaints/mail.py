@@ -24,7 +24,11 @@ from azs.knowledge.parsing.text import decode
 MAX_PARTS = 300
 ICON_BYTES = 8_000
 """Smaller pictures inside the text are lines, buttons and logos of signatures."""
-_ANSWERS = ("re", "fw", "fwd", "ответ", "отв", "пересл")
+_PASSED_ON = ("fw", "fwd", "пересл", "пересылка")
+_ANSWERS = ("re", "ответ", "отв", *_PASSED_ON)
+_AUTOMATIC = re.compile(
+    r"(?:automatic reply|auto(?:matic)?[ -]?response|out of (?:the )?office|авто(?:матический )?ответ)\s*[:.]", re.I
+)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _BULK = ("bulk", "list", "junk", "auto_reply")
 _MACHINES = ("mailer-daemon", "postmaster", "noreply", "no-reply", "no_reply", "do-not-reply", "donotreply")
@@ -65,7 +69,8 @@ def read_letter(data: bytes, mailboxes: Collection[str]) -> Letter:
         raise ComplaintError("complaints.no_letter")
     name, address = email.utils.parseaddr(_field(message, "from"))
     _, answer_to = email.utils.parseaddr(_field(message, "reply-to"))
-    text = _with_subject(_field(message, "subject"), _text(parts))
+    subject = _field(message, "subject")
+    text = _with_subject(subject, _text(parts, passed_on=subject.partition(":")[0].strip().lower() in _PASSED_ON))
     photos, left_out = _photos(parts)
     reached = next((one for one in (answer_to, address) if _ADDRESS.fullmatch(one)), "")
     contact = Contact("" if "@" in name else name.strip()[:200], "", reached, consent=True)
@@ -82,7 +87,12 @@ def _reason(message: Message, address: str, text: str, mailboxes: Collection[str
     local = address.partition("@")[0]
     if automatic or message.get_content_type() == "multipart/report" or local.startswith(_MACHINES):
         return "auto"
-    if message["x-autoreply"] or message["x-autorespond"] or _field(message, "return-path").strip() == "<>":
+    if (
+        _AUTOMATIC.match(_field(message, "subject"))
+        or message["x-autoreply"]
+        or message["x-autorespond"]
+        or _field(message, "return-path").strip() == "<>"
+    ):
         return "auto"
     if _field(message, "precedence").strip().lower() in _BULK or message["list-id"] or message["list-unsubscribe"]:
         return "bulk"
@@ -125,7 +135,7 @@ def _with_subject(subject: str, text: str) -> str:
     return text if subject.casefold() in text.casefold() else f"{subject}\n\n{text}".strip()
 
 
-def _text(parts: list[Message]) -> str:
+def _text(parts: list[Message], *, passed_on: bool) -> str:
     """The writer's own words: of the plain text where there is one, else of HTML."""
     plain: list[str] = []
     html: list[str] = []
@@ -136,8 +146,8 @@ def _text(parts: list[Message]) -> str:
         if kind in ("text/plain", "text/html"):
             (plain if kind == "text/plain" else html).append(_decoded(payload(part), part.get_content_charset()))
     if any(text.strip() for text in plain):
-        return own_words("\n".join(plain))
-    return "\n".join(own_words_of_html(LexborHTMLParser(text)) for text in html).strip()
+        return own_words("\n".join(plain), passed_on=passed_on)
+    return "\n".join(own_words_of_html(LexborHTMLParser(text), passed_on=passed_on) for text in html).strip()
 
 
 def _photos(parts: list[Message]) -> tuple[tuple[Photo, ...], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,7 +16,12 @@ _SAYS = re.compile(
 _ORIGINAL = re.compile(
     r"^[-_\s]{3,}\s*(?:original message|исходное сообщение|original-nachricht)\s*[-_\s]{3,}$", re.IGNORECASE
 )
-_HEAD = re.compile(r"^\W*(?:от|from)\s*:\s", re.IGNORECASE)
+_PASSED_ON = re.compile(
+    r"^[-_\s]{3,}\s*(?:forwarded message|(?:пересылаемое|пересланное) (?:сообщение|письмо))\s*[-_\s]{3,}$"
+    r"|^(?:begin forwarded message|начало переадресованного сообщения|переадресованное сообщение)\s*:$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(r"^\W*(?:от(?: кого)?|from)\s*:\s", re.IGNORECASE)
 _HEAD_GOES_ON = re.compile(
     r"^\W*(?:отправлено|дата|кому|тема|копия|sent|date|to|subject|cc)\s*:", re.IGNORECASE
 )  # fmt: skip
@@ -29,9 +34,21 @@ _QUOTES_HTML = "blockquote, .gmail_quote, .moz-cite-prefix, .yahoo_quoted, #divR
 _BLOCKS = "p, div, br, li, tr, h1, h2, h3, h4, blockquote"
 
 
-def own_words(text: str) -> str:
-    """The new part of a plain text; where all of it is quoted, as in a letter passed on, the quoted words."""
+def own_words(text: str, *, passed_on: bool = False) -> str:
+    """The new part of a plain text; where all of it is quoted, the quoted words; of a letter passed on both.
+
+    Args:
+        passed_on: the subject says that the letter is somebody else's, sent on.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for at, line in enumerate(lines):
+        if _PASSED_ON.match(line.strip()) or (passed_on and (_ORIGINAL.match(line.strip()) or _is_head(lines, at))):
+            parts = (_newest(lines[:at]), _newest(_without_head(lines[at:])))
+            return "\n\n".join(one for one in parts if one)
+    return _newest(lines)
+
+
+def _newest(lines: list[str]) -> str:
     kept: list[str] = []
     for at, line in enumerate(lines):
         if line.rstrip(" ") == "--" or _ORIGINAL.match(line.strip()) or _is_head(lines, at):
@@ -45,7 +62,16 @@ def own_words(text: str) -> str:
     return "\n".join(line.lstrip("> ").rstrip() for line in lines).strip()
 
 
-def own_words_of_html(tree: LexborHTMLParser) -> str:
+def _without_head(lines: list[str]) -> list[str]:
+    """What a letter passed on says: without the line that tells of it and without its head."""
+    rest = [line for line in lines if not (_PASSED_ON.match(line.strip()) or _ORIGINAL.match(line.strip()))]
+    if all(line.lstrip().startswith(">") for line in rest if line.strip()):
+        rest = [re.sub(r"^\s*> ?", "", line) for line in rest]
+    rest = list(dropwhile(lambda line: not line.strip(), rest))
+    return list(dropwhile(str.strip, rest)) if rest and _is_head(rest, 0) else rest
+
+
+def own_words_of_html(tree: LexborHTMLParser, *, passed_on: bool = False) -> str:
     """The same of a page of HTML."""
     for node in tree.css("script, style, head, title"):
         node.decompose()
@@ -53,6 +79,8 @@ def own_words_of_html(tree: LexborHTMLParser) -> str:
     if body is None:
         return ""
     whole = _lines(body.html or "")
+    if passed_on or any(_PASSED_ON.match(line.strip()) for line in whole.split("\n")):
+        return own_words(whole, passed_on=passed_on)
     for node in body.css(_QUOTES_HTML):
         node.decompose()
     own = own_words(_lines(body.html or ""))

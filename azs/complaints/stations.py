@@ -12,8 +12,10 @@ from azs.analytics.reading import fetched
 from azs.database.schema import stations
 
 _NUMBERED = re.compile(
-    r"(?:(?:азс|азк|агзс|azs|заправка|заправке|станция|станции|station|номер|no|n|№)[\W_]*)*([0-9]{1,6})", re.IGNORECASE
+    r"(?:(?:[аa][з3z][сcsкk]|агзс|заправка|заправке|станция|станции|station|номер|no|n|№)[\W_]*)*([0-9]{1,6})\W*",
+    re.IGNORECASE,
 )
+_LIKE = str.maketrans("ёaceopxykmt", "еасеорхукмт")
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ class StationBook:
 
 
 def folded(text: str) -> str:
-    """Letters and figures alone, in lower case."""
-    return re.sub(r"[\W_]", "", text.casefold().replace("ё", "е"))
+    """Letters and figures alone, in lower case, Latin letters that look like Cyrillic ones as these."""
+    return re.sub(r"[\W_]", "", text.casefold().translate(_LIKE))
 
 
 def _number(text: str) -> str:

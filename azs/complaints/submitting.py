@@ -28,6 +28,7 @@ from azs.complaints.complaint import (
 )  # fmt: skip
 from azs.complaints.danger import find_danger
 from azs.complaints.entities import entities
+from azs.complaints.ordinals import figured
 from azs.complaints.personal import masked
 from azs.complaints.stations import StationBook, folded, public_stations
 from azs.database.changing import changing
@@ -277,7 +278,12 @@ def _event(receipt: Receipt, one: Prepared) -> dict[str, Any]:
 def _place(book: StationBook, one: Prepared) -> int | None:
     """The station that the customer names, else the one that the text does."""
     said = one.submission.station
-    found = book.find(said if folded(said) else entities(one.text).get("station", ""))
+    if folded(said):
+        ordinal = re.fullmatch(r"\W*(\d{1,4})-?\s?[йяю]\W*", figured(said))
+        meant = [said, entities(said).get("station", ""), ordinal[1] if ordinal else ""]
+    else:
+        meant = [entities(one.text).get("station", "")]
+    found = next(filter(None, map(book.find, meant)), None)
     return found.identifier if found else None
 
 

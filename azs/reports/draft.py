@@ -70,7 +70,9 @@ class Draft:
         mark = f"{key}:{metric}:{selection}"
         if mark not in self._cited:
             model = load_model()
-            name = model.metric(metric).label(self.lang) if metric else t(f"reports.source_{key}", self.lang)
+            at_end = metric == "open_incidents"
+            named = t("reports.open_at_end", self.lang) if at_end else metric and model.metric(metric).label(self.lang)
+            name = named or t(f"reports.source_{key}", self.lang)
             counted = model.metric(metric).definition(self.lang) if metric else t(f"reports.counted_{key}", self.lang)
             self._add(mark, name, counted, self.selection(selection), self._sql(statement))
         return self._cited[mark]
@@ -110,7 +112,7 @@ class Draft:
 
     def fact(self, value: Value, source: str, unit: Unit = "count", digits: int = 0) -> Fact:
         """A figure of a sentence."""
-        return Fact(value, shown(value, unit, digits, self.lang), source)
+        return Fact(value, shown(value, unit, digits, self.lang), source, unit)
 
     def say(self, key: str, *, count: float | None = None, style: Style = "text", **places: str | Fact) -> Paragraph:
         """The sentence `reports.said_…` with its places filled; `count` picks the form of the words around it.

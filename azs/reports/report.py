@@ -32,11 +32,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure of a sentence: its value, its words, and the `Source` it comes from."""
+    """A figure of a sentence: its value, its words, the `Source` it comes from, and what it is counted in."""
 
     value: Value
     text: str
     source: str
+    unit: Unit = "count"
 
 
 Cell = Value | Fact

@@ -116,7 +116,7 @@ def serving(home: Path, environ: dict[str, str]) -> Iterator[str]:
     port = free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "components.serving", "--port", str(port)],
             cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:

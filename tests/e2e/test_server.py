@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
+
+from azs.api.patience import HEAD_S
 
 
 def _headers(address: str) -> dict[str, str]:
@@ -24,3 +29,15 @@ def test_every_answer_carries_the_security_headers(server: str, path: str) -> No
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
     assert "'unsafe-eval'" not in policy and "http" not in policy
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_who_never_ends_the_head_of_a_request_is_hung_up_on(server: str) -> None:
+    at = urlsplit(server)
+    with socket.create_connection((at.hostname, at.port), timeout=HEAD_S + 10) as slow:
+        slow.sendall(b"POST /api/v1/complaints HTTP/1.1\r\nHost: azs\r\n")
+        began = time.monotonic()
+        while time.monotonic() - began < HEAD_S - 1:
+            time.sleep(1)
+            slow.sendall(b"X-More: 1\r\n")
+        assert slow.recv(100) == b""
+        assert time.monotonic() - began < HEAD_S + 5

@@ -142,7 +142,9 @@ def test_who_complained_is_shown_after_a_click_that_is_written_down(engine: sa.E
     app = page(PAGE, "olga", id=one)
     assert "912" not in said(app)
     app.button(key=f"reveal_{one}").click().run()
-    assert "912" in said(app) and "ivan" in said(app)
+    assert "912" in said(app) and [one.value for one in app.code] == ["Иван Петров\n+7 912 345-67-89\nivan@mail.ru"], (
+        "to be copied as written"
+    )
     with engine.connect() as connection:
         logged = connection.execute(sa.select(audit_log.c.place).where(audit_log.c.kind == "export")).scalars().all()
     assert logged == ["complaints.revealed"]

@@ -98,11 +98,12 @@ def _russian(text: str) -> float:
         return 0.0
     letters = [char for char in high if "а" <= char.lower() <= "я" or char in "ёЁ"]
     small = sum(char.islower() for char in letters)
+    first = len(re.findall(r"\b[А-ЯЁ](?=[а-яё]|\b)", text)) if small else len(letters)
     vowels = sum(char.lower() in _VOWELS for char in letters)
-    inner = len(re.findall(r"(?<=[а-яё])[А-ЯЁ]", text))
+    odd = len(re.findall(r"(?<=[а-яё])[А-ЯЁ]", text)) + sum(map(str.isalpha, high)) - len(letters)
     usual = 1 - min(abs(vowels / max(len(letters), 1) - 0.43) * 2, 1)
-    shape = max(small, len(letters) - small if not small else 0) / max(len(letters), 1)
-    return len(letters) / len(high) * (0.5 * usual + 0.5 * shape) - inner / len(high)
+    shape = (small + first) / max(len(letters), 1)
+    return len(letters) / len(high) * (0.5 * usual + 0.5 * shape) - odd / len(high)
 
 
 def read_text(text: str) -> Contents:

@@ -29,14 +29,14 @@ def _lines(report: Report) -> Iterator[tuple[Cell, ...]]:
                 yield from _of_table(cleaned(section.title), block)
             elif isinstance(block, Paragraph) and block.facts:
                 for number, fact in enumerate(block.facts, start=1):
-                    yield cleaned(section.title), cleaned(block.text), number, "", _text(fact), "", fact.source
+                    yield cleaned(section.title), cleaned(block.text), number, "", _text(fact), fact.unit, fact.source
 
 
 def _of_table(section: str, table: Table) -> Iterator[tuple[Cell, ...]]:
     for number, row in enumerate(table.rows, start=1):
         for column, value in zip(table.columns, row, strict=True):
-            source = value.source if isinstance(value, Fact) else table.source
-            yield section, cleaned(table.title), number, cleaned(column.header), _text(value), column.unit, source
+            source, unit = (value.source, value.unit) if isinstance(value, Fact) else (table.source, column.unit)
+            yield section, cleaned(table.title), number, cleaned(column.header), _text(value), unit, source
 
 
 def _text(value: Cell) -> Cell:

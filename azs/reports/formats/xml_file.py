@@ -43,7 +43,7 @@ def _sentence(node: ET.Element, paragraph: Paragraph) -> None:
     last: ET.Element | None = None
     for part in paragraph.parts:
         if isinstance(part, Fact):
-            last = ET.SubElement(node, "fact", value=_value(part), source=part.source)
+            last = ET.SubElement(node, "fact", value=_value(part), unit=part.unit, source=part.source)
             last.text = cleaned(part.text)
         elif last is None:
             node.text = (node.text or "") + cleaned(part)
@@ -59,7 +59,8 @@ def _table(parent: ET.Element, table: Table, lang: str) -> None:
     for row in table.rows:
         line = ET.SubElement(node, "row")
         for column, value in zip(table.columns, row, strict=True):
-            _add(line, "cell", cell(value, column, lang), value=_value(value))
+            unit = value.unit if isinstance(value, Fact) else column.unit
+            _add(line, "cell", cell(value, column, lang), value=_value(value), unit=unit)
 
 
 def _chart(parent: ET.Element, chart: Chart) -> None:

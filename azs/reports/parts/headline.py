@@ -6,6 +6,7 @@ from azs.analytics import kpis
 from azs.analytics.backlog import lifetimes
 from azs.analytics.kpis import Kpi
 from azs.analytics.reading import Statement
+from azs.i18n import t
 from azs.reports.draft import Draft
 from azs.reports.report import Block, Cell, Fact, Paragraph, Section, Table, Unit
 from azs.reports.values import change
@@ -48,10 +49,10 @@ def table(draft: Draft, figures: dict[str, Kpi]) -> Table:
         moved = _change(metric_id, kpi)
         rows.append(
             (
-                metric.label(lang),
+                t("reports.open_at_end", lang) if metric_id == "open_incidents" else metric.label(lang),
                 draft.fact(kpi.value, source, unit, metric.digits),
                 draft.fact(kpi.previous, source, unit, metric.digits),
-                Fact(moved, change(moved, unit, lang), source),
+                Fact(moved, change(moved, unit, lang), source, "%"),
                 source,
             )
         )

@@ -85,6 +85,24 @@ def test_nobody_to_write_to_yet(duckdb_engine: sa.Engine) -> None:
     assert watch(duckdb_engine, duckdb_engine, rules, at=NOON).told == 1, "once somebody has an address"
 
 
+def test_what_is_for_nobody_yet_goes_on_waiting_beside_what_is_told(duckdb_engine: sa.Engine) -> None:
+    network(duckdb_engine)
+    people(duckdb_engine)
+    store(duckdb_engine, less(sales(), "АЗС-001", 2, share=0.5))
+    _open_incident(duckdb_engine, 9001, 1, dt.datetime(2026, 11, 23, 8, 30))
+    rules = _only("silence", "deadline")
+    nobody = replace(
+        rules, rules=tuple(replace(one, roles=()) if one.name == "silence" else one for one in rules.rules)
+    )
+    assert watch(duckdb_engine, duckdb_engine, nobody, at=NOON).told == 1
+    assert {one.rule: one.told_at is None for one in alert.visible(duckdb_engine, MILA)} == {
+        "silence": True, "deadline": False,
+    }  # fmt: skip
+    assert tell(duckdb_engine, rules, at=NOON) == 1
+    said = [one.message.body for one in outbox.messages(duckdb_engine) if one.message.recipient == "olga@azs.example"]
+    assert sum("молчание" in body for body in said) == 1 and len(said) == 2
+
+
 def test_what_is_gone_is_closed_and_may_come_again(stocked: sa.Engine) -> None:
     _open_incident(stocked, 9001, 1, dt.datetime(2026, 11, 23, 8, 30))
     rules = _only("deadline")

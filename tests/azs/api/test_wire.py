@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from azs.api import alone, bodies
+from azs.api import bodies, patience
 from azs.complaints.clients import clients, revoke
 from azs.complaints.complaint import TEXT_CHARS
 from azs.database.access import as_system
@@ -265,7 +265,7 @@ def test_an_unforeseen_fault_shows_nothing_of_the_inside(api: Api, monkeypatch: 
 
 def test_slow_clients_are_hung_up_on_and_others_served(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "JSON_S", 0.5)
-    monkeypatch.setattr(alone, "HEAD_S", 0.5)
+    monkeypatch.setattr(patience, "HEAD_S", 0.5)
     head = f"POST /api/v1/complaints HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.key}\r\n"
     told = "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     with _connected(api, head) as silent, _connected(api, head + told) as slow:

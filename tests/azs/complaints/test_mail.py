@@ -76,6 +76,8 @@ def test_a_letter_is_a_complaint_with_its_pictures(engine: sa.Engine, settings: 
         ({"List_Unsubscribe": "<mailto:x@y>"}, "bulk"), ({"Return_Path": "<>"}, "auto"),
         ({"From": "Help <HELP@azs.example>"}, "own"), ({"From": "MAILER-DAEMON@mx.example"}, "auto"),
         ({"From": "noreply@shop.example"}, "auto"),
+        ({"Subject": "Automatic reply: жалоба"}, "auto"), ({"Subject": "Автоответ: в отпуске"}, "auto"),
+        ({"Subject": "Автоматический кассир"}, ""),
         ({"X_Spam_Flag": "YES"}, "spam"), ({"X_Spam_Flag": "NO"}, ""), ({}, ""),
     ],
 )  # fmt: skip
@@ -112,6 +114,34 @@ def test_answers_between_quoted_lines_are_kept_and_a_letter_passed_on_too() -> N
     assert _read(_letter("> Залили воду\n> в бак", Subject="Fwd: Re: жалоба")) == "жалоба\n\nЗалили воду\nв бак"
 
 
+_HEAD = "От: Мария <m@mail.ru>\nDate: пт, 20 нояб. 2026 г. в 10:00\nSubject: жалоба\nTo: <ivan@mail.ru>\n\n"
+_OUTLOOK = "From: Мария <m@mail.ru>\nSent: Friday\nTo: Иван\nSubject: жалоба\n\n"
+_APPLE = "> From: Мария <m@mail.ru>\n> Subject: жалоба\n> Date: 20 ноября\n> To: Иван\n>\n"
+_MAIL_RU = "От кого: Мария <m@mail.ru>\nКому: Иван\nДата: 20 ноября\nТема: жалоба\n\n"
+
+
+@pytest.mark.parametrize(
+    "passed_on",
+    [
+        f"---------- Forwarded message ---------\n{_HEAD}На АЗС 7 залили воду.\n",
+        f"-------- Пересылаемое сообщение --------\n{_MAIL_RU}На АЗС 7 залили воду.\n",
+        "-------- Пересылаемое сообщение --------\n20.11.2026, 10:00, Мария <m@mail.ru>:\n\nНа АЗС 7 залили воду.\n",
+        f"Begin forwarded message:\n\n{_APPLE}> На АЗС 7 залили воду.\n",
+        f"-----Original Message-----\n{_OUTLOOK}На АЗС 7 залили воду.\n",
+        f"{_OUTLOOK}На АЗС 7 залили воду.\n",
+    ],
+)
+@pytest.mark.parametrize("note", ["", "Разберитесь, пожалуйста.\n-- \nИван\n"])
+def test_words_of_a_letter_passed_on_are_kept(passed_on: str, note: str) -> None:
+    said = _read(_letter(f"{note}\n{passed_on}", Subject="Fwd: жалоба"))
+    head = "Разберитесь, пожалуйста.\n\n" if note else ""
+    assert said == f"жалоба\n\n{head}На АЗС 7 залили воду."
+    html = _letter(Subject="Fwd: жалоба")
+    lines = "<br>".join(line.replace("<", "&lt;") for line in passed_on.split("\n"))
+    html.set_content(f"<p>{note[:24]}</p><div class='gmail_quote'>{lines}</div>", subtype="html")
+    assert _read(html) == said
+
+
 def test_html_alone_is_read_without_quotes_styles_and_scripts() -> None:
     message = _letter()
     message.set_content(
@@ -133,10 +163,24 @@ def _raw(encoding: str, label: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("encoding", "label"),
-    [("koi8-r", "koi8-r"), ("cp1251", "windows-1251"), ("cp1251", "utf-8"), ("utf-8", "x-none"), ("cp866", "ibm866")],
+    [
+        ("koi8-r", "koi8-r"),
+        ("cp1251", "windows-1251"),
+        ("cp1251", "utf-8"),
+        ("cp1251", "x-none"),
+        ("utf-8", "x-none"),
+        ("cp866", "ibm866"),
+    ],
 )
 def test_encodings_even_where_the_letter_lies_about_them(encoding: str, label: str) -> None:
     assert _read(_raw(encoding, label)) == "Плохой бензин, машина встала"
+
+
+@pytest.mark.parametrize(
+    "text", ["Очередь полчаса, одна касса работает", "Я заплатил", "Юрий, хамство", "ВЕРНИТЕ ДЕНЬГИ"]
+)
+def test_capitals_are_those_of_the_letter(text: str) -> None:
+    assert _read(b"From: a@b.ru\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode("cp1251")) == text
 
 
 def test_headers_in_bare_bytes_and_of_unknown_encodings() -> None:

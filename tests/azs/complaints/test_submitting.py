@@ -136,8 +136,12 @@ def test_a_classifier_that_fails_loses_no_complaint(engine: sa.Engine, files: Or
 
 @pytest.mark.parametrize(
     ("said", "station"),
-    [("1", 1), ("азс 2", 2), ("станция 2", 2), ("АЗС-001", 1), ("99", None), ("", None), ("1 или 2", None)],
-)
+    [
+        ("1", 1), ("азс 2", 2), ("станция 2", 2), ("АЗС-001", 1), ("99", None), ("", None), ("1 или 2", None),
+        ("2-я", 2), ("вторая", 2), ("На второй заправке", 2), ("АЗС 2, Уфа, ул. Ленина, 7", 2), ("АЗС-002 · Южная", 2),
+        ("Ленинский проспект, 2", None), ("1 OR 1=1", None), ("A3C-002!", 2), ("АЗK 2", 2),
+    ],
+)  # fmt: skip
 def test_a_station_is_known_by_code_number_or_name(
     engine: sa.Engine, files: Originals, said: str, station: int | None
 ) -> None:  # fmt: skip

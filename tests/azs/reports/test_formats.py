@@ -104,6 +104,12 @@ def test_data_files_hold_the_same_values(report: Report) -> None:
     counted = sum(len(one.facts) for one in paragraphs(report))
     counted += sum(len(table.rows) * len(table.columns) for table in tables(report).values())
     assert len(lines) == counted + 1
+    said = {one.text for one in paragraphs(report)}
+    units = [fact.unit for one in paragraphs(report) for fact in one.facts]
+    assert [line[5] for line in lines if line[1] in said] == units and {"count", "h", "%", "rub"} <= set(units)
+    assert [node.get("unit") for node in root.iter("fact")] == units
+    headline = [line[4:6] for line in lines if line[1] == "Показатели" and line[3] == "Значение"]
+    assert [unit for _, unit in headline] == ["count", "count", "h", "h", "%", "rub", "count"]
     for table in tables(report).values():
         found = next(block for block in blocks if block["kind"] == "table" and block["title"] == table.title)
         rows = [[one["value"] if isinstance(one, dict) else one for one in row] for row in found["rows"]]
