@@ -13,6 +13,7 @@ import streamlit as st
 from azs.complaints import answering, dispatching, handling, outbox, privacy, rules_file, sending
 from azs.complaints.answering import Reply
 from azs.complaints.routing import Rules
+from azs.complaints.understanding import SentenceRows, sentence_model
 from azs.errors import AzsError
 from azs.knowledge.originals import Originals
 from azs.security.actor import SYSTEM
@@ -49,6 +50,12 @@ def replies() -> tuple[Reply, ...]:
         ComplaintError: the company's file has a mistake in it.
     """
     return answering.load_replies(session.settings().complaints_dir / answering.OWN)
+
+
+@st.cache_resource(show_spinner=False)
+def sentences() -> SentenceRows:
+    """Sentence vectors to look for repeats with."""
+    return SentenceRows(sentence_model())
 
 
 def wake() -> None:

@@ -167,7 +167,7 @@ COMPLAINTS = {
     *(f"azs.complaints.handling.{name}" for name in ("add_note", "change", "change_several", "reroute_changed")),
     *(f"azs.complaints.incident.{name}" for name in ("categories", "link", "make")),
     "azs.complaints.noticing.Notice", "azs.complaints.noticing.noticed",
-    "azs.complaints.merging.alike", "azs.complaints.merging.merge",
+    "azs.complaints.repeats.alike", "azs.complaints.merging.merge",
     *(f"azs.complaints.outbox.{name}" for name in ("claim", "messages", "retry", "work_off")),
     *(f"azs.complaints.privacy.{name}" for name in ("erase", "export", "find_by", "photo", "purge", "reveal")),
     "azs.complaints.table.file_of", "azs.complaints.taking_back.undo",
