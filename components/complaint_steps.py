@@ -148,7 +148,7 @@ def _merge(one: Complaint, lang: str) -> None:
         return
     with opened:
         st.caption(t("complaint_desk.merge_about", lang))
-        found = repeating.alike(session.writer(), people.current(), one, sentences=complaints.sentences())
+        found = repeating.alike(session.writer(), people.current(), one, sentences=complaints.understanding().sentences)
         if not found:
             st.caption(t("complaint_desk.no_alike", lang))
         for other in found:

@@ -172,7 +172,9 @@ COMPLAINTS = {
     *(f"azs.complaints.privacy.{name}" for name in ("erase", "export", "find_by", "photo", "purge", "reveal")),
     "azs.complaints.table.file_of", "azs.complaints.taking_back.undo",
     "azs.complaints.corrections.corrections", "azs.complaints.repeats.find_repeats",
-    "azs.complaints.training.train", "azs.demo.complaints.load",
+    "azs.complaints.training.train", "azs.complaints.trial.tried", "azs.demo.complaints.load",
+    *(f"azs.complaints.absences.{name}" for name in ("listed", "remove", "restore", "save")),
+    *(f"azs.complaints.rulebook.{name}" for name in ("go_back", "put", "rules_in_force")),
     *(f"azs.complaints.versions.{name}" for name in (
         "VersionSource", "in_force", "keep", "load", "roll_back", "understanding", "use", "versions",
     )),
