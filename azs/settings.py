@@ -77,7 +77,7 @@ class ReceptionOptions:
     """How complaints of customers are let in.
 
     Attributes:
-        key_per_minute: requests a minute of a client with a key. address_per_minute: complaints of an address without.
+        key_per_minute, address_per_minute: requests of a client with a key, complaints of an address without.
         lookups_per_minute: questions about a complaint, of one client or address.
         origins: sites whose pages may call the REST interface, as "https://example.ru".
         captcha_url: `siteverify` of the captcha service; without it REST needs a key.
@@ -103,7 +103,7 @@ class ReceptionOptions:
 class Outgoing:
     """Where messages go out: a mail server, and an address that is told by HTTP; "" where there is none.
 
-    `smtp_security` is one of SMTP_SECURITY. Times in seconds.
+    `smtp_security` is one of SMTP_SECURITY; `staff_url` is where staff open the app from a message. Times in seconds.
     """
 
     smtp_host: str = ""
@@ -115,6 +115,7 @@ class Outgoing:
     mail_from: str = ""
     webhook_url: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
+    staff_url: str = ""
     timeout_s: float = 30
 
 
@@ -251,8 +252,7 @@ def _accounts(env: Mapping[str, str], default: str) -> dict[str, Account]:
     """Accounts that are not named are the reading one."""
     found: dict[str, Account] = {}
     for name in ACCOUNTS:
-        prefix = _VARIABLES[name]
-        own = [env.get(f"{prefix}_{part}") or "" for part in ("URL", "PASSWORD", "SECRET")]
+        own = [env.get(f"{_VARIABLES[name]}_{part}") or "" for part in ("URL", "PASSWORD", "SECRET")]
         if not any(own) and name != "read":
             found[name] = found["read"]
         else:
@@ -267,8 +267,7 @@ def _oracle(env: Mapping[str, str]) -> OracleOptions:
     return OracleOptions(
         dsn=env.get("AZS_ORACLE_DSN") or "",
         config_dir=env.get("AZS_ORACLE_CONFIG_DIR") or env.get("TNS_ADMIN") or "",
-        pool_min=pool_min,
-        pool_max=pool_max,
+        pool_min=pool_min, pool_max=pool_max,
         pool_wait_s=_number(env, "AZS_ORACLE_POOL_WAIT_S", 10),
         pool_lifetime_s=_number(env, "AZS_ORACLE_POOL_LIFETIME_S", 3600),
         pool_idle_s=_number(env, "AZS_ORACLE_POOL_IDLE_S", 600),
@@ -279,7 +278,7 @@ def _oracle(env: Mapping[str, str]) -> OracleOptions:
         wallet_password=env.get("AZS_ORACLE_WALLET_PASSWORD") or "",
         server_dn=env.get("AZS_ORACLE_SERVER_DN") or "",
         dn_match=_choice(env, "AZS_ORACLE_DN_MATCH", "on", ("on", "off")) == "on",
-    )
+    )  # fmt: skip
 
 
 def _ocr_outside(env: Mapping[str, str]) -> OcrOutside:
@@ -311,12 +310,11 @@ def _reception(env: Mapping[str, str]) -> ReceptionOptions:
         lookups_per_minute=_number(env, "AZS_COMPLAINTS_LOOKUPS_PER_MINUTE", 10),
         origins=_list(env, "AZS_API_ORIGINS"),
         captcha_url=_address(env, "AZS_CAPTCHA_URL"),
-        captcha_secret=env.get("AZS_CAPTCHA_SECRET") or "",
-        captcha_hostname=env.get("AZS_CAPTCHA_HOSTNAME") or "",
+        captcha_secret=env.get("AZS_CAPTCHA_SECRET") or "", captcha_hostname=env.get("AZS_CAPTCHA_HOSTNAME") or "",
         public_url=_address(env, "AZS_PUBLIC_URL").rstrip("/"),
         public_host=(env.get("AZS_PUBLIC_HOST") or "").strip().lower(),
         mailboxes=tuple(one.lower() for one in _list(env, "AZS_COMPLAINTS_MAILBOXES")),
-    )
+    )  # fmt: skip
 
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -342,13 +340,17 @@ def _outgoing(env: Mapping[str, str]) -> Outgoing:
     return Outgoing(
         smtp_host=host,
         smtp_port=_whole(env, "AZS_SMTP_PORT", {"starttls": 587, "tls": 465, "off": 25}[security]),
-        smtp_security=security,
-        smtp_user=env.get("AZS_SMTP_USER") or "",
-        smtp_password=env.get("AZS_SMTP_PASSWORD") or "",
-        smtp_ca_file=env.get("AZS_SMTP_CA_FILE") or "",
-        mail_from=sender, webhook_url=url, webhook_secret=secret,
+        smtp_security=security, smtp_ca_file=env.get("AZS_SMTP_CA_FILE") or "",
+        smtp_user=env.get("AZS_SMTP_USER") or "", smtp_password=env.get("AZS_SMTP_PASSWORD") or "",
+        mail_from=sender, webhook_url=url, webhook_secret=secret, staff_url=_staff_url(env),
         timeout_s=_number(env, "AZS_OUTGOING_TIMEOUT_S", 30),
     )  # fmt: skip
+
+
+def _staff_url(env: Mapping[str, str]) -> str:
+    """Where staff reach the app: at the customers' address too, unless that has the form alone."""
+    public = "" if env.get("AZS_PUBLIC_HOST") else _address(env, "AZS_PUBLIC_URL")
+    return (_address(env, "AZS_STAFF_URL") or public).rstrip("/")
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:
@@ -373,10 +375,9 @@ def _embedder(env: Mapping[str, str]) -> str:
 
 def _month(env: Mapping[str, str], name: str) -> int:
     """First month of the fiscal year, 1 to 12; January when not given."""
-    month = _number(env, name, 1)
-    if month != int(month) or month > 12:
+    if (month := _whole(env, name, 1)) > 12:
         raise SettingsError("settings.number", name=name, value=env[name])
-    return int(month)
+    return month
 
 
 def _whole(env: Mapping[str, str], name: str, default: int) -> int:

@@ -75,12 +75,7 @@ class Grounds:
         """What of a sentence the document does not bear out, as words for the record; empty where all is well."""
         if speaks_to_model(text):
             return ["speaks to the model"]
-        own = _ground(Sentence(text, 0, None))
-        near = [one for one in self._grounds if one.words & own.words]
-        known = frozenset().union(*(one.figures for one in near)) if near else frozenset()
-        found = [figure for figure in sorted(own.figures) if figure not in known]
-        found += [name for name in names(text) if not self._has(lemma(name))]
-        found += [code for code in _codes(text) if code not in self._codes]
+        own, found = _ground(Sentence(text, 0, None)), self.invented(text)
         telling = [word for word in own.words if word not in _MEASURES]
         if not telling or sum(word in self._words for word in telling) < LEAST_SHARED * len(telling):
             found.append("words of its own")
@@ -88,6 +83,18 @@ class Grounds:
         if closest and closest.forbids != own.forbids and _shared(own, closest) >= POLARITY_SHARED:
             found.append("forbids or allows otherwise")
         return found
+
+    def invented(self, text: str) -> list[str]:
+        """Numbers, dates, names and codes of a sentence that the document does not have, and orders to a model; the
+        words between them may be any."""
+        if speaks_to_model(text):
+            return ["speaks to the model"]
+        own = _ground(Sentence(text, 0, None))
+        near = [one for one in self._grounds if one.words & own.words]
+        known = frozenset().union(*(one.figures for one in near)) if near else frozenset()
+        found = [figure for figure in sorted(own.figures) if figure not in known]
+        found += [name for name in names(text) if not self._has(lemma(name))]
+        return found + [code for code in _codes(text) if code not in self._codes]
 
     def _has(self, name: str) -> bool:
         """Whether the document has a name, in whatever case: of names no dictionary knows base forms are guesses."""

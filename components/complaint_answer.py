@@ -9,13 +9,10 @@ from azs.complaints.answering import ANSWERABLE, Reply
 from azs.complaints.desk import Complaint
 from azs.errors import AzsError
 from azs.i18n import describe, t
-from chains.documents.adviser import Advice
-from components import complaints, document_answer, knowledge, notices, people, session
-from components.complaint_words import word
+from components import complaint_draft, complaints, document_answer, notices, people, session
 from components.plain_text import plain
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
-ASKED_CHARS = 300
 
 
 def panel(one: Complaint, lang: str) -> None:
@@ -34,15 +31,19 @@ def panel(one: Complaint, lang: str) -> None:
             t("complaint_desk.template", lang), replies, key=f"{key}_template", index=None,
             format_func=lambda reply: reply.titles[lang], placeholder=t("complaint_desk.template_hint", lang),
         )  # fmt: skip
-        if chosen is not None:
-            st.button(
-                t("complaint_desk.draft", lang), key=f"{key}_draft", icon=":material/edit_note:", on_click=_draft,
-                args=(one, chosen, spoken, key),
-            )  # fmt: skip
+        with st.container(horizontal=True):
+            if chosen is not None:
+                st.button(
+                    t("complaint_desk.draft", lang), key=f"{key}_draft", icon=":material/content_paste:",
+                    on_click=_draft, args=(one, chosen, spoken, key),
+                )  # fmt: skip
+            complaint_draft.chooser(one, key, lang)
+        complaint_draft.write(one, key, spoken, lang)
         st.text_area(
             t("complaint_desk.answer_text", lang), key=key, height=220, max_chars=answering.ANSWER_CHARS,
             placeholder=t("complaint_desk.answer_hint", lang),
         )  # fmt: skip
+        complaint_draft.told(key, lang)
         mail = complaints.rules().mail
         goes = one.has_email and mail
         why = "goes_out" if goes else "no_mail" if one.has_email else "only_noted"
@@ -57,6 +58,7 @@ def panel(one: Complaint, lang: str) -> None:
 
 def _draft(one: Complaint, reply: Reply, spoken: str, key: str) -> None:
     st.session_state[key] = answering.draft(reply, one, spoken)
+    complaint_draft.forget(key)
 
 
 def _send(one: Complaint, spoken: str, key: str, lang: str) -> None:
@@ -69,6 +71,7 @@ def _send(one: Complaint, spoken: str, key: str, lang: str) -> None:
         notices.later(plain(describe(error, lang)), icon=":material/error:")
         return
     st.session_state[key] = ""
+    complaint_draft.forget(key)
     notices.later(t("complaint_desk.told_sent" if sent else "complaint_desk.told_noted", lang), icon=":material/send:")
     complaints.wake()
 
@@ -83,15 +86,9 @@ def _sources(one: Complaint, lang: str) -> None:
         return
     with opened:
         st.caption(t("complaint_desk.sources_about", lang))
-        advice = _advice(one.text[:ASKED_CHARS])
-        if not advice.answered and one.category:
-            advice = _advice(f"{word('category', one.category, 'ru')}. {one.text[:ASKED_CHARS]}")
+        advice = complaint_draft.advice(one)
         if not advice.answered:
             st.info(t("complaint_desk.no_sources", lang), icon=":material/search_off:")
             return
         document_answer.urgent(advice, 0, lang)
         document_answer.draw(advice, 0, lang)
-
-
-def _advice(said: str) -> Advice:
-    return knowledge.adviser().ask(said, people.current(), today=knowledge.today())

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from azs.complaints import desk, handling, incident, merging, noticing, taking_back
+from azs.complaints import repeats as repeating
 from azs.complaints.complaint import CATEGORIES, PRIORITIES
 from azs.complaints.desk import Complaint
 from azs.errors import AzsError
@@ -147,7 +148,7 @@ def _merge(one: Complaint, lang: str) -> None:
         return
     with opened:
         st.caption(t("complaint_desk.merge_about", lang))
-        found = merging.alike(session.writer(), people.current(), one)
+        found = repeating.alike(session.writer(), people.current(), one, sentences=complaints.understanding().sentences)
         if not found:
             st.caption(t("complaint_desk.no_alike", lang))
         for other in found:

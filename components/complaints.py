@@ -10,9 +10,10 @@ import time
 import sqlalchemy as sa
 import streamlit as st
 
-from azs.complaints import answering, dispatching, handling, outbox, privacy, rules_file, sending
+from azs.complaints import answering, dispatching, handling, outbox, privacy, rulebook, rules_file, sending, versions
 from azs.complaints.answering import Reply
-from azs.complaints.routing import Rules
+from azs.complaints.routing import Absence, Rules
+from azs.complaints.understanding import Understanding
 from azs.errors import AzsError
 from azs.knowledge.originals import Originals
 from azs.security.actor import SYSTEM
@@ -38,7 +39,7 @@ def rules() -> Rules:
     Raises:
         ComplaintError: the company's file has a mistake in it.
     """
-    return rules_file.rules_in_force(session.settings())
+    return rulebook.rules_in_force(session.settings(), session.writer())
 
 
 @st.cache_resource(ttl=60, show_spinner=False)
@@ -49,6 +50,26 @@ def replies() -> tuple[Reply, ...]:
         ComplaintError: the company's file has a mistake in it.
     """
     return answering.load_replies(session.settings().complaints_dir / answering.OWN)
+
+
+@st.cache_resource(show_spinner=False)
+def understanding() -> Understanding:
+    """What understands texts by the version in force, and has their sentence vectors."""
+    return versions.understanding(session.writer())
+
+
+def absences_of_file() -> tuple[Absence, ...]:
+    """Absences that the company's file of rules names.
+
+    Raises:
+        ComplaintError: the file has a mistake in it.
+    """
+    return rules_file.load_rules(session.settings().complaints_dir / rules_file.OWN).absences
+
+
+def forget_rules() -> None:
+    """Read the rules again the next time: they have just been changed."""
+    rules.clear()
 
 
 def wake() -> None:
@@ -80,7 +101,7 @@ def serve(engine: sa.Engine, settings: Settings) -> None:
     if engine.dialect.name == "sqlite":
         return
     try:
-        found = rules_file.rules_in_force(settings)
+        found = rulebook.rules_in_force(settings, engine)
         dispatching.dispatch_waiting(engine, found)
         handling.reroute_changed(engine, found)
         dispatching.escalate_overdue(engine, found)

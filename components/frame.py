@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from azs.complaints.station_code import FORM
+from azs.complaints.versions import TEACHERS
 from azs.errors import SettingsError
 from azs.i18n import t
 from azs.settings import LANGUAGES, ROOT
@@ -78,7 +79,7 @@ class Place:
 
 def _places(role: str) -> tuple[Place, ...]:
     """All pages in the order of the menu; those not for the role are not offered, and say so when opened."""
-    rules, sender = role == "administrator", role in ("manager", "administrator")
+    rules, sender, teacher = role == "administrator", role in ("manager", "administrator"), role in TEACHERS
     return (
         Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
         Place("app.section_insight", "insight/reports", "reports.title", "article"),
@@ -90,6 +91,8 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("knowledge.section", "knowledge/document", "knowledge.title", "description", shown=False),
         Place("knowledge.section", "knowledge/glossary", "glossary.title", "dictionary"),
         Place("complaint_desk.section", "intake/complaints", "complaint_desk.title", "support_agent"),
+        Place("complaint_desk.section", "admin/learning", "complaint_learning.title", "model_training", shown=teacher),
+        Place("complaint_desk.section", "admin/routing", "complaint_rules.title", "alt_route", shown=rules),
         Place("intake.section", "intake/scans", "intake.title", "document_scanner"),
         Place("intake.section", "intake/forms", "forms_page.title", "edit_document"),
         Place("app.section_insight", "public/complaint", "complaint_form.title", "rate_review", shown=False),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from azs.i18n import t
-from azs.i18n.formats import moment
+from azs.i18n.formats import moment, number
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from azs.settings import Settings
 
 
@@ -27,12 +31,11 @@ def run_train(_args: argparse.Namespace, settings: Settings) -> int:
     Raises:
         AzsError: there is nothing to learn, or the database cannot be used.
     """
-    from azs.commands.documents import opened_writer
     from azs.complaints.training import train
     from azs.security.actor import SYSTEM
 
     lang = settings.language
-    with opened_writer(settings, "complaints") as engine:
+    with _opened(settings) as engine:
         made = train(engine, SYSTEM)
     check = made.check
     print(t("complaint_model.trained", lang, version=made.name, corrections=check.corrections))
@@ -40,18 +43,20 @@ def run_train(_args: argparse.Namespace, settings: Settings) -> int:
             after=check.examples_after))  # fmt: skip
     print(t("complaint_model.checked_corrections", lang, count=check.corrections, before=check.corrections_before,
             after=check.corrections_after))  # fmt: skip
+    for name in ("macro_f1", "ece"):
+        before, after = (number(getattr(check, f"{name}_{when}"), lang, 3) for when in ("before", "after"))
+        print(t(f"complaint_model.checked_{name}", lang, before=before, after=after))
     print(t("complaint_model.in_force", lang) if made.in_force else t("complaint_model.not_in_force", lang))
     return 0 if made.in_force else 1
 
 
 def run_versions(_args: argparse.Namespace, settings: Settings) -> int:
     """Print the versions: which is in force, name, when and by whom it was made, how many corrections it knows."""
-    from azs.commands.documents import opened_writer
     from azs.complaints.understanding import WRITTEN
     from azs.complaints.versions import versions
 
     lang = settings.language
-    with opened_writer(settings, "complaints") as engine:
+    with _opened(settings) as engine:
         found = versions(engine)
     for one in found:
         made = moment(one.made_at, lang)
@@ -66,11 +71,11 @@ def run_use(args: argparse.Namespace, settings: Settings) -> int:
     Raises:
         AzsError: there is no such version, or the database cannot be used.
     """
-    from azs.commands.documents import opened_writer
     from azs.complaints.versions import use
+    from azs.security.actor import SYSTEM
 
-    with opened_writer(settings, "complaints") as engine:
-        use(engine, args.version)
+    with _opened(settings) as engine:
+        use(engine, SYSTEM, args.version)
     print(t("complaint_model.used", settings.language, version=args.version))
     return 0
 
@@ -81,10 +86,27 @@ def run_roll_back(_args: argparse.Namespace, settings: Settings) -> int:
     Raises:
         AzsError: there is none, or the database cannot be used.
     """
-    from azs.commands.documents import opened_writer
     from azs.complaints.versions import roll_back
+    from azs.security.actor import SYSTEM
 
-    with opened_writer(settings, "complaints") as engine:
-        name = roll_back(engine)
+    with _opened(settings) as engine:
+        name = roll_back(engine, SYSTEM)
     print(t("complaint_model.used", settings.language, version=name))
     return 0
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[sa.Engine]:
+    """The writing engine.
+
+    Raises:
+        ComplaintError: the app holds the file: its page does the same. AzsError: the database cannot be used.
+    """
+    from azs.commands.documents import opened_writer
+    from azs.errors import ComplaintError, DatabaseLockedError
+
+    try:
+        with opened_writer(settings, "complaints") as engine:
+            yield engine
+    except DatabaseLockedError as error:
+        raise ComplaintError("complaints.taught_in_app", file=error.params["file"]) from error

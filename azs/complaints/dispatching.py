@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,10 +18,11 @@ from azs.complaints import events, letters, outbox
 from azs.complaints.danger import find_danger
 from azs.complaints.desk import OURS
 from azs.complaints.outbox import Message
-from azs.complaints.routing import Route, Rules, route
+from azs.complaints.routing import Route, Rules, present, route
 from azs.database.changing import changing
 from azs.database.complaint_tables import complaint_people, complaints
 from azs.database.complaint_tables import outbox as sent
+from azs.database.schedule_tables import user_addresses
 from azs.database.schema import app_user_scopes, app_users, stations
 from azs.errors import DatabaseError
 from azs.knowledge.library import now
@@ -43,9 +45,7 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
     row = row_of(connection, complaint_id)
     if row is None or row.department is not None:
         return False
-    found = find_danger(row.masked_text)
-    danger = row.danger or (found.kind if found else "")
-    priority = "critical" if danger else row.priority or "medium"
+    danger, priority = graded(row.masked_text, row.danger or "", row.priority or "")
     way = route(rules, row.category or "", region=row.region or "", priority=priority, now=row.received_at)
     person = way.person if able(connection, way.person, row.code or "", row.region or "") else ""
     c = complaints.c
@@ -62,10 +62,17 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
     )  # fmt: skip
     fresh = row.received_at > moment - OLD
     if way.alert and fresh:
-        tell(connection, rules, complaint_id, kind="alert", way=way, moment=moment)
+        tell(connection, rules, complaint_id, kind="alert", way=replace(way, person=person), moment=moment)
     if rules.mail and fresh and row.email and row.consent_at is not None and row.channel != "staff":
         _receipt(connection, row, moment)
     return True
+
+
+def graded(text: str, danger: str, priority: str) -> tuple[str, str]:
+    """Danger and priority by which a complaint goes, of what was made of its text: a danger is critical."""
+    found = find_danger(text)
+    danger = danger or (found.kind if found else "")
+    return danger, "critical" if danger else priority or "medium"
 
 
 def routed_as(category: str | None, priority: str | None) -> str:
@@ -102,7 +109,7 @@ def _escalate(connection: sa.Connection, rules: Rules, complaint_id: str) -> boo
     if row is None:
         return False
     department = rules.departments.get(row.department or "")
-    head = department.head if department else ""
+    head = present(rules, department.head if department else "", moment)
     person = head if able(connection, head, row.code or "", row.region or "") else row.assignee
     change = sa.update(complaints).where(c.complaint_id == complaint_id, c.escalated_at.is_(None))
     values = {"escalated_at": moment, "assignee": person or None, "changed_at": moment}
@@ -121,7 +128,8 @@ def _escalate(connection: sa.Connection, rules: Rules, complaint_id: str) -> boo
 def tell(
     connection: sa.Connection, rules: Rules, complaint_id: str, *, kind: str, way: Route, moment: dt.datetime
 ) -> None:  # fmt: skip
-    """Write the messages to staff about a complaint: by mail to the department and those on duty, and by webhook.
+    """Write the messages to staff about a complaint: by mail to the department, whoever handles it and those on duty,
+    and by webhook.
 
     They hold the masked text and no contact.
     """
@@ -129,7 +137,8 @@ def tell(
     if row is None:
         return
     department = rules.departments.get(way.department)
-    addresses = [department.email if department else "", *rules.alerts.emails]
+    own = connection.execute(sa.select(user_addresses.c.email).where(user_addresses.c.user_name == way.person)).scalar()
+    addresses = [department.email if department else "", own or "", *rules.alerts.emails]
     subject, body = letters.to_staff(kind, row, way, rules)
     written = [
         Message("email", kind, address, subject, body, complaint_id)
@@ -137,7 +146,7 @@ def tell(
         if rules.mail
     ]
     if rules.alerts.webhook:
-        told = json.dumps(letters.as_json(kind, row, way), ensure_ascii=False)
+        told = json.dumps(letters.as_json(kind, row, way, rules), ensure_ascii=False)
         written.append(Message("webhook", kind, "webhook", subject, told, complaint_id))
     for message in written:
         outbox.put(connection, message, moment=moment)

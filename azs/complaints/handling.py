@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -139,7 +140,9 @@ def reroute(connection: sa.Connection, rules: Rules, identifier: str, *, by: str
         )  # fmt: skip
     told = any(one.kind == "alerted" for one in desk.events_of(connection, identifier))
     if way.alert and not told:
-        dispatching.tell(connection, rules, identifier, kind="alert", way=way, moment=moment)
+        dispatching.tell(
+            connection, rules, identifier, kind="alert", way=replace(way, person=person), moment=moment
+        )  # fmt: skip
 
 
 def reroute_changed(engine: sa.Engine, rules: Rules) -> int:

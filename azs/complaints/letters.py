@@ -37,10 +37,15 @@ def to_staff(kind: str, row: Any, way: Route, rules: Rules) -> tuple[str, str]:
         department=rules.department_name(way.department, "ru"), until=written(until, "ru"),
         text=_cut(row.masked_text),
     )  # fmt: skip
-    return subject, body
+    return subject, f"{body}\n{link}\n" if (link := page_of(rules, row.complaint_id)) else body
 
 
-def as_json(kind: str, row: Any, way: Route) -> Mapping[str, Any]:
+def page_of(rules: Rules, complaint_id: str) -> str:
+    """Where staff open a complaint, after signing in as ever; "" where the app's address is not set."""
+    return f"{rules.staff_url}/complaints?id={complaint_id}" if rules.staff_url else ""
+
+
+def as_json(kind: str, row: Any, way: Route, rules: Rules) -> Mapping[str, Any]:
     """The same for a program; moments in UTC, ISO 8601."""
     return {
         "event": f"complaint.{kind}", "complaint_id": row.complaint_id, "number": row.complaint_number,
@@ -48,6 +53,7 @@ def as_json(kind: str, row: Any, way: Route) -> Mapping[str, Any]:
         "region": row.region, "department": way.department, "assignee": way.person or None,
         "received_at": f"{row.received_at.isoformat(timespec='seconds')}Z",
         "due_at": f"{way.due_at.isoformat(timespec='seconds')}Z", "text": _cut(row.masked_text),
+        "url": page_of(rules, row.complaint_id) or None,
     }  # fmt: skip
 
 

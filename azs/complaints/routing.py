@@ -72,7 +72,8 @@ class Alerts:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything in a file of rules; `rules` holds one without conditions. `mail` says whether letters can be sent."""
+    """Everything in a file of rules; `rules` holds one without conditions. `mail` says whether letters can be sent,
+    `staff_url` where staff reach the app, "" where a message cannot lead there."""
 
     times: WorkingTime
     departments: Mapping[str, Department]
@@ -80,6 +81,7 @@ class Rules:
     absences: tuple[Absence, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
     mail: bool = True
+    staff_url: str = ""
 
     def department_name(self, key: str, lang: str) -> str:
         """What a department is called; its key where the file does not know it any more."""
@@ -102,11 +104,16 @@ def route(rules: Rules, category: str, *, region: str, priority: str, now: dt.da
     Args:
         category: "" where it is not known. region: of its station, "" where none is known. now: UTC without a zone.
     """
-    fitting = [rule for rule in rules.rules if rule.fits(category, region, priority)]
-    chosen = max(fitting, key=lambda rule: rule.rank)
+    chosen = rule_for(rules, category, region=region, priority=priority)
     until = due_at(rules.times, now, chosen.hours, always=chosen.clock == "always")
     person = present(rules, chosen.person, now)
     return Route(chosen.department, person, until, priority in rules.alerts.priorities)
+
+
+def rule_for(rules: Rules, category: str, *, region: str, priority: str) -> Rule:
+    """The strongest rule whose conditions hold; arguments as of `route`."""
+    fitting = [rule for rule in rules.rules if rule.fits(category, region, priority)]
+    return max(fitting, key=lambda rule: rule.rank)
 
 
 def present(rules: Rules, person: str, now: dt.datetime) -> str:

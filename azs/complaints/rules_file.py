@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,12 +14,12 @@ from azs.complaints.complaint import CATEGORIES, PRIORITIES
 from azs.complaints.routing import CLOCKS, Absence, Alerts, Department, Rule, Rules
 from azs.complaints.working_time import WorkingTime
 from azs.errors import ComplaintError
-from azs.settings import Settings
 
 OWN = "routing.toml"
 """The company's file, below `settings.complaints_dir`."""
 SHIPPED = Path(__file__).with_name("routing.toml")
 MAX_HOURS = 10_000.0
+MAX_BYTES = 256 * 1024
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _KNOWN = {
@@ -41,21 +40,21 @@ def load_rules(own: Path | None = None) -> Rules:
     """
     path = own if own is not None and own.is_file() else SHIPPED
     try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise ComplaintError("complaints.rules_file", file=path.name, reason=str(error)) from error
+    return read_rules(content, path.name)
+
+
+def read_rules(content: bytes, name: str) -> Rules:
+    """The rules in a file of this name; raises as `load_rules`."""
+    if len(content) > MAX_BYTES:
+        raise ComplaintError("complaints.rules_size", file=name, most=MAX_BYTES // 1024)
+    try:
+        body = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ComplaintError("complaints.rules_file", file=name, reason=str(error)[:200]) from error
     return rules_of(body)
-
-
-def rules_in_force(settings: Settings) -> Rules:
-    """The rules of the company or the shipped ones, without messages by ways that the settings do not have.
-
-    Raises:
-        ComplaintError: see `load_rules`.
-    """
-    rules, outgoing = load_rules(settings.complaints_dir / OWN), settings.outgoing
-    alerts = replace(rules.alerts, webhook=rules.alerts.webhook and bool(outgoing.webhook_url))
-    return replace(rules, alerts=alerts, mail=bool(outgoing.smtp_host))
 
 
 def rules_of(body: Mapping[str, Any]) -> Rules:

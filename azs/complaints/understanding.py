@@ -17,7 +17,7 @@ from threading import Lock
 
 import numpy as np
 
-from azs.complaints.classifier import DANGER, KINDS, Classifier, best, fit
+from azs.complaints.classifier import DANGER, KINDS, Classifier, Fitted, best, fit
 from azs.complaints.complaint import CATEGORIES, TEXT_CHARS, Understood
 from azs.complaints.danger import find_danger
 from azs.complaints.entities import entities
@@ -161,11 +161,17 @@ def sentence_model() -> Embedder | None:
 
 
 @lru_cache(maxsize=1)
-def written() -> Version:
-    """What is learnt from the written examples: about two CPU-seconds, once in a process."""
+def written_fit() -> Fitted:
+    """Fitted to the written examples: about two CPU-seconds, once in a process."""
     model, texts = sentence_model(), [one.text for one in examples()]
     vectors = np.zeros((len(texts), _DIM), np.float32) if model is None else model.queries(texts)
-    return Version(WRITTEN, fit(examples(), vectors).classifier)
+    return fit(examples(), vectors)
+
+
+@lru_cache(maxsize=1)
+def written() -> Version:
+    """What is learnt from the written examples."""
+    return Version(WRITTEN, written_fit().classifier)
 
 
 @lru_cache(maxsize=1)

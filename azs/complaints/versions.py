@@ -15,16 +15,19 @@ from threading import Lock
 import numpy as np
 import sqlalchemy as sa
 
+from azs import audit
 from azs.analytics.reading import fetched
 from azs.complaints.classifier import COLUMNS, Classifier
 from azs.complaints.understanding import WRITTEN, Understanding, Version, sentence_model, written
 from azs.database.changing import changing
 from azs.database.complaint_tables import complaint_models
-from azs.errors import AzsError, ComplaintError
+from azs.errors import AccessError, AzsError, ComplaintError
 from azs.knowledge.library import now
 from azs.security.actor import Actor
 
 log = logging.getLogger("azs.complaints")
+TEACHERS = ("administrator", "analyst")
+"""Roles that teach the model: those who see to what is corrected in the whole network."""
 LOOK_S = 5.0
 """How often the database is asked which version is in force."""
 
@@ -91,15 +94,34 @@ def keep(
     }  # fmt: skip
     with changing(engine) as connection:
         connection.execute(sa.insert(complaint_models).values(**row))
+        _told(connection, actor, "model", f"{name}: {'in force' if put_in_force else 'kept'}")
     return name
 
 
-def use(engine: sa.Engine, name: str) -> None:
+def may_teach(actor: Actor) -> bool:
+    """Whether somebody trains versions and chooses the one in force."""
+    return actor.role in TEACHERS
+
+
+def need_teacher(actor: Actor) -> None:
+    """
+    Raises:
+        AccessError: they do not.
+    """
+    if not may_teach(actor):
+        raise AccessError("security.not_for_role")
+
+
+def use(engine: sa.Engine, actor: Actor, name: str) -> None:
     """Put a kept version in force, or with WRITTEN what is learnt from the written examples alone.
 
     Raises:
-        ComplaintError: there is no such version. DatabaseError: nothing was changed.
+        AccessError: the role does not teach. ComplaintError: there is no such version, or it was kept by another
+            release. DatabaseError: nothing was changed.
     """
+    need_teacher(actor)
+    if name != WRITTEN:
+        _need_readable(engine, name)
     c = complaint_models.c
     with changing(engine) as connection:
         if name == WRITTEN:
@@ -108,14 +130,17 @@ def use(engine: sa.Engine, name: str) -> None:
             sa.update(complaint_models).where(c.version == name).values(in_force_since=now())
         ).rowcount:
             raise ComplaintError("complaints.no_version", version=name)
+        _told(connection, actor, "model_used", name)
 
 
-def roll_back(engine: sa.Engine) -> str:
+def roll_back(engine: sa.Engine, actor: Actor) -> str:
     """Take the version in force out of it; the name of the one that was in force before and is again.
 
     Raises:
-        ComplaintError: the written examples alone are in force. DatabaseError: nothing was changed.
+        AccessError: the role does not teach. ComplaintError: the written examples alone are in force.
+        DatabaseError: nothing was changed.
     """
+    need_teacher(actor)
     current = in_force(engine)
     if current == WRITTEN:
         raise ComplaintError("complaints.no_version_before")
@@ -123,7 +148,19 @@ def roll_back(engine: sa.Engine) -> str:
         connection.execute(
             sa.update(complaint_models).where(complaint_models.c.version == current).values(in_force_since=None)
         )
+        _told(connection, actor, "model_back", current)
     return in_force(engine)
+
+
+def _need_readable(engine: sa.Engine, name: str) -> None:
+    try:
+        load(engine, name)
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ComplaintError("complaints.other_release", version=name) from error
+
+
+def _told(connection: sa.Connection, actor: Actor, what: str, said: str) -> None:
+    audit.record_within(connection, actor, audit.Event("write", place=f"complaints.{what}", question=said, rows=1))
 
 
 class VersionSource:

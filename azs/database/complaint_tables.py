@@ -139,3 +139,17 @@ complaint_models = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 """What was learnt from corrections. In force is the version put in force last; none, and the written examples are."""
+
+staff_absences = sa.Table(
+    "staff_absences",
+    metadata,
+    sa.Column("absence_id", sa.String(36), primary_key=True),
+    sa.Column("user_name", sa.String(64), nullable=False, index=True),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("last_day", sa.Date, nullable=False),
+    sa.Column("substitute", sa.String(64)),
+    sa.Column("made_by", sa.String(64), nullable=False),
+    sa.Column("made_at", sa.DateTime, nullable=False),
+    sa.Column("removed_at", sa.DateTime),
+)
+"""Who is away from complaints, both days included, and who stands in."""

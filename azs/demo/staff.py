@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from azs.database.schedule_tables import user_addresses
 from azs.database.schema import app_user_scopes, app_users
 from azs.demo.stations import Network
+from azs.knowledge.library import now
+from azs.security.actor import SYSTEM
 
 STAFF = (
     ("manager", "Орлова Анна Сергеевна", "manager", "all"),
@@ -15,6 +18,8 @@ STAFF = (
     ("admin", "Ким Виктор Андреевич", "administrator", "all"),
 )
 """User name, full name, role, kind of scope."""
+DOMAIN = "azs.example"
+"""Of their addresses; it is reserved for examples, so no letter of a demonstration reaches anybody."""
 
 
 def write_staff(connection: sa.Connection, network: Network) -> None:
@@ -28,3 +33,8 @@ def write_staff(connection: sa.Connection, network: Network) -> None:
     connection.execute(sa.insert(app_users), people)
     scopes = [{"user_name": user, "kind": kind, "value": values[kind]} for user, _, _, kind in STAFF]
     connection.execute(sa.insert(app_user_scopes), scopes)
+    connection.execute(sa.delete(user_addresses).where(user_addresses.c.user_name.in_(names)))
+    told = {"changed_by": SYSTEM.user, "changed_at": now()}
+    connection.execute(
+        sa.insert(user_addresses), [{"user_name": user, "email": f"{user}@{DOMAIN}", **told} for user in names]
+    )

@@ -84,6 +84,7 @@ BEGIN
   want('complaint_events', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('complaint_keys', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('complaint_models', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('staff_absences', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('outbox', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('api_clients', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- отчёты по расписанию и сигналы

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from azs.i18n import t
-from components import complaint_card, complaint_list, failures, notices, session
+from components import absences, complaint_card, complaint_list, failures, notices, session
 from components.complaint_words import PAGE
 
 lang = session.language()
@@ -20,4 +20,6 @@ with failures.shown(lang):
         st.title(t("complaint_desk.title", lang), anchor=False)
         st.caption(t("complaint_desk.about", lang))
         complaint_card.forget()
+        with failures.shown(lang):
+            absences.panel(lang)
         complaint_list.listed(lang)

@@ -44,3 +44,13 @@ def test_services_outside_are_off_and_take_their_keys() -> None:
     assert {one.patience.total_s for one in outside.clouds.values()} == {40}
     assert set(outside.clouds) == set(OUTSIDE)
     assert "hush" not in repr(outside) and "hush" not in repr(yandex)
+
+
+def test_staff_are_led_to_the_app_where_it_can_be_opened() -> None:
+    public = {"AZS_PUBLIC_URL": "https://azs.example/"}
+    hidden = {**public, "AZS_PUBLIC_HOST": "azs.example"}
+    inside = {**hidden, "AZS_STAFF_URL": "https://inside.azs.example/app/"}
+    told = [load_settings(given).outgoing.staff_url for given in ({}, public, hidden, inside)]
+    assert told == ["", "https://azs.example", "", "https://inside.azs.example/app"]
+    with pytest.raises(SettingsError):
+        load_settings({"AZS_STAFF_URL": "azs.example"})

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from azs.complaints import desk, events, merging, outbox
+from azs.complaints import desk, events, outbox
 from azs.complaints.complaint import Contact, Photo, Submission
 from azs.complaints.rules_file import load_rules
 from azs.complaints.submitting import submit
@@ -23,7 +23,7 @@ from components import complaints
 from tests.azs.complaints.cases import IVAN, png, taken, understood
 from tests.azs.complaints.mail_server import mail_server
 from tests.azs.intake.sheets import places
-from tests.pages.library import HOSTILE, MILA, OLGA, added, alive, keys, links, opened, page, said
+from tests.pages.library import HOSTILE, OLGA, added, alive, keys, links, opened, page, said
 
 PAGE = "intake/complaints"
 ANNA = Actor("anna", "analyst", EVERYTHING, "Анна")
@@ -197,7 +197,6 @@ def test_notes_incident_and_merging(engine: sa.Engine) -> None:
     app.button(key="complaint_incident").click().run()
     assert desk.find(engine, OLGA, second).incident_id == 1 and not app.exception
     assert "open_incident" in keys(app)
-    assert [one.identifier for one in merging.alike(engine, MILA, desk.find(engine, MILA, second))] == [first]
 
 
 def test_who_complained_is_hidden_again_when_the_page_is_left(engine: sa.Engine) -> None:

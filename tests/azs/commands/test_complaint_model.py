@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import uuid
 
 import pytest
@@ -49,3 +51,19 @@ def test_learning_and_rolling_back(
     assert main(["complaints", "rollback"]) == 0 and "examples" in capsys.readouterr().out
     assert main(["complaints", "use", first.split("\t")[1]]) == 0
     assert main(["complaints", "use", "nonsense"]) == 2 and "nonsense" in capsys.readouterr().err
+
+
+def test_while_the_app_runs_its_page_is_named(
+    migrated: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another process holds the file, as the app does."""
+    monkeypatch.setenv("AZS_HOME", str(migrated.home))
+    code = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print(1, flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code, str(migrated.home / "azs.duckdb")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as app:
+        assert app.stdout is not None and app.stdin is not None
+        app.stdout.readline()
+        for action in (["train"], ["versions"], ["rollback"], ["use", "examples"]):
+            assert main(["complaints", *action]) == 2
+            assert "«Обучение на обращениях» (/learning)" in capsys.readouterr().err
+        app.stdin.close()

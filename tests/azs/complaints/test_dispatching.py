@@ -17,11 +17,14 @@ from azs.complaints.complaint import Contact, Submission
 from azs.complaints.dispatching import dispatch_waiting, escalate_overdue
 from azs.complaints.handling import reroute_changed
 from azs.complaints.routing import Alerts, Rules
-from azs.complaints.rules_file import load_rules, rules_in_force
+from azs.complaints.rulebook import rules_in_force
+from azs.complaints.rules_file import load_rules
 from azs.complaints.submitting import submit
 from azs.database.complaint_tables import complaint_events, complaints
 from azs.knowledge.library import now
 from azs.knowledge.originals import Originals
+from azs.security import addresses
+from azs.security.actor import SYSTEM
 from azs.settings import load_settings
 from tests.azs.complaints.cases import ANNA, IVAN, MILA, OLGA, people, taken, understood
 from tests.azs.intake.sheets import places
@@ -83,6 +86,29 @@ def test_danger_in_the_words_is_critical_whatever_was_made_of_them(stocked: sa.E
     staff = told["email", "duty@azs.example"]
     for said in (staff.body, staff.subject, told["webhook", "webhook"].body):
         assert "912" not in said and "Иван" not in said and "ivan@" not in said, "no word of who complained"
+
+
+def test_whoever_handles_it_is_told_with_a_link(stocked: sa.Engine, tmp_path: Path) -> None:
+    addresses.save(stocked, SYSTEM, "olga", email="olga@azs.example")
+    rules = _rules(staff_url="https://azs.example")
+    named = replace(rules, rules=tuple(replace(rule, person="olga") for rule in rules.rules))
+    one = taken(stocked, tmp_path, "На станции пожар", contact=Contact(), rules=named)
+    told = {each.message.recipient: each.message.body for each in outbox.messages(stocked)}
+    page = f"https://azs.example/complaints?id={one}"
+    assert set(told) == {"duty@azs.example", "boss@azs.example", "olga@azs.example", "webhook"}
+    assert all(told[name].endswith(f"\n{page}\n") for name in told if name != "webhook")
+    body = json.loads(told["webhook"])
+    assert (body["url"], body["assignee"]) == (page, "olga")
+
+
+def test_without_the_apps_address_there_is_no_link(duck: sa.Engine, tmp_path: Path) -> None:
+    taken(duck, tmp_path, "На станции пожар", station="АЗС-002", rules=replace(_rules(), rules=tuple(
+        replace(rule, person="olga") for rule in _rules().rules
+    )))  # fmt: skip
+    told = [each.message.body for each in outbox.messages(duck) if each.message.kind == "alert"]
+    assert len(told) == 3 and not any("http" in body for body in told)
+    [body] = [json.loads(each) for each in told if each.startswith("{")]
+    assert body["url"] is None and body["assignee"] is None, "who does not see the station is no assignee"
 
 
 def test_what_nobody_understood_goes_to_support_and_danger_counts_all_the_same(
@@ -181,10 +207,10 @@ def test_a_person_sees_complaints_of_their_stations(duck: sa.Engine, tmp_path: P
 
 def test_nothing_is_written_for_ways_that_are_not_set_up(duck: sa.Engine, tmp_path: Path) -> None:
     bare = load_settings({"AZS_HOME": str(tmp_path)})
-    taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(bare))
+    taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(bare, duck))
     assert not outbox.messages(duck)
     told = {"AZS_WEBHOOK_URL": "https://x.example", "AZS_WEBHOOK_SECRET": "s", "AZS_HOME": str(tmp_path)}
-    taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told)))
+    taken(duck, tmp_path, "На станции пожар", rules=rules_in_force(load_settings(told), duck))
     assert [one.message.channel for one in outbox.messages(duck)] == ["webhook"]
 
 

@@ -13,18 +13,21 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from azs.complaints import answering, desk, handling, incident, merging, outbox, table, taking_back
+from azs.complaints import answering, desk, handling, incident, merging, outbox, repeats, table, taking_back
 from azs.complaints.complaint import STATUSES, Contact
 from azs.complaints.handling import NEXT, change
 from azs.complaints.rules_file import load_rules
+from azs.complaints.understanding import SentenceRows, sentence_model
 from azs.database.complaint_tables import complaint_events, complaints
 from azs.database.schema import actions, audit_log, incident_types, incidents
 from azs.errors import AccessError, ComplaintError
 from azs.knowledge.library import now
+from azs.security.actor import Actor
 from tests.azs.complaints.cases import ANNA, IVAN, MILA, NORTH, OLGA, people, taken, understood
 from tests.azs.intake.sheets import places
 
 RULES = load_rules()
+ROWS = SentenceRows(sentence_model())
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -193,7 +196,7 @@ def test_one_is_made_of_two_and_parted_again(stocked: sa.Engine, tmp_path: Path)
         taken(stocked, tmp_path, "Недолив на 3 колонке! залили 20 литров вместо 30", contact=Contact()),
         taken(stocked, tmp_path, "Грязный туалет, нет мыла и бумаги", contact=Contact()),
     )
-    found = [each.identifier for each in merging.alike(stocked, OLGA, desk.find(stocked, OLGA, first))]
+    found = [each.identifier for each in repeats.alike(stocked, OLGA, desk.find(stocked, OLGA, first), sentences=ROWS)]
     assert found == [second]
     merging.merge(stocked, OLGA, second, into=first)
     assert desk.find(stocked, OLGA, second).status == "merged"
@@ -210,9 +213,15 @@ def test_one_is_made_of_two_and_parted_again(stocked: sa.Engine, tmp_path: Path)
 def test_the_same_contact_is_alike_in_other_words_and_at_another_station(duck: sa.Engine, tmp_path: Path) -> None:
     first = taken(duck, tmp_path, "Когда вернёте деньги")
     again = taken(duck, tmp_path, "Жду ответа вторую неделю", station="АЗС-002")
-    taken(duck, tmp_path, "Чужое обращение", contact=replace(IVAN, phone="+7 900 000-00-00", email="x@y.ru"))
-    assert [one.identifier for one in merging.alike(duck, MILA, desk.find(duck, MILA, first))] == [again]
-    assert not merging.alike(duck, OLGA, desk.find(duck, OLGA, first)), "the other one is not hers to see"
+    stranger = replace(IVAN, phone="+7 900 000-00-00", email="x@y.ru")
+    taken(duck, tmp_path, "В туалете грязно", contact=stranger, read=understood("cleanliness", "low"))
+
+    def alike(actor: Actor) -> list[str]:
+        found = repeats.alike(duck, actor, desk.find(duck, actor, first), sentences=ROWS)
+        return [one.identifier for one in found]
+
+    assert alike(MILA) == [again]
+    assert not alike(OLGA), "the other one is not hers to see"
 
 
 def test_an_incident_is_made_linked_and_taken_back(stocked: sa.Engine, tmp_path: Path) -> None:

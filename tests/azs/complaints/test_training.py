@@ -17,7 +17,7 @@ from azs.complaints.privacy import ERASED
 from azs.complaints.submitting import submit
 from azs.complaints.understanding import WRITTEN
 from azs.database.complaint_tables import complaint_events, complaint_models, complaints
-from azs.errors import ComplaintError
+from azs.errors import AccessError, CancelledError, ComplaintError
 from azs.knowledge.library import now
 from azs.knowledge.originals import Originals
 from azs.security.actor import EVERYTHING, SYSTEM, Actor
@@ -71,9 +71,9 @@ def test_corrections_are_learnt_and_taken_without_a_restart(
     assert made.check.corrections_after > made.check.corrections_before
     told = running(ODD[0].format(99))
     assert (told.category, told.model_version) == ("equipment", made.name)
-    assert versions.roll_back(engine) == WRITTEN
+    assert versions.roll_back(engine, ANNA) == WRITTEN
     assert running(ODD[0].format(99)).model_version == WRITTEN
-    versions.use(engine, made.name)
+    versions.use(engine, ANNA, made.name)
     assert versions.in_force(engine) == made.name
     card = versions.versions(engine)[0]
     assert (card.name, card.made_by, card.corrections, card.in_force) == (made.name, "анна", 6, True)
@@ -113,9 +113,9 @@ def test_nothing_to_learn_and_nothing_to_roll_back_are_told(duckdb_engine: sa.En
         training.train(duckdb_engine, ANNA)
     assert nothing.value.key == "complaints.nothing_to_learn"
     with pytest.raises(ComplaintError):
-        versions.roll_back(duckdb_engine)
+        versions.roll_back(duckdb_engine, ANNA)
     with pytest.raises(ComplaintError):
-        versions.use(duckdb_engine, "20200101-000000")
+        versions.use(duckdb_engine, ANNA, "20200101-000000")
 
 
 def test_a_damaged_version_is_left_alone(duckdb_engine: sa.Engine, tmp_path: Path) -> None:
@@ -132,3 +132,49 @@ def test_a_packed_classifier_says_the_same() -> None:
     vector = first.rows[0] + first.middle
     one, two = first.scores("Очередь и грязь", vector), second.scores("Очередь и грязь", vector)
     assert all(abs(one[name] - two[name]) < 0.02 for name in one)
+
+
+def test_figures_tell_how_well_categories_are_told(duckdb_engine: sa.Engine, tmp_path: Path) -> None:
+    told: list[str] = []
+    for number in range(6):
+        _corrected(duckdb_engine, tmp_path, ODD[number % 2].format(number), "equipment")
+    check = training.train(duckdb_engine, ANNA, tell=told.append).check
+    assert list(dict.fromkeys(told)) == list(training.STAGES)
+    for figure in (check.macro_f1_after, check.ece_after, check.routed_after, check.macro_f1_before):
+        assert 0 < figure < 1
+    kept = versions.versions(duckdb_engine)[0].figures
+    assert (kept["macro_f1_after"], kept["ece_before"]) == (check.macro_f1_after, check.ece_before)
+
+
+def test_training_is_for_those_who_may_one_at_a_time_and_can_be_stopped(
+    duckdb_engine: sa.Engine, tmp_path: Path
+) -> None:
+    _corrected(duckdb_engine, tmp_path, ODD[0].format(1), "equipment")
+    for role in ("manager", "operator"):
+        somebody = Actor("x", role, EVERYTHING)
+        for work in (
+            lambda somebody=somebody: training.train(duckdb_engine, somebody),
+            lambda somebody=somebody: versions.use(duckdb_engine, somebody, WRITTEN),
+            lambda somebody=somebody: versions.roll_back(duckdb_engine, somebody),
+        ):
+            with pytest.raises(AccessError):
+                work()
+    with pytest.raises(CancelledError):
+        training.train(duckdb_engine, ANNA, cancelled=lambda: True)
+
+    def again(_stage: str) -> None:
+        with pytest.raises(ComplaintError, match="training_runs"):
+            training.train(duckdb_engine, ANNA)
+
+    training.train(duckdb_engine, Actor("max", "analyst", EVERYTHING), tell=again)
+    assert len(versions.versions(duckdb_engine)) == 1
+
+
+def test_a_version_of_another_release_is_not_put_in_force(duckdb_engine: sa.Engine, tmp_path: Path) -> None:
+    made = _taught(duckdb_engine, tmp_path)
+    versions.roll_back(duckdb_engine, ANNA)
+    with duckdb_engine.begin() as connection:
+        connection.execute(sa.update(complaint_models).values(content=b"damaged"))
+    with pytest.raises(ComplaintError, match="other_release"):
+        versions.use(duckdb_engine, ANNA, made.name)
+    assert versions.in_force(duckdb_engine) == WRITTEN

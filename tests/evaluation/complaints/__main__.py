@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from azs.complaints import measures
 from azs.complaints.classifier import best, fit
 from azs.complaints.complaint import CATEGORIES, Understood
 from azs.complaints.danger import find_danger
@@ -23,7 +24,6 @@ from azs.complaints.examples import Example, examples
 from azs.complaints.personal import find_personal, masked
 from azs.complaints.repeats import LIKELY, SURE, Told, likeness
 from azs.complaints.understanding import SentenceRows, sentence_model, written_understanding
-from tests.evaluation.complaints import measures
 from tests.evaluation.complaints.sets import NAMED, SPLITS, Asked, load
 
 TICKETS = (1_500, 1_000)
