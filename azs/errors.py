@@ -190,5 +190,9 @@ class ScheduleError(AzsError):
         super().__init__(key, **params)
 
 
+class LabelError(AzsError):
+    """A label cannot be taken: the correction is wrong, or the example is no longer open."""
+
+
 class AlertError(AzsError):
     """Rules of alerts cannot be read, or an alert cannot be found or changed."""

@@ -23,7 +23,7 @@ from chains.documents.combined import ask as consult
 from chains.golden import GoldenItem
 from chains.models.client import ModelClient, ModelState, connect, model_state
 from chains.plan import Plan
-from components import data_files, failures, filters, knowledge, people, session
+from components import data_files, failures, filters, knowledge, noted_answers, people, session
 from components.asking import Work
 from components.plain_text import plain
 
@@ -199,6 +199,8 @@ def ask(wanted: Picked, lang: str) -> bool:
     with failures.shown(lang):
         work = Work(_asking(wanted, before, context, lang))
         found = work.show(t("chat.thinking", lang), t("chat.stop", lang))
+        changed = wanted.plan is not None and wanted.at is not None and wanted.at < len(turns)
+        noted_answers.note(found, turns[wanted.at] if changed else None)
         if wanted.at is None:
             turns[turns.index(stopped)] = found
         elif wanted.at < len(turns):

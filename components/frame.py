@@ -12,6 +12,7 @@ from azs.complaints.station_code import FORM
 from azs.complaints.versions import TEACHERS
 from azs.errors import SettingsError
 from azs.i18n import t
+from azs.labelling.example import REVIEWERS
 from azs.settings import LANGUAGES, ROOT
 from components import failures, people, session, uploader_words
 
@@ -79,7 +80,8 @@ class Place:
 
 def _places(role: str) -> tuple[Place, ...]:
     """All pages in the order of the menu; those not for the role are not offered, and say so when opened."""
-    rules, sender, teacher = role == "administrator", role in ("manager", "administrator"), role in TEACHERS
+    rules, sender = role == "administrator", role in ("manager", "administrator")
+    teacher, reviewer = role in TEACHERS, role in REVIEWERS
     return (
         Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
         Place("app.section_insight", "insight/reports", "reports.title", "article"),
@@ -96,6 +98,8 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("intake.section", "intake/scans", "intake.title", "document_scanner"),
         Place("intake.section", "intake/forms", "forms_page.title", "edit_document"),
         Place("app.section_insight", "public/complaint", "complaint_form.title", "rate_review", shown=False),
+        Place("app.section_quality", "admin/quality", "quality.title", "school", shown=sender),
+        Place("app.section_quality", "admin/labelling", "labelling.title", "checklist", shown=reviewer),
         Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
         Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
         Place("app.section_admin", "admin/reception", "reception.title", "qr_code_2", shown=rules),

@@ -13,7 +13,7 @@ from components import failures, people, session
 
 PAGES = (
     "overview", "reports", "alerts", "schedule", "chat", "saved", "documents", "document", "glossary", "scans", "audit",
-    "verified",
+    "verified", "quality", "labelling",
 )  # fmt: skip
 """Last parts of the addresses of pages; what comes before them is the app's own address."""
 LINKED = "chat"

@@ -35,7 +35,7 @@ NEEDED = NARROW | {"migrate": frozenset(("CREATE SESSION", "CREATE TABLE", "CREA
 WRITTEN = (
     "feedback", "verified_questions", "saved_answers", "glossary_terms", "glossary_changes", "imports", "audit_log",
     "app_users", "app_user_scopes", "incidents", "actions", "stations", "documents", "document_chunks",
-    "knowledge_gaps",
+    "knowledge_gaps", "labelling_answers", "labelling_labels",
 )  # fmt: skip
 """Tables that the writing account has to insert into."""
 READING = frozenset(("SELECT", "READ"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from azs.database import complaint_tables as complaint_tables
+from azs.database import labelling_tables as labelling_tables
 from azs.database import scan_tables as scan_tables
 from azs.database import schedule_tables as schedule_tables
 from azs.database.metadata import metadata as metadata

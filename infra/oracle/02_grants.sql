@@ -96,6 +96,9 @@ BEGIN
   want('outbox_files', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('alerts', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('alert_signals', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  -- разметка примеров для обучения
+  want('labelling_answers', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('labelling_labels', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_user_scopes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');

@@ -189,7 +189,14 @@ SCHEDULES = {
     "azs.complaints.outbox.attached", "azs.security.addresses.known", "azs.security.addresses.save",
 }  # fmt: skip
 """Recipients of reports and readers of alerts have their own stations; see tests/azs/schedule and tests/azs/alerts."""
-NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES
+LABELS = {
+    *(f"azs.labelling.desk.{name}" for name in ("desk", "votes")),
+    *(f"azs.labelling.labels.{name}" for name in ("label", "labels_of", "settle", "undo")),
+    *(f"azs.labelling.outcomes.{name}" for name in ("accepted", "outcomes", "rejected")),
+    *(f"azs.labelling.sources.{name}" for name in ("examples", "labelled_examples", "note_answer")),
+}
+"""Examples of complaints and scans are shown to those who see these; tests/azs/labelling sees to that."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS
 
 
 def _serials(engine: sa.Engine) -> list[str]:

@@ -1,0 +1,210 @@
+"""Evaluations and versions: whether a candidate is better, which model answers, promoting and going back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from azs.i18n import t, texts
+from azs.i18n.formats import DASH, moment, number, percent, signed
+from components import people, quality_charts, quality_promotion, session
+from components.charts import CONFIG
+from components.plain_text import plain
+from training.live import Drift, Shadow
+from training.overview import Evaluation, Register, SetScore, Version
+
+MARKS = {"better": "green", "same": "gray", "worse": "red", "unknown": "orange"}
+MOST_EXAMPLES, MOST_VERSIONS = 10, 20
+
+
+def evaluations(found: tuple[Evaluation, ...], lang: str) -> None:
+    """The latest comparison in full, accuracy over time, the choice of an earlier one."""
+    if not found:
+        st.info(t("quality.no_evaluations", lang), icon=":material/balance:")
+        st.code("python -m training.evaluate", language="bash")
+        return
+    names = {one.name: one for one in found}
+    chosen = found[0]
+    if len(found) > 1:
+        name = st.selectbox(
+            t("quality.evaluation", lang), list(names), key="quality_evaluation",
+            format_func=lambda one: f"{one} · {_when(names[one], lang)}",
+        )  # fmt: skip
+        chosen = names.get(str(name), chosen)
+    _evaluation(chosen, lang)
+    figure = quality_charts.over_time(found, lang)
+    if figure is not None:
+        st.markdown(f"**{t('quality.over_time', lang)}**")
+        st.plotly_chart(figure, key="quality_over_time", config=CONFIG, alt=t("quality.over_time", lang))
+
+
+def versions(register: Register, lang: str) -> None:
+    """The model that answers, where it comes from, and the others."""
+    if register.is_damaged:
+        st.error(t("quality.register_damaged", lang), icon=":material/broken_image:")
+        return
+    current = register.version(register.current)
+    with st.container(border=True):
+        if current is None:
+            st.markdown(f"**{t('quality.current_settings', lang, model=plain(_model_of_settings()))}**")
+            st.caption(t("quality.current_none", lang))
+        else:
+            st.markdown(f"**{t('quality.current', lang)}: {plain(current.name)}**")
+            _lineage(current, lang)
+        quality_promotion.back(register, lang)
+    others = [one for one in register.versions if one.name != register.current]
+    if not register.versions:
+        st.caption(t("quality.no_versions", lang))
+    for one in others[:MOST_VERSIONS]:
+        _version(one, register, lang)
+    _history(register, lang)
+
+
+def live(shadow: Shadow | None, drift: Drift | None, lang: str) -> None:
+    """What is seen of the model at work; nothing where nothing was written down."""
+    if shadow is not None:
+        with st.container(border=True):
+            st.markdown(f"**{t('quality.shadow', lang, version=plain(shadow.version))}**")
+            counted = shadow.asked - shadow.failed
+            share = percent(100 * shadow.same / counted, lang, 0) if counted else DASH
+            st.markdown(t(
+                "quality.shadow_told", lang, asked=number(shadow.asked, lang), share=share,
+                failed=number(shadow.failed, lang), seconds=number(shadow.seconds, lang, 1),
+                other=number(shadow.seconds_shadow, lang, 1),
+            ))  # fmt: skip
+    if drift is not None:
+        with st.container(border=True):
+            st.markdown(f"**{t('quality.drift', lang)}** · {plain(_moment(drift.at, lang))}")
+            if drift.is_damaged:
+                st.warning(t("quality.drift_damaged", lang), icon=":material/broken_image:")
+            for alert in drift.alerts:
+                st.warning(reason(alert, lang), icon=":material/warning:")
+            if not drift.alerts and not drift.is_damaged:
+                st.caption(t("quality.drift_none", lang))
+
+
+def reason(told: object, lang: str) -> str:
+    """A reason of the gate or an alert: a text key with its values, or words."""
+    if isinstance(told, dict):
+        key = str(told.get("key", ""))
+        if key in texts():
+            return plain(texts()[key][lang].format_map({name: str(value) for name, value in told.items()}))
+        return plain(str(told.get("text") or key or told))
+    return plain(str(told))
+
+
+def _evaluation(one: Evaluation, lang: str) -> None:
+    if one.is_damaged:
+        st.warning(t("quality.evaluation_damaged", lang, name=plain(one.name)), icon=":material/broken_image:")
+        return
+    sides = {"base": plain(one.base or DASH), "candidate": plain(one.candidate or one.name)}
+    st.markdown(f"{t('quality.compared', lang, **sides)} · {plain(_when(one, lang))}")
+    verdicts = [score.verdict for score in one.sets]
+    for name, show in (("worse", st.error), ("unknown", st.warning), ("better", st.success)):
+        if name in verdicts:
+            sets = ", ".join(plain(score.name) for score in one.sets if score.verdict == name)
+            show(t(f"quality.sum_{name}", lang, sets=sets), icon=f":material/{_icon(name)}:")
+    if verdicts and set(verdicts) == {"same"}:
+        st.info(t("quality.sum_same", lang), icon=":material/drag_handle:")
+    if one.sets:
+        st.dataframe(
+            pd.DataFrame([_row(score, lang) for score in one.sets]), hide_index=True,
+            alt=t("quality.evaluations", lang),
+            column_config={name: t(f"quality.column_{name}", lang) for name in _row(one.sets[0], lang)},
+        )  # fmt: skip
+    examples = [(score.name, example) for score in one.sets for example in score.examples][:MOST_EXAMPLES]
+    if examples:
+        with st.expander(t("quality.examples", lang), icon=":material/compare:"):
+            for name, example in examples:
+                _example(name, example, lang)
+
+
+def _row(one: SetScore, lang: str) -> dict[str, str]:
+    points = None if one.base is None or one.candidate is None else 100 * (one.candidate - one.base)
+    ends = "" if one.low is None or one.high is None else (
+        f" ({signed(100 * one.low, lang, 1)} … {signed(100 * one.high, lang, 1)})"
+    )  # fmt: skip
+    return {
+        "score_set": one.name, "items": number(one.rows, lang) if one.rows else DASH, "base": _share(one.base, lang),
+        "candidate": _share(one.candidate, lang), "difference": signed(points, lang, 1) + ends,
+        "wins": f"{number(one.wins, lang)} / {number(one.losses, lang)}",
+        "verdict": t(f"quality.verdict_{one.verdict}", lang),
+    }  # fmt: skip
+
+
+def _share(value: float | None, lang: str) -> str:
+    return percent(None if value is None else 100 * value, lang, 1)
+
+
+def _example(name: str, example: object, lang: str) -> None:
+    told = dict(example) if isinstance(example, dict) else {}
+    with st.container(gap="xxsmall"):
+        asked = str(told.get("question") or told.get("asked") or told.get("input") or DASH)
+        st.markdown(f"**{plain(asked)}** :gray[{plain(name)}]")
+        left, right = st.columns(2)
+        for column, side in ((left, "base"), (right, "candidate")):
+            with column:
+                st.caption(t(f"quality.column_{side}", lang))
+                st.text(str(told.get(side) or DASH))
+
+
+def _lineage(one: Version, lang: str) -> None:
+    facts = {
+        "run": one.run, "base": one.base, "kind": one.kind.upper(), "data": one.data_hash[:12],
+        "code": one.code_version[:12], "created": _moment(one.created, lang) if one.created else "",
+    }  # fmt: skip
+    said = [t(f"quality.line_{name}", lang, value=plain(value)) for name, value in facts.items() if value]
+    if one.files:
+        said.append(t("quality.line_files", lang, value=plain(", ".join(one.files))))
+    st.caption(" · ".join(said))
+
+
+def _version(one: Version, register: Register, lang: str) -> None:
+    with st.container(border=True, key=f"version_{one.name}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(one.name)}**")
+            status = one.status if one.status in ("candidate", "current", "retired") else "candidate"
+            st.badge(t(f"quality.version_{status}", lang), color="gray")
+            gate = "open" if one.is_open else "shut"
+            st.badge(t(f"quality.gate_{gate}", lang), icon=f":material/{'lock_open' if one.is_open else 'lock'}:",
+                     color="green" if one.is_open else "orange")  # fmt: skip
+            if register.shadow == one.name:
+                st.badge(t("quality.in_shadow", lang), icon=":material/visibility_off:", color="violet")
+        _lineage(one, lang)
+        for told in one.reasons:
+            st.markdown(f"- {reason(told, lang)}")
+        if people.current().role == "administrator":
+            quality_promotion.promote(one, lang)
+
+
+def _history(register: Register, lang: str) -> None:
+    if not register.history:
+        return
+    with st.expander(t("quality.history", lang), icon=":material/history:"):
+        for one in reversed(register.history[-MOST_VERSIONS:]):
+            sides = {"before": _named(one.before, lang), "after": _named(one.after, lang)}
+            action = one.action if one.action in ("promote", "rollback") else "promote"
+            said = t(f"quality.did_{action}", lang, who=plain(one.actor), **sides)
+            st.markdown(f"{plain(_moment(one.at, lang))} · {said}")
+
+
+def _named(version: str, lang: str) -> str:
+    return plain(version) if version else t("quality.of_settings", lang)
+
+
+def _model_of_settings() -> str:
+    return session.settings().llm_model
+
+
+def _icon(verdict: str) -> str:
+    return {"better": "trending_up", "worse": "trending_down", "unknown": "help"}[verdict]
+
+
+def _when(one: Evaluation, lang: str) -> str:
+    return _moment(one.at, lang)
+
+
+def _moment(at: object, lang: str) -> str:
+    import datetime as dt
+
+    return moment(session.local(at), lang) if isinstance(at, dt.datetime) else DASH
