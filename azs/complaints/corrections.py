@@ -22,11 +22,12 @@ KIND = "category"
 
 @dataclass(frozen=True)
 class Correction:
-    """A complaint, masked, and its category by the last person who set one; `at`: when."""
+    """A complaint, masked, and its category by the last person who set one; `at`: when, `by`: who."""
 
     text: str
     category: str
     at: dt.datetime
+    by: str = ""
 
     @property
     def example(self) -> Example:
@@ -42,7 +43,7 @@ def corrections(engine: sa.Engine) -> tuple[Correction, ...]:
     """
     e, c = complaint_events.c, complaints.c
     asked = (
-        sa.select(c.masked_text, e.value_after, e.happened_at)
+        sa.select(c.masked_text, e.value_after, e.happened_at, e.happened_by)
         .select_from(complaint_events.join(complaints, e.complaint_id == c.complaint_id))
         .where(e.kind == KIND, e.value_after.in_(CATEGORIES), e.happened_by.not_in(("customer", SYSTEM.user)))
         .where(c.category_by == "person", c.category == e.value_after)  # what was taken back is nobody's opinion
@@ -53,5 +54,6 @@ def corrections(engine: sa.Engine) -> tuple[Correction, ...]:
     for row in fetched(engine, lambda connection: connection.execute(asked).all()):
         if row.masked_text == ERASED:
             continue
-        latest.setdefault(row.masked_text, Correction(row.masked_text, row.value_after, row.happened_at))
+        found = Correction(row.masked_text, row.value_after, row.happened_at, row.happened_by)
+        latest.setdefault(row.masked_text, found)
     return tuple(reversed(list(latest.values())[:MOST]))
