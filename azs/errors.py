@@ -99,6 +99,10 @@ class ModelFileError(ModelError):
     """A model file is missing, truncated or of the wrong kind."""
 
 
+class DatasetError(AzsError):
+    """A set of training data cannot be built or read; nothing was left half-written."""
+
+
 class UnanswerableError(AzsError):
     """The question lies outside what the data can answer."""
 

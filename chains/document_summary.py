@@ -98,6 +98,12 @@ def parts(blocks: Sequence[Block], chars: int) -> list[str]:
     return [found[int(at * step)] for at in range(min(len(found), MOST_PARTS))]
 
 
+def messages(title: str, text: str, language: str) -> list[tuple[str, str]]:
+    """The conversation that asks for the sentences of a part of a file."""
+    asked = unmarked(json.dumps({"title": clean(title)[:200], "text": text}, ensure_ascii=False))
+    return [("system", _TASK.get(language, _TASK["ru"]).format(count=MOST)), ("human", asked)]
+
+
 def _room(client: ModelClient) -> int:
     """Characters of the document that fit the model's context beside the task and the answer."""
     free = client.capabilities().context_tokens - MAX_TOKENS - PROMPT_TOKENS
@@ -108,11 +114,8 @@ def _told(
     title: str, text: str, client: ModelClient, grounds: Grounds, *, language: str, cancelled: Cancelled
 ) -> list[str]:
     """What the model tells of a text, as far as the document bears it out, each sentence once."""
-    asked = unmarked(json.dumps({"title": clean(title)[:200], "text": text}, ensure_ascii=False))
-    task = _TASK.get(language, _TASK["ru"]).format(count=MOST)
-    body = client.complete_json(
-        [("system", task), ("human", asked)], _SCHEMA, max_tokens=MAX_TOKENS, cancelled=cancelled
-    )
+    asked = messages(title, text, language)
+    body = client.complete_json(asked, _SCHEMA, max_tokens=MAX_TOKENS, cancelled=cancelled)
     listed = body.get("sentences")
     written = [clean(one) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
     sentences = [sentence for one in written for sentence in split(one)]

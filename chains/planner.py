@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from azs.errors import ModelError, UnanswerableError
 from azs.semantic import load_model
 from chains.marks import unmarked
 from chains.models.client import ModelClient, Usage
+from chains.models.tuned import COMPACT, FULL
 from chains.plan import Plan
 
 MAX_TOKENS = 120
@@ -20,6 +21,7 @@ _TASK = (
     "You turn a question about petrol station incidents into a small plan. Choose only from the lists. Filters and dates are "  # noqa: E501
     "handled elsewhere: ignore them. If the question asks for something that is not among the metrics, use cannot_answer."  # noqa: E501
 )
+_SHORT_TASK = "Petrol station incidents: turn the question into a plan (metric, dimensions, order, limit) as JSON."
 
 
 def schema() -> dict[str, Any]:
@@ -39,20 +41,32 @@ def schema() -> dict[str, Any]:
     }
 
 
-def messages(question: str, plan: Plan | None = None) -> list[tuple[str, str]]:
-    """The conversation: task, verified questions in turn in either language, looser examples, the question.
+def messages(question: str, plan: Plan | None = None, *, prompt: str = FULL) -> list[tuple[str, str]]:
+    """The conversation that asks for a plan.
 
     Args:
         plan: what the rules have read of the question; the model is told which filters that covers.
+        prompt: FULL: task, lists, verified questions in turn in either language, looser examples, the question;
+            COMPACT: the task in a sentence and the question, for a model that was trained on them.
     """
+    asked = ("human", _asked(question, _filters(plan or Plan())))
+    if prompt == COMPACT:
+        return [("system", _SHORT_TASK), asked]
     model = load_model()
     metrics = "\n".join(f"- {name}: {body.definition('en')}" for name, body in model.metrics.items())
     groups = ", ".join(model.dimensions)
     told = [("system", f"{_TASK}\nMetrics:\n{metrics}\nDimensions: {groups}")]
     for at, example in enumerate((*model.golden[:MOST_GOLDEN], *model.examples)):
-        body = {"metric": "", "dimensions": [], "order": "", "limit": 0, **example.plan}
-        told += [("human", _asked(example.question(("ru", "en")[at % 2]), example.filters)), ("ai", json.dumps(body))]
-    return [*told, ("human", _asked(question, _filters(plan or Plan())))]
+        said = example.question(("ru", "en")[at % 2])
+        told += [("human", _asked(said, example.filters)), ("ai", answer_text(**example.plan))]
+    return [*told, asked]
+
+
+def answer_text(
+    metric: str = "", dimensions: Sequence[str] = (), order: str = "", limit: int | None = None
+) -> str:  # fmt: skip
+    """What a model should write: an object with the fields of `schema`, in their order."""
+    return json.dumps({"metric": metric, "dimensions": [*dimensions], "order": order, "limit": limit or 0})
 
 
 def _asked(question: str, filters: str) -> str:
@@ -75,10 +89,20 @@ def complete(
         UnanswerableError: the model finds no metric for the question.
         ModelError: the model does not answer, or not with a plan.
     """
+    asked = messages(question, plan, prompt=getattr(client, "prompt", FULL))
     body = client.complete_json(
-        messages(question, plan), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled, on_wait=on_wait,
-        on_usage=on_usage,
+        asked, schema(), max_tokens=MAX_TOKENS, cancelled=cancelled, on_wait=on_wait, on_usage=on_usage
     )  # fmt: skip
+    return chosen(body, plan)
+
+
+def chosen(body: Mapping[str, Any], plan: Plan) -> Plan:
+    """The plan with what an answer of the model chooses; what the rules found of these stays.
+
+    Raises:
+        UnanswerableError: the answer finds no metric for the question.
+        ModelError: it is no plan.
+    """
     model = load_model()
     metric, order, limit = body.get("metric"), body.get("order"), body.get("limit")
     if metric == CANNOT:
@@ -88,8 +112,7 @@ def complete(
         raise ModelError("assistant.bad_plan")
     if not isinstance(dimensions, list) or not all(isinstance(name, str) for name in dimensions):
         raise ModelError("assistant.bad_plan")
-    chosen = tuple(dict.fromkeys(name for name in dimensions if name in model.dimensions))
-    dimensions = plan.dimensions or chosen
+    dimensions = plan.dimensions or tuple(dict.fromkeys(name for name in dimensions if name in model.dimensions))
     return replace(
         plan,
         metric=plan.metric if plan.metric != "incidents" else str(metric),

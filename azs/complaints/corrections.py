@@ -22,14 +22,15 @@ KIND = "category"
 
 @dataclass(frozen=True)
 class Correction:
-    """A complaint, masked, and its category by the last person who set one; `at`: when. `before`: the category it had,
-    "" for none. `identifier`: of the complaint."""
+    """A complaint, masked, and its category by the last person who set one; `at`: when, `by`: who. `before`: the category it
+    had, "" for none. `identifier`: of the complaint."""
 
     text: str
     category: str
     at: dt.datetime
     before: str = ""
     identifier: str = ""
+    by: str = ""
 
     @property
     def example(self) -> Example:
@@ -45,7 +46,7 @@ def corrections(engine: sa.Engine) -> tuple[Correction, ...]:
     """
     e, c = complaint_events.c, complaints.c
     asked = (
-        sa.select(c.complaint_id, c.masked_text, e.value_before, e.value_after, e.happened_at)
+        sa.select(c.complaint_id, c.masked_text, e.value_before, e.value_after, e.happened_at, e.happened_by)
         .select_from(complaint_events.join(complaints, e.complaint_id == c.complaint_id))
         .where(e.kind == KIND, e.value_after.in_(CATEGORIES), e.happened_by.not_in(("customer", SYSTEM.user)))
         .where(c.category_by == "person", c.category == e.value_after)  # what was taken back is nobody's opinion
@@ -57,7 +58,8 @@ def corrections(engine: sa.Engine) -> tuple[Correction, ...]:
         if row.masked_text == ERASED:
             continue
         found = Correction(
-            row.masked_text, row.value_after, row.happened_at, row.value_before or "", row.complaint_id
+            row.masked_text, row.value_after, row.happened_at, row.value_before or "", row.complaint_id,
+            row.happened_by,
         )  # fmt: skip
         latest.setdefault(row.masked_text, found)
     return tuple(reversed(list(latest.values())[:MOST]))

@@ -31,6 +31,7 @@ from chains.models.contract import (
     with_order,
 )  # fmt: skip
 from chains.models.probe import CHARS_PER_TOKEN, Address, count_tokens, estimate, most, probe
+from chains.models.tuned import prompt_of
 from chains.models.turns import Turns
 from chains.models.wire import CONNECT_S, Patience, errors_named, host_of, listen, mark, patience
 
@@ -104,6 +105,11 @@ class HttpClient:
     def stand_in(self) -> bool:
         """Whether it takes the place of the documented default."""
         return is_stand_in(self._settings.llm_model)
+
+    @property
+    def prompt(self) -> str:
+        """How the planner asks this model; see `chains.models.tuned`."""
+        return prompt_of(self._settings)
 
     def prepare(self) -> BaseChatModel:
         """The chat model at the address in force; the local server is started again if it went away."""

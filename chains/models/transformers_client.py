@@ -26,6 +26,7 @@ from chains.models.contract import (
 )
 from chains.models.files import model_path, read_header
 from chains.models.probe import DEFAULT_CONTEXT_TOKENS
+from chains.models.tuned import prompt_of
 from chains.models.turns import LOOK_S, Turns
 
 ROLES = {"human": "user", "ai": "assistant", "system": "system"}
@@ -43,6 +44,7 @@ class TransformersClient:
         path = model_path(settings.models_dir, settings.llm_model)
         if not path.exists():
             raise ModelFileError("models.missing", file=path.name)
+        self._settings = settings
         self._name = settings.llm_model
         self._timeout_s = settings.llm_timeout_s
         self._turns = Turns(1, settings.llm_queue)
@@ -57,6 +59,11 @@ class TransformersClient:
     def stand_in(self) -> bool:
         """Whether it takes the place of the documented default."""
         return is_stand_in(self._name)
+
+    @property
+    def prompt(self) -> str:
+        """How the planner asks this model; see `chains.models.tuned`."""
+        return prompt_of(self._settings)
 
     def capabilities(self) -> Capabilities:
         """See `ModelClient`. Nothing here enforces a schema or understands a tool call."""

@@ -1,0 +1,136 @@
+"""Rows from what people did with answers: votes, corrections, answers they kept, questions they approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from azs.analytics.reading import fetched
+from azs.complaints.personal import masked
+from azs.database.schema import feedback, saved_answers
+from azs.verified import approved
+from chains.golden import GoldenItem
+from chains.plan import Plan
+from chains.planner import answer_text
+from training.dataset.people import Vote, capped, noted
+from training.dataset.planner_rows import Bench, body_of, expressible, same_given
+from training.dataset.questions import family_of
+from training.dataset.rows import Draft, Tally, pair, sft, single
+from training.dataset.texts import language_of, mended, normalised
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A vote with what a model can learn of it: the messages and the answer."""
+
+    vote: Vote
+    told: list[tuple[str, str]]
+    answer: str
+    plan: Plan
+
+
+def clean(text: str, tally: Tally) -> str | None:
+    """What a person wrote, mended and without personal data; None where it cannot be mended."""
+    found = mended(text)
+    if not found:
+        tally.drop("unreadable")
+        return None
+    hidden = masked(found)
+    if hidden != found:
+        tally.removed["masked"] += 1
+    return hidden
+
+
+def approved_items(engine: sa.Engine) -> list[GoldenItem]:
+    """Questions the company has approved, with plans."""
+    return [
+        GoldenItem(tuple(filter(None, (one.question, one.question_other))), one.plan_json, origin="company")
+        for one in sorted(approved(engine), key=lambda one: one.identifier) if one.plan_json
+    ]  # fmt: skip
+
+
+def votes_of(engine: sa.Engine, tally: Tally) -> list[Vote]:
+    """All votes with a plan, oldest first; texts cleaned."""
+    asked = sa.select(feedback).where(feedback.c.plan_json.is_not(None))
+    asked = asked.order_by(feedback.c.created_at, feedback.c.feedback_id)
+    found = []
+    for row in fetched(engine, lambda connection: connection.execute(asked).mappings().all()):
+        question = clean(row["question"], tally)
+        if question:
+            correction = clean(row["correction"], tally) if row["correction"] else ""
+            found.append(Vote(row["feedback_id"], question, row["vote"] > 0, row["user_name"] or "",
+                              row["created_at"], row["plan_json"], correction or ""))  # fmt: skip
+    return found
+
+
+def feedback_rows(bench: Bench, tally: Tally, *, share: float) -> Iterator[Draft]:
+    """Rows of votes, each person capped: right answers to learn, wrong ones to avoid, pairs where both are known."""
+    votes = votes_of(bench.engine, tally)
+    tally.anomalies += noted(votes)
+    judged = [found for vote in capped(votes, share=share, tally=tally) if (found := _judged(bench, vote, tally))]
+    right: dict[str, _Judged] = {normalised(one.vote.question): one for one in judged if one.vote.right}
+    for one in judged:
+        about = {"asked": one.vote.question, "family": family_of(one.plan), "language": language_of(one.vote.question)}
+        yield single(one.told, one.answer, right=one.vote.right, source="feedback", person=one.vote.person, **about)
+        if one.vote.right:
+            yield sft(one.told, one.answer, source="feedback", person=one.vote.person, **about)
+            continue
+        better = _corrected(bench, one)
+        if better is not None:
+            about["family"] = family_of(better)
+            answer = answer_text(**body_of(better))
+            yield sft(one.told, answer, source="correction", person=one.vote.person, **about)
+            yield pair(one.told, answer, one.answer, reason="correction", source="correction",
+                       person=one.vote.person, **about)  # fmt: skip
+        elif (other := right.get(normalised(one.vote.question))) and other.answer != one.answer:
+            about["family"] = family_of(other.plan)
+            yield pair(one.told, other.answer, one.answer, reason="votes", source="feedback",
+                       person=one.vote.person, **about)  # fmt: skip
+
+
+def saved_rows(bench: Bench, tally: Tally, *, share: float) -> Iterator[Draft]:
+    """Answers people pinned or put into a report: they were what was wanted."""
+    c = saved_answers.c
+    asked = sa.select(saved_answers).where(c.plan_json.is_not(None), c.deleted_at.is_(None)).order_by(c.saved_id)
+    found: list[Vote] = []
+    for row in fetched(bench.engine, lambda connection: connection.execute(asked).mappings().all()):
+        question = clean(row["question"], tally)
+        if question:
+            found.append(Vote(row["saved_id"], question, True, row["user_name"], row["created_at"], row["plan_json"]))
+    for vote in capped(found, share=share, tally=tally):
+        one = _judged(bench, vote, tally)
+        if one is not None:
+            yield sft(
+                one.told, one.answer, asked=vote.question, family=family_of(one.plan),
+                language=language_of(vote.question), source="saved", person=vote.person,
+            )  # fmt: skip
+
+
+def _judged(bench: Bench, vote: Vote, tally: Tally) -> _Judged | None:
+    """The vote with its messages; None where the planner cannot learn of it."""
+    try:
+        plan = Plan.from_json(vote.plan_json)
+    except ValueError:
+        tally.drop("not_a_plan")
+        return None
+    found = bench.read(vote.question)
+    if not expressible(plan) or bench.rows(plan) is None:
+        tally.drop("beyond_the_planner")
+        return None
+    # a wrong answer may owe its fault to its conditions, which are not the model's to choose
+    if found is None or (not same_given(found.plan, plan)):
+        tally.drop("linking_differs")
+        return None
+    return _Judged(vote, bench.asked(vote.question, found.plan), answer_text(**body_of(plan)), plan)
+
+
+def _corrected(bench: Bench, one: _Judged) -> Plan | None:
+    """The plan of a correction written as a question, where it differs in what the model chooses."""
+    found = bench.read(one.vote.correction) if one.vote.correction else None
+    if found is None or found.unknown or not found.sure_metric or found.doubt is not None:
+        return None
+    plan = found.plan
+    differs = expressible(plan) and same_given(plan, one.plan) and answer_text(**body_of(plan)) != one.answer
+    return plan if differs and bench.rows(plan) is not None else None

@@ -1,0 +1,249 @@
+"""Questions put together from phrases and the values that the database holds, each with the plan it was made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from azs.semantic import load_model
+from chains.dates import find_periods
+from chains.plan import PERIOD_UNITS, Period, Plan, PlanFilter
+from chains.planner import CANNOT
+from training.dataset.wording import inflected, misspelt, other_layout, phrases, spoken
+
+STYLES = (("plain", 0.55), ("spoken", 0.2), ("slip", 0.2), ("layout", 0.01), ("lower", 0.04))
+BEYOND_SHARE = 0.08
+"""How many of the questions are ones the data cannot answer."""
+CLASSES = ("category", "city", "region", "station", "department", "severity", "source", "equipment_kind", "root_cause")
+_MONTHS = (
+    ("январе", "января", "January"), ("феврале", "февраля", "February"), ("марте", "марта", "March"),
+    ("апреле", "апреля", "April"), ("мае", "мая", "May"), ("июне", "июня", "June"), ("июле", "июля", "July"),
+    ("августе", "августа", "August"), ("сентябре", "сентября", "September"), ("октябре", "октября", "October"),
+    ("ноябре", "ноября", "November"), ("декабре", "декабря", "December"),
+)  # fmt: skip
+_STOCK = ("stations", "equipment")
+_PINS = {
+    "region": ("city", "station"),
+    "city": ("station",),
+    "station_format": ("station",),
+    "category": ("department",),
+}
+"""Conditions that leave but one of the groups."""
+_OFTEN = {
+    "incidents": 8, "loss_rub": 4, "open_incidents": 3, "resolved_incidents": 3, "mttr_mean_h": 3, "sla_kept_pct": 3,
+    "sla_missed_incidents": 2, "repeat_incidents": 2, "litres_spilled": 2, "people_injured": 2, "loss_mean_rub": 2,
+}  # fmt: skip
+"""How many times as often as others a measure is asked for."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A question, the whole plan it was made from, and how it is worded; `beyond`: what no data answer."""
+
+    text: str
+    language: str
+    style: str
+    plan: Plan
+    beyond: str = ""
+    topic: str = ""
+
+    @property
+    def family(self) -> str:
+        """Questions of one measure, groups and order, whatever their words, values and periods."""
+        if self.beyond:
+            return f"beyond:{self.beyond}"
+        return family_of(self.plan)
+
+
+def family_of(plan: Plan) -> str:
+    """See `Made.family`."""
+    ranked = f"{plan.order}{'+' if plan.limit else ''}" if plan.order or plan.limit else ""
+    return "plan:" + "|".join((plan.metric, ",".join(plan.dimensions), ranked))
+
+
+@dataclass
+class Maker:
+    """Makes questions without end, the same ones for the same seed and values.
+
+    Attributes:
+        values: gives the stored values of a dimension, codes for stations; a sequence each.
+        today: the day the words of periods count from. years: of the data.
+    """
+
+    values: Callable[[str], Sequence[str]]
+    today: dt.date
+    years: Sequence[int]
+    seed: int
+    _rng: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start from the seed."""
+        self._rng = random.Random(self.seed)
+
+    def questions(self, metrics: Sequence[str] = ()) -> Iterator[Made]:
+        """Questions, without end. metrics: those to ask for; all that have phrases where none is named."""
+        names = [name for name in phrases()["metrics"] if name in load_model().metrics and name in (metrics or (name,))]
+        weights = [_OFTEN.get(name, 1) for name in names]
+        while True:
+            language = "ru" if self._rng.random() < 0.65 else "en"
+            if self._rng.random() < BEYOND_SHARE:
+                yield self._styled(self._beyond(language))
+            else:
+                yield self._styled(self._asked(self._rng.choices(names, weights)[0], language))
+
+    def _asked(self, metric: str, language: str) -> Made:
+        rng, body = self._rng, phrases()["metrics"][metric]
+        plan, words = Plan(metric=metric), []
+        dimensions = self._groups()
+        ranked = len(dimensions) == 1 and rng.random() < 0.4
+        ranked = ranked and f"many_{language}" in phrases()["dimensions"][dimensions[0]]
+        subject = ""
+        if rng.random() < 0.45:
+            said, condition = self._condition(language, dimensions)
+            plan = replace(plan, filters=condition)
+            if metric == "incidents" and not ranked and condition[0].dimension == "category" and rng.random() < 0.7:
+                subject = self._subject(condition[0].values[0], language)
+            words = [] if subject else [said]
+        if rng.random() < 0.6 and metric not in _STOCK:
+            said, period = self._period(language)
+            plan = replace(plan, period=period)
+            words.insert(rng.randrange(len(words) + 1), said)
+        if ranked:
+            text, plan = self._ranked(body, dimensions[0], language, plan)
+            return Made(" ".join([text, *words]), language, "plain", plan)
+        if dimensions:
+            parts = [rng.choice(phrases()["dimensions"][name][f"by_{language}"]) for name in dimensions]
+            words.insert(0, (" и " if language == "ru" else " and ").join(parts))
+            plan = replace(plan, dimensions=dimensions)
+        return Made(self._sentence(body, subject, words, language), language, "plain", plan)
+
+    def _subject(self, value: str, language: str) -> str:
+        """A kind of incident as what is counted: "утечка газа по регионам"."""
+        known = load_model().values["category"].get(value)
+        return self._rng.choice(known.synonyms(language)) if known else ""
+
+    def _sentence(self, body: dict[str, Any], subject: str, words: list[str], language: str) -> str:
+        rng, around = self._rng, phrases()["around"]
+        asks = not subject and rng.random() < 0.45
+        core = subject or rng.choice(body[f"ask_{language}"] if asks else body[language])
+        if len(words) > 1 and rng.random() < 0.3:
+            words = [*words[1:], words[0]]
+        said = " ".join([core, *words])
+        return str(rng.choice(around[f"ask_{language}" if asks else language])).format(said=said)
+
+    def _ranked(self, body: dict[str, Any], dimension: str, language: str, plan: Plan) -> tuple[str, Plan]:
+        """The largest or the smallest groups: "топ-5 станций по ущербу", "in which city is the loss lowest"."""
+        rng, names = self._rng, phrases()["dimensions"][dimension]
+        limit, most = rng.choice((1, 3, 3, 5, 5, 7, 10, 15, 20)), rng.random() < 0.75
+        noun, many = rng.choice(body[language]), names[f"many_{language}"]
+        plan = replace(plan, dimensions=(dimension,), order="desc" if most else "asc", limit=limit)
+        which = names.get(f"which_{language}")
+        if limit == 1 and which:
+            word = {"ru": ("больше всего", "меньше всего"), "en": ("the highest", "the lowest")}[language][not most]
+            text = f"{which} {word} {noun}" if language == "en" else f"{which} {word}: {noun}"
+            return f"{text}", plan
+        plan = replace(plan, limit=max(limit, 2) if limit == 1 else limit)
+        if language == "ru":
+            by = inflected(noun, "datv")
+            most_words = (f"топ-{plan.limit} {many} по {by}", f"топ {plan.limit} {many} по {by}",
+                          f"{plan.limit} {many} с наибольшим показателем: {noun}")  # fmt: skip
+            least = (f"{plan.limit} {many} с наименьшим показателем: {noun}", f"антитоп-{plan.limit} {many} по {by}")
+        else:
+            most_words = (f"top {plan.limit} {many} by {noun}", f"{plan.limit} {many} with the highest {noun}",
+                          f"the {plan.limit} worst {many} by {noun}")  # fmt: skip
+            least = (f"{plan.limit} {many} with the lowest {noun}", f"bottom {plan.limit} {many} by {noun}")
+        return rng.choice(most_words if most else least), plan
+
+    def _groups(self) -> tuple[str, ...]:
+        rng, names = self._rng, list(phrases()["dimensions"])
+        count = rng.choices((0, 1, 2), (0.3, 0.6, 0.1))[0]
+        chosen = rng.sample(names, count)
+        times = [name for name in chosen if name in PERIOD_UNITS]
+        return tuple(chosen if len(times) < 2 else chosen[:1])
+
+    def _condition(self, language: str, taken: Sequence[str]) -> tuple[str, tuple[PlanFilter, ...]]:
+        rng = self._rng
+        pinned = {name for group in taken for name in _PINS.get(group, ())}
+        open_ones = [name for name in CLASSES if name not in (*taken, *pinned) and self.values(name)]
+        name = rng.choice(open_ones)
+        value = rng.choice(self.values(name))
+        return self._named(name, value, language), (PlanFilter(name, (value,)),)
+
+    def _named(self, name: str, value: str, language: str) -> str:
+        """A value with the words that stand before it."""
+        rng = self._rng
+        known = load_model().values.get(name, {}).get(value)
+        label = known.label(language) if known else value
+        if name == "station":
+            number = value.split("-")[-1].lstrip("0")
+            said = {
+                "ru": (f"на {value}", f"на АЗС {number}", f"на азс №{number}", f"станция {value}", f"станции {number}"),
+                "en": (f"at station {number}", f"at {value}", f"for station {value}"),
+            }  # fmt: skip
+        elif name in ("city", "region"):
+            place = inflected(value, "loct")
+            word = {"city": "город", "region": "регион"}[name]
+            said = {
+                "ru": (f"в {place}", f"{word} {value}", f"по {word}у {value}"),
+                "en": (f"in {label}", f"for {label}"),
+            }
+        else:
+            synonyms = known.synonyms(language) if known else ()
+            other = rng.choice(synonyms) if synonyms else label
+            kind = load_model().dimension(name).label(language)
+            said = {
+                "ru": (f"{kind} «{label}»", f"{kind} {label}", f"«{label}»", f"только {other}", f"тема: {other}"),
+                "en": (f"{kind} {label}", f"for {label.lower()}", f"with {kind} “{label}”", f"only {other}"),
+            }  # fmt: skip
+        return rng.choice(said[language])
+
+    def _period(self, language: str) -> tuple[str, Period]:
+        rng = self._rng
+        while True:
+            month = rng.choice(_MONTHS)
+            text = rng.choice(phrases()["periods"][language]).format(
+                n=rng.choice((2, 3, 5, 7, 10, 14, 30, 60, 90)), m=month[0], g=month[1], e=month[2],
+                y=rng.choice(self.years), q=rng.randrange(1, 5),
+            )  # fmt: skip
+            found = find_periods(text, self.today)
+            if len(found) == 1 and found[0].period.start <= self.today:
+                return text, found[0].period
+
+    def _beyond(self, language: str) -> Made:
+        rng = self._rng
+        at = rng.randrange(len(phrases()["beyond"][language]))
+        topic = phrases()["beyond"][language][at]
+        plan, words = Plan(), []
+        if rng.random() < 0.5:
+            said, condition = self._condition(language, ())
+            plan, words = replace(plan, filters=condition), [said]
+        if rng.random() < 0.5:
+            said, period = self._period(language)
+            plan, words = replace(plan, period=period), [*words, said]
+        core = " ".join([topic, *words])
+        text = str(rng.choice(phrases()["around"][f"ask_{language}"])).format(said=core)
+        return Made(text, language, "plain", plan, beyond=f"{language}{at}", topic=topic)
+
+    def _styled(self, made: Made) -> Made:
+        style = self._rng.choices([name for name, _ in STYLES], [weight for _, weight in STYLES])[0]
+        text = made.text[0].upper() + made.text[1:] if style == "plain" else made.text
+        if style == "spoken":
+            text = spoken(text, self._rng) if made.language == "ru" else text.lower().rstrip("?")
+        elif style == "slip":
+            text = misspelt(text, made.language, self._rng)
+        elif style == "layout" and made.language == "ru":
+            text = other_layout(text)
+        elif style == "lower":
+            text = text.lower().rstrip("?.")
+        return replace(made, text=text, style=style)
+
+
+def target(made: Made) -> dict[str, Any]:
+    """What the planner should answer."""
+    if made.beyond:
+        return {"metric": CANNOT}
+    plan = made.plan
+    return {"metric": plan.metric, "dimensions": plan.dimensions, "order": plan.order, "limit": plan.limit}
