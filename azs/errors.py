@@ -200,3 +200,7 @@ class LabelError(AzsError):
 
 class AlertError(AzsError):
     """Rules of alerts cannot be read, or an alert cannot be found or changed."""
+
+
+class TrainingError(AzsError):
+    """A model cannot be trained as asked; what was saved before stays."""

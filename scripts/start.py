@@ -39,7 +39,7 @@ SERVE_TIMEOUT_S = 120
 TEST_MODEL = "qwen-0.5b"
 MOST_TEST_PROCESSES = 4
 RUN_EXTRAS = ("llm", "meaning", "ocr", "oracle")
-TEST_EXTRAS = (*RUN_EXTRAS, "aws", "test")
+TEST_EXTRAS = (*RUN_EXTRAS, "aws", "training", "test")
 
 
 def main() -> int:
