@@ -192,3 +192,7 @@ class ScheduleError(AzsError):
 
 class AlertError(AzsError):
     """Rules of alerts cannot be read, or an alert cannot be found or changed."""
+
+
+class RegistryError(AzsError):
+    """A model of the company's own cannot be evaluated, built, registered or promoted; which one answers is unchanged."""
