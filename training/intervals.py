@@ -73,8 +73,8 @@ def sign_test(wins: int, losses: int) -> float:
     if not total:
         return 1.0
     rarer = min(wins, losses)
-    tail = sum(math.comb(total, k) for k in range(rarer + 1)) / 2**total
-    return min(1.0, 2 * tail)
+    tail = float(sum(math.comb(total, k) for k in range(rarer + 1)) / 2**total)
+    return min(1.0, 2.0 * tail)
 
 
 def wilson(right: int, total: int) -> Interval:
