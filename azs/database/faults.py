@@ -52,6 +52,8 @@ _MEANINGS: Mapping[str, tuple[type[DatabaseError], str, str]] = {
 _UNANSWERED_BREAK = "recovering from previous socket timeout"
 """The driver has stopped a call that took too long, and the server did not confirm: the connection is lost besides."""
 _TLS_WORDS = ("ssl", "certificate", "tls")
+_CONNECTION_ID = re.compile(r"\(CONNECTION_ID=[^)]*\)")
+"""Random letters that the driver puts into its messages: they may spell any word."""
 
 
 def code_of(error: BaseException | None) -> str:
@@ -68,7 +70,8 @@ def meaning(error: BaseException) -> str:
     code = code_of(cause)
     if _UNANSWERED_BREAK in str(cause):
         return "timeout"
-    if code == "DPY-6005" and any(word in str(cause).lower() for word in _TLS_WORDS):
+    said = _CONNECTION_ID.sub("", str(cause)).lower()
+    if code == "DPY-6005" and any(word in said for word in _TLS_WORDS):
         return "tls"
     return next((name for name, (_, _, codes) in _MEANINGS.items() if code and code in codes.split()), "")
 

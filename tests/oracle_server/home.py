@@ -48,9 +48,12 @@ class OracleHome:
             return
         oracledb.defaults.stmtcachesize = 0
         self.postgres.start()
-        for mirror in (self.demo, self.work):
-            self.postgres.create_database(mirror.database)
-            mirror.start()
+        self.postgres.create_database("demo")
+        self.demo.start()
+        sa.create_engine(self.demo.url(), poolclass=sa.NullPool).connect().close()  # installs what sessions need
+        self.postgres.create_database("empty", "demo")
+        self.postgres.create_database("work", "empty")
+        self.work.start()
 
     def stop(self) -> None:
         """Stop the servers."""
@@ -75,7 +78,7 @@ class OracleHome:
         if REAL:
             _drop_everything(REAL_SECOND)
             return REAL_SECOND
-        self._recreate("template0")
+        self._recreate("empty")
         return self.work.url()
 
     def migrated_url(self) -> str:

@@ -125,13 +125,19 @@ class Mirror:
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start and wait until the port answers."""
+        """Start and wait until the server says that it listens.
+
+        The port is not tried: each connection is a session, and the first one in a database installs what all
+        need there. Two that install at once end in an error for one of them.
+        """
         environ = os.environ | {
             "MIRROR_USERS": ",".join(f"{user}:{password}" for user, password in self.users.items()),
             "AZS_POSTGRES_MAJOR": self.postgres.major,
             **self.environ,
         }
-        log = (self.folder / f"mirror_{self.database}_{self.port}.log").open("ab")
+        path = self.folder / f"mirror_{self.database}_{self.port}.log"
+        log = path.open("ab")
+        said_before = path.stat().st_size
         conninfo = f"host=127.0.0.1 port={self.postgres.port} dbname={self.database} user=postgres"
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.oracle_server.mirror", "--port", str(self.port), *self.options, "postgres",
@@ -142,9 +148,8 @@ class Mirror:
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the wire test server stopped: see {self.folder}")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if b"Mirror listening on" in path.read_bytes()[said_before:]:
+                return
             time.sleep(0.05)
         raise RuntimeError("the wire test server does not answer")
 
