@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from azs.errors import RegistryError
 from training.asking import Graded
 from training.registry import write_whole
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a side was asked: the model, by its fingerprint, and the hashes of the sets by their names."""
+
+    model: str
+    sets: Mapping[str, str]
 
 
 class Answers:
@@ -20,8 +28,12 @@ class Answers:
         self._known: dict[tuple[str, str, str], Graded] = {}
         folder.mkdir(parents=True, exist_ok=True)
         if self._path.exists():
-            for line in self._path.read_text(encoding="utf-8").splitlines():
+            text = self._path.read_text(encoding="utf-8", errors="replace")
+            for line in text.splitlines():
                 self._read(line)
+            if text and not text.endswith("\n"):  # cut off while it was written
+                with self._path.open("a", encoding="utf-8") as file:
+                    file.write("\n")
 
     def begin(self, side: str, model: str, hashes: Mapping[str, str]) -> None:
         """Note what a side ("base" or "candidate") is asked.
@@ -31,20 +43,26 @@ class Answers:
         """
         told = self.told()
         for name, one in told.items():
-            if one["sets"] != dict(hashes):
-                before, now = one["sets"], dict(hashes)
-                differing = sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
+            if one.sets != dict(hashes):
+                differing = sorted(
+                    key for key in one.sets.keys() | hashes.keys() if one.sets.get(key) != hashes.get(key)
+                )
                 raise RegistryError("registry.other_sets", sets=", ".join(differing))
-            if name == side and one["model"] != model:
-                raise RegistryError("registry.other_model", before=one["model"], now=model)
-        told[side] = {"model": model, "sets": dict(hashes)}
-        write_whole(self._asked, json.dumps(told, ensure_ascii=False, indent=1))
+            if name == side and one.model != model:
+                raise RegistryError("registry.other_model", before=one.model, now=model)
+        told[side] = Told(model, dict(hashes))
+        body = {name: asdict(one) for name, one in told.items()}
+        write_whole(self._asked, json.dumps(body, ensure_ascii=False, indent=1))
 
-    def told(self) -> dict[str, dict[str, object]]:
-        """Model and sets by side, as noted by `begin`."""
+    def told(self) -> dict[str, Told]:
+        """What each side was asked, as noted by `begin`.
+
+        Raises:
+            RegistryError: the note is damaged.
+        """
         try:
             body = json.loads(self._asked.read_text(encoding="utf-8"))
-            return {side: {"model": str(one["model"]), "sets": dict(one["sets"])} for side, one in body.items()}
+            return {side: Told(str(one["model"]), dict(one["sets"])) for side, one in body.items()}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

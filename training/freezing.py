@@ -1,4 +1,4 @@
-"""Writes frozen sets: verified questions, the held-out part of a data set, documents and complaints that are shipped."""
+"""Writes frozen sets: verified questions, the held-out part of a data set, shipped documents and complaints."""
 
 from __future__ import annotations
 
