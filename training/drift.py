@@ -1,7 +1,7 @@
 """`python -m training.drift`: has what people ask, or how well it is answered, changed since the weeks before?
 
-Each week is set against the four before it: the mix of questions by the population stability index, shares by Newcombe's
-interval of their difference. `--tell` writes to the administrators where something has changed for the worse.
+Each week is set against the four before it: the mix of questions by the population stability index, shares by
+Newcombe's interval of their difference. `--tell` writes to the administrators where something has changed for the worse.
 """
 
 from __future__ import annotations
@@ -242,7 +242,8 @@ def write_drift(home: Path, drift: Drift, lang: str) -> Path:
         RegistryError: it cannot be written.
     """
     folder = home / "training" / "drift"
-    name = "{0}-W{1:02}".format(*drift.week.start.isocalendar())
+    year, week, _ = drift.week.start.isocalendar()
+    name = f"{year}-W{week:02}"
     body = asdict(drift) | {"alarming": drift.alarming}
     write_whole(folder / f"{name}.json", json.dumps(body, ensure_ascii=False, indent=1, default=str))
     write_whole(folder / f"{name}.md", as_text(drift, lang))

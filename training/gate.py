@@ -15,6 +15,8 @@ from training.registry import Gate
 LEAST_ITEMS = 20
 SLOWER = 1.5
 """How much longer half of the answers may take, at the lower bound of the interval."""
+SLOWER_S = 0.5
+"""A slow-down that nobody notices is none."""
 EXAMPLES = 5
 
 
@@ -128,7 +130,7 @@ def judge(sets: Sequence[Compared], seconds: Mapping[str, Any]) -> Gate:
                 "key": "registry.gate.refusals", "set": one.name, "must": told["must"],
                 "base": told["base_right"], "candidate": told["candidate_right"],
             })  # fmt: skip
-    if seconds["ratio_low"] > SLOWER:
+    if seconds["ratio_low"] > SLOWER and seconds["candidate_median_s"] - seconds["base_median_s"] > SLOWER_S:
         reasons.append({
             "key": "registry.gate.slow", "base": seconds["base_median_s"], "candidate": seconds["candidate_median_s"],
         })  # fmt: skip

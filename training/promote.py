@@ -1,4 +1,4 @@
-"""`python -m training.promote ID`: puts a version to work; `--rollback` goes back, `--shadow ID` lets one answer unseen.
+"""`python -m training.promote ID` puts a version to work; `--rollback` goes back, `--shadow ID` lets one answer unseen.
 
 Everything is checked first, to a trial question that the version answers; then one small file is replaced. Whatever
 fails before that, the same model as before answers.

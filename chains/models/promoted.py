@@ -92,10 +92,14 @@ def _registry(path: Path) -> Mapping[str, Any]:
             return known[1]
         try:
             body = json.loads(path.read_text(encoding="utf-8"))
-            if not isinstance(body, dict):
-                raise ValueError(type(body).__name__)
+            if not isinstance(body, dict) or not _is_list_of_objects(body.get("versions", [])):
+                raise ValueError("no registry")
         except (OSError, ValueError) as error:
             log.warning("registry of models unreadable, keeping what was read before", exc_info=error)
             return known[1] if known else {}
         _read[path] = (state, body)
         return body
+
+
+def _is_list_of_objects(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(one, dict) for one in found)

@@ -1,7 +1,7 @@
 """A version that answers unseen beside the one that answers people, so that both can be compared.
 
-The person's answer never waits for it: requests are copied into a short queue after they were answered, dropped where it
-is full, and asked by one thread while nobody else asks. What is kept holds no text of anybody: which fields of the
+The person's answer never waits for it: requests are copied into a short queue after they were answered, dropped where
+it is full, and asked by one thread while nobody else asks. What is kept holds no text of anybody: which fields of the
 answer differ, values only where the schema lists them, seconds, and the reason of a failure.
 """
 
