@@ -204,3 +204,7 @@ class AlertError(AzsError):
 
 class TrainingError(AzsError):
     """A model cannot be trained as asked; what was saved before stays."""
+
+
+class RegistryError(AzsError):
+    """A model of the company's own cannot be evaluated, built, registered or promoted; which one answers is unchanged."""

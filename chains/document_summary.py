@@ -110,15 +110,25 @@ def _room(client: ModelClient) -> int:
     return max(1_000, min(PART_CHARS, free * CHARS_PER_TOKEN))
 
 
+def written(title: str, text: str, client: ModelClient, *, language: str, cancelled: Cancelled = None) -> list[str]:
+    """The sentences that the model writes of a text, whatever they are worth.
+
+    Raises:
+        CancelledError: `cancelled` said so.
+        ModelError: the model does not answer.
+    """
+    asked = messages(title, text, language)
+    body = client.complete_json(asked, _SCHEMA, max_tokens=MAX_TOKENS, cancelled=cancelled)
+    listed = body.get("sentences")
+    told = [clean(one) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    return [sentence for one in told for sentence in split(one)]
+
+
 def _told(
     title: str, text: str, client: ModelClient, grounds: Grounds, *, language: str, cancelled: Cancelled
 ) -> list[str]:
     """What the model tells of a text, as far as the document bears it out, each sentence once."""
-    asked = messages(title, text, language)
-    body = client.complete_json(asked, _SCHEMA, max_tokens=MAX_TOKENS, cancelled=cancelled)
-    listed = body.get("sentences")
-    written = [clean(one) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
-    sentences = [sentence for one in written for sentence in split(one)]
+    sentences = written(title, text, client, language=language, cancelled=cancelled)
     return [one for one in dict.fromkeys(sentences) if len(one) <= MOST_SENTENCE_CHARS and not grounds.faults(one)]
 
 

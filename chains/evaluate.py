@@ -91,7 +91,7 @@ def evaluate(
         DatabaseError: a database cannot be opened, or a known query fails.
         ModelError: the model cannot be used at all.
     """
-    client, journal = client or connect(settings), journal or EvaluationJournal(None)
+    client, journal = client or connect(settings, pinned=True), journal or EvaluationJournal(None)
     for name, group in groupby(questions, key=lambda question: question.database):
         engine = as_system(open_engine(settings.at(database_url(contest.database, name)), read_only=True), "evaluate")
         try:

@@ -11,7 +11,7 @@ from azs.errors import ModelError, UnanswerableError
 from azs.semantic import load_model
 from chains.marks import unmarked
 from chains.models.client import ModelClient, Usage
-from chains.models.tuned import COMPACT, FULL
+from chains.models.promoted import COMPACT, FULL
 from chains.plan import Plan
 
 MAX_TOKENS = 120

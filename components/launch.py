@@ -21,7 +21,7 @@ from azs.semantic import load_model
 from azs.settings import load_settings
 from chains.linker import lemmas
 from chains.models.client import connect, model_state, warm_up
-from chains.models.tuned import prompt_of
+from chains.models.promoted import in_force
 from chains.planner import messages
 from components import complaints, intake, knowledge, reception, schedule
 
@@ -86,6 +86,6 @@ def prepare() -> None:
         lemmas("станция")
         settings = load_settings()
         if settings.llm_mode == "local" and model_state(settings).ready:
-            warm_up(connect(settings), messages("Сколько инцидентов?", prompt=prompt_of(settings)))
+            warm_up(connect(settings), messages("Сколько инцидентов?", prompt=in_force(settings).prompt))
     except AzsError as error:
         log.warning("warm-up: %s", error.key, exc_info=error)

@@ -9,9 +9,10 @@ from azs.errors import AzsError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
 from chains.models import server
-from chains.models.catalog import HUB, MODELS, is_stand_in, title
+from chains.models.catalog import HUB, MODELS, title
 from chains.models.client import connect, model_state
 from chains.models.files import model_path, recorded, verify
+from chains.models.promoted import in_force
 from chains.models.pull import MB, pull
 
 
@@ -80,8 +81,8 @@ def _status(_options: argparse.Namespace, settings: Settings) -> int:
     lang = settings.language
     state = model_state(settings)
     if state.name:
-        key = "stand_in" if is_stand_in(settings.llm_model) else "own"
-        print(t(f"models.cli.{key}", lang, title=title(settings.llm_model)))
+        key = "stand_in" if state.stand_in else "own"
+        print(t(f"models.cli.{key}", lang, title=state.name))
     print(t("models.state.ready" if state.ready else str(state.reason_key), lang))
     running = server.current(settings)
     if running:
@@ -92,7 +93,7 @@ def _status(_options: argparse.Namespace, settings: Settings) -> int:
 def _probe(_options: argparse.Namespace, settings: Settings) -> int:
     lang = settings.language
     found = connect(settings).capabilities()
-    print(t("models.probe.server", lang, server=found.server, model=settings.llm_model))
+    print(t("models.probe.server", lang, server=found.server, model=in_force(settings).settings.llm_model))
     for name in ("json_schema", "json_object", "tools", "streaming"):
         said = t("models.probe.yes" if getattr(found, name) else "models.probe.no", lang)
         print(t(f"models.probe.{name}", lang, said=said))

@@ -6,6 +6,7 @@ from azs.errors import ModelError
 from azs.settings import Settings
 from chains.models.contract import Capabilities, Messages, ModelClient, Usage, parse_object
 from chains.models.http_client import HttpClient
+from chains.models.shadow import Shadowed
 from chains.models.state import ModelState, model_state
 
 __all__ = [
@@ -14,8 +15,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def connect(settings: Settings) -> ModelClient:
-    """Client of the model the settings choose; starts the local server where it does not run.
+def connect(settings: Settings, *, pinned: bool = False) -> ModelClient:
+    """Client of the promoted model, or of the one the settings choose; starts the local server where it does not run.
+
+    Args:
+        pinned: the model of the settings, whatever was promoted.
 
     Raises:
         ModelError: switched off, not installed, not reachable.
@@ -26,12 +30,12 @@ def connect(settings: Settings) -> ModelClient:
     if settings.llm_mode == "transformers":
         from chains.models.transformers_client import TransformersClient
 
-        return TransformersClient(settings)
+        return TransformersClient(settings, pinned=pinned)
     if settings.llm_mode == "endpoint" and not settings.llm_url:
         raise ModelError("models.no_url")
-    client = HttpClient(settings)
+    client = HttpClient(settings, pinned=pinned)
     client.prepare()
-    return client
+    return client if pinned else Shadowed(client, settings)
 
 
 def warm_up(client: ModelClient, messages: Messages) -> None:

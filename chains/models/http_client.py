@@ -16,7 +16,6 @@ from azs.errors import CancelledError, ModelError
 from azs.settings import Settings
 from chains.models import retries, server
 from chains.models.breaker import Breaker
-from chains.models.catalog import is_stand_in, title
 from chains.models.contract import (
     CUT_REASONS,
     SEED,
@@ -31,7 +30,7 @@ from chains.models.contract import (
     with_order,
 )  # fmt: skip
 from chains.models.probe import CHARS_PER_TOKEN, Address, count_tokens, estimate, most, probe
-from chains.models.tuned import prompt_of
+from chains.models.promoted import InForce, in_force
 from chains.models.turns import Turns
 from chains.models.wire import CONNECT_S, Patience, errors_named, host_of, listen, mark, patience
 
@@ -53,9 +52,14 @@ _gates: dict[str, Gate] = {}
 _opening = threading.Lock()
 
 
-def gate_of(settings: Settings) -> Gate:
-    """The queue, the breaker and what is known of the address of these settings."""
+def gate_of(settings: Settings, lane: str = "") -> Gate:
+    """The queue, the breaker and what is known of the address of these settings.
+
+    Args:
+        lane: requests of a lane of its own neither wait for others nor keep them waiting.
+    """
     name = f"local:{settings.home}" if settings.llm_mode == "local" else settings.llm_url.rstrip("/")
+    name = f"{name} {lane}" if lane else name
     with _opening:
         gate = _gates.setdefault(name, Gate(Turns(settings.llm_parallel, settings.llm_queue)))
         gate.turns.parallel, gate.turns.length = settings.llm_parallel, settings.llm_queue
@@ -85,11 +89,17 @@ class _Request:
 
 
 class HttpClient:
-    """A model behind an OpenAI-compatible address."""
+    """A model behind an OpenAI-compatible address: the promoted version, which may change between two requests.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._gate = gate_of(settings)
+    Args:
+        pinned: the model of the settings, whatever was promoted.
+        lane: see `gate_of`.
+    """
+
+    def __init__(self, settings: Settings, *, pinned: bool = False, lane: str = "") -> None:
+        self._given, self._pinned = settings, pinned
+        self._settings = self._chosen().settings
+        self._gate = gate_of(settings, lane)
         self._lock = threading.RLock()
         self._url = ""
         self._chat: BaseChatModel | None = None
@@ -99,25 +109,35 @@ class HttpClient:
     @property
     def name(self) -> str:
         """What the screen calls the model."""
-        return title(self._settings.llm_model)
+        return self._chosen().title
 
     @property
     def stand_in(self) -> bool:
         """Whether it takes the place of the documented default."""
-        return is_stand_in(self._settings.llm_model)
+        return self._chosen().stand_in
+
+    @property
+    def busy(self) -> bool:
+        """Whether requests run or wait now."""
+        return self._gate.turns.busy
+
+    def _chosen(self) -> InForce:
+        return InForce(self._given, "", self._given.llm_model) if self._pinned else in_force(self._given)
 
     @property
     def prompt(self) -> str:
-        """How the planner asks this model; see `chains.models.tuned`."""
-        return prompt_of(self._settings)
+        """How the planner asks this model, FULL or COMPACT; see `chains.models.promoted`."""
+        return self._chosen().prompt
 
     def prepare(self) -> BaseChatModel:
         """The chat model at the address in force; the local server is started again if it went away."""
         with self._lock:
-            local = self._settings.llm_mode == "local"
-            url = server.ensure(self._settings).url if local else self._settings.llm_url.rstrip("/")
-            if self._chat is None or url != self._url:
-                if self._close:
+            settings = self._chosen().settings
+            local = settings.llm_mode == "local"
+            url = server.ensure(settings).url if local else settings.llm_url.rstrip("/")
+            if self._chat is None or (url, settings.llm_model) != (self._url, self._settings.llm_model):
+                self._settings = settings
+                if self._close and url != self._url:  # another model of this address may still be answering
                     self._close()
                 self._chat, self._http = _open_chat(self._settings, url)
                 self._url, self._close = url, weakref.finalize(self, self._http.close)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from azs.errors import ModelFileError
 from azs.settings import Settings
 from chains.models import server
-from chains.models.catalog import is_stand_in, title
 from chains.models.files import model_path, read_header, recorded
+from chains.models.promoted import in_force
 
 PROBE_TIMEOUT_S = 3
 
@@ -38,8 +38,9 @@ def model_state(settings: Settings) -> ModelState:
     if settings.llm_mode == "off":
         return ModelState(False, "", False, "models.state.off")
     checks = {"endpoint": _endpoint_reason, "local": _local_reason, "transformers": _transformers_reason}
-    reason = checks[settings.llm_mode](settings)
-    return ModelState(reason is None, title(settings.llm_model), is_stand_in(settings.llm_model), reason)
+    chosen = in_force(settings)
+    reason = checks[settings.llm_mode](chosen.settings)
+    return ModelState(reason is None, chosen.title, chosen.stand_in, reason)
 
 
 def _endpoint_reason(settings: Settings) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from azs.errors import CancelledError, ModelError, ModelFileError
 from azs.settings import Settings
-from chains.models.catalog import is_stand_in, title
+from chains.models.catalog import title
 from chains.models.contract import (
     Cancelled,
     Capabilities,
@@ -26,44 +26,59 @@ from chains.models.contract import (
 )
 from chains.models.files import model_path, read_header
 from chains.models.probe import DEFAULT_CONTEXT_TOKENS
-from chains.models.tuned import prompt_of
+from chains.models.promoted import InForce, in_force
 from chains.models.turns import LOOK_S, Turns
 
 ROLES = {"human": "user", "ai": "assistant", "system": "system"}
 
 
 class TransformersClient:
-    """Weights from a folder in Hugging Face layout or from a GGUF file.
+    """Weights from a folder in Hugging Face layout or from a GGUF file: the promoted version's, read once it changes.
+
+    Args:
+        pinned: the model of the settings, whatever was promoted.
 
     Raises:
         ModelError: torch or transformers is not installed, or cannot load the weights.
         ModelFileError: nothing lies at the path.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        path = model_path(settings.models_dir, settings.llm_model)
-        if not path.exists():
-            raise ModelFileError("models.missing", file=path.name)
-        self._settings = settings
-        self._name = settings.llm_model
+    def __init__(self, settings: Settings, *, pinned: bool = False) -> None:
+        self._given, self._pinned = settings, pinned
         self._timeout_s = settings.llm_timeout_s
         self._turns = Turns(1, settings.llm_queue)
-        self._tokenizer, self._model = _load(path)
+        self._name = ""
+        self._follow()
 
     @property
     def name(self) -> str:
         """What the screen calls the model."""
-        return title(Path(self._name).stem if "/" in self._name else self._name)
+        chosen = self._chosen()
+        return title(Path(chosen.base).stem) if "/" in chosen.base and not chosen.version else chosen.title
 
     @property
     def stand_in(self) -> bool:
         """Whether it takes the place of the documented default."""
-        return is_stand_in(self._name)
+        return self._chosen().stand_in
+
+    def _chosen(self) -> InForce:
+        return InForce(self._given, "", self._given.llm_model) if self._pinned else in_force(self._given)
+
+    def _follow(self) -> None:
+        """Read the weights that are in force, unless they are read."""
+        name = self._chosen().settings.llm_model
+        if name == self._name:
+            return
+        path = model_path(self._given.models_dir, name)
+        if not path.exists():
+            raise ModelFileError("models.missing", file=path.name)
+        self._tokenizer, self._model = _load(path)
+        self._name = name
 
     @property
     def prompt(self) -> str:
-        """How the planner asks this model; see `chains.models.tuned`."""
-        return prompt_of(self._settings)
+        """How the planner asks this model, FULL or COMPACT; see `chains.models.promoted`."""
+        return self._chosen().prompt
 
     def capabilities(self) -> Capabilities:
         """See `ModelClient`. Nothing here enforces a schema or understands a tool call."""
@@ -121,6 +136,7 @@ class TransformersClient:
         """Pieces of an answer. The turn is held until the model has really stopped."""
         from transformers import TextIteratorStreamer
 
+        self._follow()
         started, stopped, failures = time.monotonic(), threading.Event(), list[Exception]()
         inputs = self._tokenized(messages, max_tokens=max_tokens)
         streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=LOOK_S)

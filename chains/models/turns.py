@@ -24,6 +24,12 @@ class Turns:
         self._running = 0
         self.parallel, self.length = parallel, length
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody holds a turn or waits for one."""
+        with self._free:
+            return bool(self._running or self._waiting)
+
     @contextmanager
     def turn(self, *, cancelled: Cancelled = None, on_wait: OnWait = None) -> Iterator[float]:
         """Hold a turn; gives the seconds waited for it.

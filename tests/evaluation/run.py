@@ -147,7 +147,7 @@ def run(settings: Settings, job: Job, options: argparse.Namespace) -> list[Resul
     engine = as_system(open_engine(settings))
     source = None
     if job.model:
-        client = connect(settings)
+        client = connect(settings, pinned=True)
         warm_up(client, messages("Сколько инцидентов?"))
         source = Source(client)
     assistant = Assistant(engine, model=source, settings=settings, today=TODAY, by_model=job.way == "model")

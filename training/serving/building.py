@@ -1,0 +1,98 @@
+"""Builds a version of a run in the forms it can be served in: made aside, checked, and named only when whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from azs.errors import RegistryError
+from azs.settings import Settings
+from chains.models.files import read_header, sha256_of
+from training.serving.checks import base_files, check_adapter
+from training.serving.gguf_file import convert, write_gguf
+from training.serving.merging import merge
+
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "local": ("adapter", "merged", "gguf"), "transformers": ("adapter", "merged"), "endpoint": ("adapter",),
+    "off": ("adapter",),
+}  # fmt: skip
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """Paths under `<home>/training` by form, and SHA-256 by path of every file."""
+
+    files: Mapping[str, str]
+    checksums: Mapping[str, str]
+
+
+def versions_folder(home: Path) -> Path:
+    """Where versions lie."""
+    return home / "training" / "versions"
+
+
+def build(
+    settings: Settings, run: Path, base: str, *, identifier: str, converter: Path | None = None,
+    tell: Tell = lambda _step: None,
+) -> Built:  # fmt: skip
+    """Build what AZS_LLM needs of a run's adapter; a version that is built already is taken as it is.
+
+    Args:
+        run: folder of the run. base: what it was tuned from. converter: llama.cpp's, for bases without GGUF.
+        tell: hears each step.
+
+    Raises:
+        RegistryError: the adapter is damaged or does not fit, a package or the disk space is missing; nothing is left.
+    """
+    known = base_files(settings, base) if settings.llm_mode != "endpoint" else None
+    adapter = run / "adapter"
+    if known:
+        check_adapter(adapter, known)
+    folder = versions_folder(settings.home) / identifier
+    forms = FORMS[settings.llm_mode]
+    if all((folder / _place(form)).exists() for form in forms):
+        return _listed(settings.home, folder, forms)
+    partial = folder.with_name(f".{identifier}.{os.getpid()}")
+    step = "adapter"
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        tell(step)
+        shutil.copytree(adapter, partial / "adapter")
+        if known and "merged" in forms:
+            step = "merged"
+            tell(step)
+            merge(known, adapter, partial / "merged")
+        if known and "gguf" in forms:
+            step = "gguf"
+            tell(step)
+            target = partial / _place("gguf")
+            if known.gguf is not None and converter is None:
+                write_gguf(known.gguf, partial / "merged", target, name=identifier)
+            elif converter is not None:
+                convert(converter, partial / "merged", target, settings.home / "log" / "gguf.log")
+            else:
+                raise RegistryError("registry.architecture", name=base)
+            read_header(target)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
+    except (OSError, MemoryError) as error:
+        raise RegistryError("registry.build", step=step) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return _listed(settings.home, folder, forms)
+
+
+def _place(form: str) -> str:
+    return "model.gguf" if form == "gguf" else form
+
+
+def _listed(home: Path, folder: Path, forms: tuple[str, ...]) -> Built:
+    root = home / "training"
+    files = {form: str((folder / _place(form)).relative_to(root)) for form in forms}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and ".verified." not in path.name)
+    return Built(files, {str(path.relative_to(root)): sha256_of(path) for path in paths})
