@@ -12,12 +12,12 @@ import pytest
 from azs.errors import RegistryError
 from azs.i18n import describe
 from azs.settings import Settings
+from tests.training.lora_server import BASE, LoraScript, serving
+from tests.training.made_runs import classifier, frozen, messages, run
 from training import registry
 from training.evaluate import Contest, evaluate
 from training.evaluation_report import as_markdown, reasons
 from training.frozen import load_frozen
-from tests.training.lora_server import BASE, LoraScript, serving
-from tests.training.made_runs import classifier, frozen, messages, run
 
 ITEMS = 40
 
@@ -146,7 +146,10 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
 
     def brain(good: bool) -> Any:
         def answer(body: dict[str, Any]) -> str:
-            text, title = str(body["messages"][-1]["content"]), body["response_format"]["json_schema"]["schema"]["title"]
+            text, title = (
+                str(body["messages"][-1]["content"]),
+                body["response_format"]["json_schema"]["schema"]["title"],
+            )
             if title == "plan":
                 told = plan if text == "Топ" else {"metric": "incidents", "dimensions": [], "order": "", "limit": 0}
                 if "погода" in text:
@@ -177,7 +180,9 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
         ({"sets": Path("nowhere")}, "registry.no_sets"), ({"candidate": BASE}, "registry.same_models"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_compared_is_said(endpoint: Settings, contest: Contest, change: dict[str, Any], key: str) -> None:
+def test_what_cannot_be_compared_is_said(
+    endpoint: Settings, contest: Contest, change: dict[str, Any], key: str
+) -> None:
     with pytest.raises(RegistryError) as caught:
         evaluate(endpoint, Contest(**{**vars(contest), **change}))
     assert caught.value.key == key

@@ -18,11 +18,11 @@ from azs.errors import AzsError, ModelError, RegistryError
 from azs.i18n import describe
 from azs.settings import ROOT, Settings
 from chains.models.client import connect, model_state
+from tests.training.lora_server import BASE, LoraScript, serving, trial_or
+from tests.training.made_runs import run
 from training import promote, registry
 from training.registry import Gate, Version
 from training.serving import building
-from tests.training.lora_server import BASE, LoraScript, serving, trial_or
-from tests.training.made_runs import run
 
 SCHEMA = {
     "title": "plan", "type": "object", "properties": {"metric": {"type": "string", "enum": ["incidents", "mttr"]}},
@@ -90,7 +90,10 @@ def test_a_full_disk_leaves_everything_as_it_was(endpoint: Settings, monkeypatch
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    for change in (lambda: promote.promote(endpoint, "v2", actor="anna"), lambda: promote.rollback(endpoint, actor="x")):
+    for change in (
+        lambda: promote.promote(endpoint, "v2", actor="anna"),
+        lambda: promote.rollback(endpoint, actor="x"),
+    ):
         with pytest.raises(RegistryError) as caught:
             change()
         assert caught.value.key == "registry.unwritable"

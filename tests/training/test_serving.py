@@ -12,10 +12,10 @@ import pytest
 from azs.errors import RegistryError
 from azs.i18n import describe
 from azs.settings import Settings, load_settings
+from tests.training.made_runs import run, safetensors
 from training.serving.building import build
 from training.serving.checks import BaseFiles, base_files, check_adapter, licence_of, run_state
 from training.serving.gguf_file import interleaved
-from tests.training.made_runs import run, safetensors
 
 BASE = BaseFiles("qwen-base", None, None)
 

@@ -33,7 +33,11 @@ def make_tiny(settings: Settings, adapter: Path) -> None:
     folder = settings.models_dir / "transformers" / "tiny"
     model.save_pretrained(folder)
     vocabulary = {f"t{at}": at for at in range(TOKENS)}
-    body = {"version": "1.0", "added_tokens": [], "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "t0"}}
+    body = {
+        "version": "1.0",
+        "added_tokens": [],
+        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "t0"},
+    }
     (folder / "tokenizer.json").write_text(json.dumps(body))
     PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json")).save_pretrained(folder)
     _write_gguf(settings.models_dir / "tiny.gguf", {name: one.numpy() for name, one in model.state_dict().items()})
