@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from azs.settings import Settings
 
 FULL, COMPACT = "full", "compact"
 """Prompts of the planner: the whole one, and the short one that tuned models are trained on."""
-REGISTRY = ("training", "registry.json")
 _log = logging.getLogger(__name__)
 
 
 def prompt_of(settings: Settings) -> str:
-    """The prompt of the model the settings choose: that of its version in the registry, FULL where it has none.
-
-    A version is the model where its `id` is the model's name, or the model's name or path is among its `files`.
+    """The prompt of the model the settings choose: `serves.prompt` of its version in the registry; FULL where it has
+    none. Of several versions of one name the latest counts.
     """
-    path = settings.home.joinpath(*REGISTRY)
+    path = settings.home / "training" / "registry.json"
     try:
-        versions = json.loads(path.read_text(encoding="utf-8"))["versions"]
-        for version in versions:
-            files = version.get("files") or {}
-            if settings.llm_model in (version["id"], *files.values()):
-                return COMPACT if version.get("prompt") == COMPACT else FULL
+        for version in reversed(json.loads(path.read_text(encoding="utf-8"))["versions"]):
+            if settings.llm_model in _names(settings, version):
+                return COMPACT if (version.get("serves") or {}).get("prompt") == COMPACT else FULL
     except FileNotFoundError:
         pass
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         _log.warning("registry of models: %s", error)
     return FULL
+
+
+def _names(settings: Settings, version: Mapping[str, Any]) -> Iterator[str]:
+    """What a version is called where models are asked: its id, its name there, its files."""
+    yield str(version["id"])
+    for name in ((version.get("serves") or {}).get("name"), *(version.get("files") or {}).values()):
+        if name:
+            yield from (str(name), str(settings.home / "training" / str(name)))
