@@ -12,10 +12,9 @@ import sqlalchemy as sa
 from azs.complaints.complaint import CATEGORIES, PRIORITIES
 from azs.complaints.corrections import corrections
 from azs.complaints.examples import examples
-from training.dataset.feedback_rows import clean
 from training.dataset.people import capped
 from training.dataset.rows import Draft, Tally, labelled, sft
-from training.dataset.texts import language_of, normalised, number_of
+from training.dataset.texts import language_of, mended, normalised, number_of
 
 TEXT_CHARS = 2_000
 _TASK = (
@@ -54,8 +53,9 @@ def complaint_rows(engine: sa.Engine, tally: Tally, *, share: float) -> Iterator
 def _rows(
     text: str, category: str, priority: str, source: str, tally: Tally, person: str = ""
 ) -> Iterator[Draft]:  # fmt: skip
-    cleaned = clean(text, tally)
+    cleaned = mended(text)  # personal data are masked already
     if not cleaned:
+        tally.drop("unreadable")
         return
     family, language = f"complaint:{number_of(normalised(cleaned)):016x}", language_of(cleaned)
     answer = json.dumps({"category": category, "priority": priority})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,15 +69,16 @@ class Maker:
     """Makes questions without end, the same ones for the same seed and values.
 
     Attributes:
-        values: gives the stored values of a dimension, codes for stations; a sequence each.
+        values: the stored values of each of CLASSES; codes for stations.
         today: the day the words of periods count from. years: of the data.
     """
 
-    values: Callable[[str], Sequence[str]]
+    values: Mapping[str, Sequence[str]]
     today: dt.date
     years: Sequence[int]
     seed: int
     _rng: random.Random = field(init=False)
+    _periods: dict[str, Period | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start from the seed."""
@@ -167,9 +168,9 @@ class Maker:
     def _condition(self, language: str, taken: Sequence[str]) -> tuple[str, tuple[PlanFilter, ...]]:
         rng = self._rng
         pinned = {name for group in taken for name in _PINS.get(group, ())}
-        open_ones = [name for name in CLASSES if name not in (*taken, *pinned) and self.values(name)]
+        open_ones = [name for name in CLASSES if name not in (*taken, *pinned) and self.values[name]]
         name = rng.choice(open_ones)
-        value = rng.choice(self.values(name))
+        value = rng.choice(self.values[name])
         return self._named(name, value, language), (PlanFilter(name, (value,)),)
 
     def _named(self, name: str, value: str, language: str) -> str:
@@ -208,9 +209,11 @@ class Maker:
                 n=rng.choice((2, 3, 5, 7, 10, 14, 30, 60, 90)), m=month[0], g=month[1], e=month[2],
                 y=rng.choice(self.years), q=rng.randrange(1, 5),
             )  # fmt: skip
-            found = find_periods(text, self.today)
-            if len(found) == 1 and found[0].period.start <= self.today:
-                return text, found[0].period
+            if text not in self._periods:
+                found = [one.period for one in find_periods(text, self.today)]
+                self._periods[text] = found[0] if len(found) == 1 and found[0].start <= self.today else None
+            if period := self._periods[text]:
+                return text, period
 
     def _beyond(self, language: str) -> Made:
         rng = self._rng

@@ -62,6 +62,11 @@ def language_of(text: str) -> str:
     return "ru" if russian * 2 >= latin else "en"
 
 
+def question_in(message: str) -> str:
+    """What the person asked in a message that shows more: excerpts before it, what the rules found behind it."""
+    return message.partition("\nFilters already found: ")[0].rpartition("\n\n")[2]
+
+
 def number_of(*parts: str) -> int:
     """A 64-bit number of texts, the same on every machine."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")

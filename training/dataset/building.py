@@ -33,7 +33,7 @@ from training.dataset.feedback_rows import approved_items, feedback_rows, saved_
 from training.dataset.files import Written, write_split
 from training.dataset.frozen import FOLDER, Frozen, load_frozen
 from training.dataset.planner_rows import Bench, made_rows, spread_rows, verified_rows
-from training.dataset.questions import Maker
+from training.dataset.questions import CLASSES, Maker
 from training.dataset.rows import SETS, SPLITS, Draft, Tally
 from training.dataset.scan_rows import scan_rows
 from training.dataset.splits import split_families
@@ -162,7 +162,8 @@ def _drafts(
 
 def _paraphrases(bench: Bench, options: Options, tally: Tally, progress: Progress) -> Iterator[Draft]:
     years = tuple(bench.today.year - back for back in range(3))
-    maker = Maker(bench.linker.values, bench.today, years, options.seed)
+    values = {name: bench.linker.values(name) for name in CLASSES}
+    maker = Maker(values, bench.today, years, options.seed)
     proved: set[str] = set()
     for draft in made_rows(
         bench, maker, tally, count=options.rows, progress=lambda done, of: progress("paraphrases", done, of)
@@ -171,7 +172,7 @@ def _paraphrases(bench: Bench, options: Options, tally: Tally, progress: Progres
             proved.add(draft.family)
         yield draft
     if options.spread and proved:
-        more = Maker(bench.linker.values, bench.today, years, options.seed + 1)
+        more = Maker(values, bench.today, years, options.seed + 1)
         for at, draft in enumerate(
             spread_rows(more, frozenset(proved), count=options.spread, prompt=options.prompt)
         ):  # fmt: skip
