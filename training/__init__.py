@@ -1,1 +1,1 @@
-"""The company's own Llama: data sets, fine-tuning, evaluation, promotion. Small linear scripts over `chains` and `azs`."""
+"""The company's own Llama: data sets, fine-tuning, evaluation, promotion. Linear scripts over `chains` and `azs`."""

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,13 +89,20 @@ class SlowModel(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(home: Path, environ: dict[str, str], *, incidents: int = 6000) -> Iterator[str]:
-    """A server with a demo database of 30 stations in `home`; gives its address."""
+def serving(
+    home: Path, environ: dict[str, str], *, incidents: int = 6000, prepared: Callable[[], None] = lambda: None
+) -> Iterator[str]:
+    """A server with a demo database of 30 stations in `home`; gives its address.
+
+    Args:
+        prepared: called once the database is there and nobody has it open.
+    """
     env = {**os.environ, "AZS_HOME": str(home), **environ}
     subprocess.run(
         [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", str(incidents), "--no-documents"],
         cwd=ROOT, env=env, check=True, capture_output=True, timeout=120,
     )  # fmt: skip
+    prepared()
     port = free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
