@@ -95,6 +95,7 @@ def settle(example: Example, verdict: Verdict, lang: str) -> None:
         AzsError: it was not kept.
     """
     labels.settle(session.writer(), people.current(), example, verdict, try_out=partial(_try, example))
+    st.session_state.pop(EDITED, None)
     notices.later(t("labelling.told_settled", lang), icon=":material/gavel:")
     st.rerun()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from azs.complaints.complaint import CATEGORIES
@@ -19,27 +21,43 @@ TRIED = "labelling_tried"
 KINDS = ("plan", "sql")
 
 
-def form(example: Example, note: str, lang: str) -> None:
-    """The correction of an example, from what is there now."""
+Give = Callable[[Example, Verdict, str], None]
+
+
+def form(example: Example, note: str, lang: str, *, give: Give = labelling.give) -> None:
+    """The correction of an example, from what is there now; `give` keeps it."""
     key = "_".join(example.key)
     with st.container(border=True):
-        if example.task == "question":
-            _question(example, key, note, lang)
-        elif example.task == "category":
-            names = [name for name in CATEGORIES if name != example.content.text]
-            chosen = st.selectbox(
-                t("labelling.edit_category", lang), names, index=None, key=f"edit_{key}",
-                format_func=lambda name: word("category", name, lang), placeholder="—",
+        content, ready = _correction(example, key, lang)
+        with st.container(horizontal=True):
+            taken = st.button(
+                t("labelling.edit_take", lang), key=f"take_{key}", type="primary", icon=":material/check:",
+                disabled=not ready or content.same_as(example.content),
             )  # fmt: skip
-            _take(example, Content(text=chosen or ""), note, lang, ready=bool(chosen))
-        else:
-            value = st.text_input(
-                t("labelling.edit_field", lang), example.content.text, key=f"edit_{key}", max_chars=2000
-            )
-            _take(example, Content(text=(value or "").strip()), note, lang, ready=True)
+            if st.button(t("labelling.edit_cancel", lang), key=f"cancel_{key}", shortcut="Esc"):
+                st.session_state.pop(labelling.EDITED, None)
+                st.rerun()
+        if taken:
+            with failures.shown(lang):
+                give(example, Verdict("corrected", content, note), lang)
 
 
-def _question(example: Example, key: str, note: str, lang: str) -> None:
+def _correction(example: Example, key: str, lang: str) -> tuple[Content, bool]:
+    """What the person put in, and whether it may be taken."""
+    if example.task == "question":
+        return _question(example, key, lang)
+    if example.task == "category":
+        names = [name for name in CATEGORIES if name != example.content.text]
+        chosen = st.selectbox(
+            t("labelling.edit_category", lang), names, index=None, key=f"edit_{key}",
+            format_func=lambda name: word("category", name, lang), placeholder="—",
+        )  # fmt: skip
+        return Content(text=chosen or ""), bool(chosen)
+    value = st.text_input(t("labelling.edit_field", lang), example.content.text, key=f"edit_{key}", max_chars=2000)
+    return Content(text=(value or "").strip()), bool((value or "").strip())
+
+
+def _question(example: Example, key: str, lang: str) -> tuple[Content, bool]:
     st.caption(t("labelling.edit_about", lang))
     kind = st.segmented_control(
         t("labelling.edit_as", lang), KINDS, default="plan" if example.content.plan_json else "sql", required=True,
@@ -63,21 +81,7 @@ def _question(example: Example, key: str, note: str, lang: str) -> None:
         else:
             labelling_card.result(found, lang)
             ready = True
-    _take(example, content, note, lang, ready=ready)
-
-
-def _take(example: Example, content: Content, note: str, lang: str, *, ready: bool) -> None:
-    with st.container(horizontal=True):
-        taken = st.button(
-            t("labelling.edit_take", lang), key="labelling_take", type="primary", icon=":material/check:",
-            disabled=not ready,
-        )  # fmt: skip
-        if st.button(t("labelling.edit_cancel", lang), key="labelling_cancel", shortcut="Esc"):
-            st.session_state.pop(labelling.EDITED, None)
-            st.rerun()
-    if taken:
-        with failures.shown(lang):
-            labelling.give(example, Verdict("corrected", content, note), lang)
+    return content, ready
 
 
 def _start(example: Example, kind: str) -> str:

@@ -17,7 +17,7 @@ from azs.labelling.example import Label
 from azs.labelling.exporting import FORMATS, file_of
 from azs.labelling.labels import Verdict
 from azs.labelling.outcomes import Outcome, counted, outcomes
-from components import failures, labelling, labelling_card, people, session
+from components import failures, labelling, labelling_card, labelling_edit, people, session
 from components.complaint_words import person, word
 from components.plain_text import plain
 
@@ -146,6 +146,10 @@ def _dispute(one: Dispute, lang: str) -> None:
             ):
                 with failures.shown(lang):
                     labelling.settle(one.example, Verdict("corrected", said.content), lang)
+        if st.button(t("labelling.correct", lang), key=f"correct_{key}", icon=":material/edit:"):
+            st.session_state[labelling.EDITED] = one.example.key
+    if st.session_state.get(labelling.EDITED) == one.example.key:
+        labelling_edit.form(one.example, "", lang, give=labelling.settle)
 
 
 def _put(one: Dispute, said: Label, lang: str) -> str:

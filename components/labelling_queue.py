@@ -51,7 +51,7 @@ def _one(example: Example, lang: str) -> None:
             for name, shortcut in KEYS.items():
                 word, icon, kind = LOOKS[name]
                 pressed = st.button(
-                    t(f"labelling.{word}", lang), key=f"labelling_{name}", icon=f":material/{icon}:",
+                    t(f"labelling.{word}", lang), key=f"labelling_do_{name}", icon=f":material/{icon}:",
                     type=kind, shortcut=shortcut,  # type: ignore[arg-type]
                 )  # fmt: skip
                 if pressed:

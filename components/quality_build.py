@@ -8,21 +8,19 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import ModuleType
+from functools import partial
 
 import streamlit as st
 
 from azs import audit
 from azs.errors import AzsError
-from azs.i18n import t
+from azs.i18n import t, texts
 from azs.knowledge.library import now
 from components import failures, people, session
 from components.plain_text import plain
-from training import overview
 
 log = logging.getLogger("azs.app")
 MODULE = "training.dataset"
-SEED = 7
 EVERY_S = 1.0
 
 
@@ -39,11 +37,9 @@ class Job:
     is_broken: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def told(self, *said: object) -> None:
-        """Take what the builder says: numbers are done and total, a text is the stage."""
-        numbers = [one for one in said if isinstance(one, int | float)]
-        self.done, self.total = (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 else (self.done, self.total)
-        self.stage = next((one for one in said if isinstance(one, str)), self.stage)
+    def told(self, stage: str, done: int, total: int) -> None:
+        """Take what the builder says: the stage, how far it is and how far it goes; 0 where that is not known."""
+        self.stage, self.done, self.total = stage, done, total
 
     @property
     def share(self) -> float:
@@ -73,14 +69,10 @@ def panel(lang: str) -> None:
 
 
 def builder() -> Callable[..., object] | None:
-    """What builds a data set: `build(engine, out, seed, progress)`; None where it is not installed."""
+    """What builds a data set: `build(engine, settings, name, progress=…)`; None where it is not installed."""
     if importlib.util.find_spec(MODULE) is None:
         return None
     found = getattr(importlib.import_module(MODULE), "build", None)
-    if found is None and importlib.util.find_spec(f"{MODULE}.build") is not None:
-        found = importlib.import_module(f"{MODULE}.build")
-    if isinstance(found, ModuleType):
-        found = getattr(found, "build", None)
     return found if callable(found) else None
 
 
@@ -99,14 +91,18 @@ def start(current: Job) -> None:
         current.name, current.stage, current.done, current.total = name, "", 0, 0
         current.running, current.error, current.is_broken = True, None, False
     audit.record(session.writer(), actor, audit.Event("write", place="training.dataset", question=name))
-    out = overview.folder(session.settings().home) / "datasets" / name
-    given = (session.writer(), out, SEED, current.told)
-    threading.Thread(target=_run, args=(current, build, given), name="dataset", daemon=True).start()
+    work = partial(build, session.writer(), session.settings(), name, progress=current.told)
+    beside(partial(_run, current, work))
 
 
-def _run(current: Job, build: Callable[..., object], given: tuple[object, ...]) -> None:
+def beside(work: Callable[[], None]) -> None:
+    """Do something beside the pages."""
+    threading.Thread(target=work, name="dataset", daemon=True).start()
+
+
+def _run(current: Job, work: Callable[[], object]) -> None:
     try:
-        build(*given)
+        work()
     except AzsError as error:
         log.warning("data set: %s", error.key, exc_info=error)
         current.error = error
@@ -122,7 +118,9 @@ def _progress(lang: str) -> None:
     if not current.running:
         st.rerun(scope="app")
     said = t("quality.building", lang, name=plain(current.name))
-    st.progress(current.share, text=f"{said} {plain(current.stage)}".strip())
+    key = f"dataset.stage.{current.stage}"
+    stage = texts()[key][lang] if key in texts() else current.stage
+    st.progress(current.share, text=f"{said} {plain(stage)}".strip())
 
 
 def _told(current: Job, lang: str) -> None:

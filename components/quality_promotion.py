@@ -30,7 +30,8 @@ def promote(one: Version, lang: str) -> None:
         st.markdown(t("quality.promote_sure", lang, version=plain(one.name)))
         if st.button(t("quality.promote_do", lang), type="primary", key=f"promote_{one.name}"):
             with failures.shown(lang):
-                _do("promote", one.name)
+                with st.spinner(t("quality.promoting", lang)):
+                    _do("promote", one.name)
                 notices.later(t("quality.told_promote", lang, version=plain(one.name)), icon=":material/check:")
                 st.rerun()
 
@@ -53,6 +54,11 @@ def back(register: Register, lang: str) -> None:
                 st.rerun()
 
 
+def promoter() -> Any:
+    """What promotes and goes back."""
+    return importlib.import_module(MODULE)
+
+
 def _is_there() -> bool:
     return importlib.util.find_spec(MODULE) is not None
 
@@ -64,7 +70,7 @@ def _do(what: str, version: str) -> None:
         AzsError: the version may not be promoted, or there is nothing to go back to.
     """
     actor, log = people.require("administrator", place=f"training.{what}"), session.writer()
-    module: Any = importlib.import_module(MODULE)
+    module = promoter()
     settings = session.settings()
     works: dict[str, Callable[[], object]] = {
         "promote": lambda: module.promote(settings, version, actor=actor.user),

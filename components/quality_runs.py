@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import streamlit as st
 
 from azs.i18n import t, texts
@@ -60,9 +62,20 @@ def told_error(run: Run, lang: str) -> str:
     """What ended a run, in words; what its program said of it stands behind."""
     key = f"errors.{run.error_key}"
     if key in texts():
-        return plain(texts()[key][lang].format_map(_Blanks(detail=run.error_detail)))
+        return plain(texts()[key][lang].format_map(Blanks(_values(run))))
     said = t("quality.run_failed", lang)
     return f"{said} {plain(run.error_detail)}" if run.error_detail else said
+
+
+def _values(run: Run) -> dict[str, str]:
+    """Values of the text of an error; its detail is the error as the log has it: its key, then its values."""
+    told = run.error_detail.removeprefix(run.error_key).strip()
+    try:
+        found = ast.literal_eval(told)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        found = None
+    named = {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    return {"detail": run.error_detail, **named}
 
 
 def left(seconds: float | None, lang: str) -> str:
@@ -183,7 +196,7 @@ def _status(one: Run) -> str:
     return one.status if one.status in COLOURS else "damaged"
 
 
-class _Blanks(dict[str, str]):
+class Blanks(dict[str, str]):
     """Values of a text; what is not known is left blank."""
 
     def __missing__(self, key: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
 from azs.i18n import t, texts
-from azs.i18n.formats import DASH, moment, number, percent, signed
+from azs.i18n.formats import DASH, date, moment, number, percent, signed
 from components import people, quality_charts, quality_promotion, session
 from components.charts import CONFIG
 from components.plain_text import plain
+from components.quality_runs import Blanks
 from training.live import Drift, Shadow
 from training.overview import Evaluation, Register, SetScore, Version
 
-MARKS = {"better": "green", "same": "gray", "worse": "red", "unknown": "orange"}
 MOST_EXAMPLES, MOST_VERSIONS = 10, 20
 
 
@@ -74,21 +76,30 @@ def live(shadow: Shadow | None, drift: Drift | None, lang: str) -> None:
             ))  # fmt: skip
     if drift is not None:
         with st.container(border=True):
-            st.markdown(f"**{t('quality.drift', lang)}** · {plain(_moment(drift.at, lang))}")
+            st.markdown(
+                f"**{t('quality.drift', lang)}** · {t('quality.drift_week', lang, day=date(drift.start, lang))}"
+            )
             if drift.is_damaged:
                 st.warning(t("quality.drift_damaged", lang), icon=":material/broken_image:")
-            for alert in drift.alerts:
-                st.warning(reason(alert, lang), icon=":material/warning:")
-            if not drift.alerts and not drift.is_damaged:
+            for one in drift.shifts:
+                ends = {"before": percent(100 * one.before, lang, 0), "now": percent(100 * one.now, lang, 0)}
+                st.warning(t(f"quality.drift_{one.name}", lang, **ends), icon=":material/warning:")
+            for name, before, now in drift.moved:
+                counts = {"before": number(before, lang), "now": number(now, lang)}
+                st.info(t("quality.drift_moved", lang, name=plain(name), **counts), icon=":material/swap_vert:")
+            if not (drift.shifts or drift.moved or drift.is_damaged):
                 st.caption(t("quality.drift_none", lang))
 
 
 def reason(told: object, lang: str) -> str:
-    """A reason of the gate or an alert: a text key with its values, or words."""
+    """A reason of the gate: a text key with its values, or words."""
     if isinstance(told, dict):
         key = str(told.get("key", ""))
         if key in texts():
-            return plain(texts()[key][lang].format_map({name: str(value) for name, value in told.items()}))
+            values = {
+                name: number(value, lang, 1) if isinstance(value, float) else str(value) for name, value in told.items()
+            }
+            return plain(texts()[key][lang].format_map(Blanks(values)))
         return plain(str(told.get("text") or key or told))
     return plain(str(told))
 
@@ -205,6 +216,4 @@ def _when(one: Evaluation, lang: str) -> str:
 
 
 def _moment(at: object, lang: str) -> str:
-    import datetime as dt
-
     return moment(session.local(at), lang) if isinstance(at, dt.datetime) else DASH

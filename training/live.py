@@ -27,21 +27,35 @@ class Shadow:
 
 
 @dataclass(frozen=True)
-class Drift:
-    """The latest drift report: when, its alerts (text keys with values, or words), and its figures by name."""
+class Shift:
+    """A share of a week that has got worse, beyond chance, against the weeks before; shares of 1."""
 
-    at: dt.datetime | None
     name: str
-    alerts: tuple[Any, ...]
-    figures: Mapping[str, float]
+    before: float
+    now: float
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The latest weekly report: `start` of its week, what got worse, and the classes of questions that moved most with
+    how many there were before and now."""
+
+    start: dt.date | None
+    shifts: tuple[Shift, ...] = ()
+    moved: tuple[tuple[str, int, int], ...] = ()
     is_damaged: bool = False
+
+
+WORSE = {"refused": 1, "failed": 1, "liked": -1, "linking": 1, "accuracy": -1}
+"""Which way each share of a drift report gets worse."""
 
 
 def shadow(home: Path, version: str) -> Shadow | None:
     """What became of the questions in the shadow; None where there is no version there or nothing was asked."""
     if not version or "/" in version or version.startswith("."):
         return None
-    lines = overview.read_lines(overview.folder(home) / "shadow" / f"{version}.jsonl")
+    folder = overview.folder(home) / "shadow"
+    lines = [line for end in (".old.jsonl", ".jsonl") for line in overview.read_lines(folder / f"{version}{end}")]
     if not lines:
         return None
     failed = sum(bool(line.get("failed")) for line in lines)
@@ -57,22 +71,30 @@ def shadow(home: Path, version: str) -> Shadow | None:
 
 def drift(home: Path) -> Drift | None:
     """The latest report below `drift/`; None where there is none."""
-    paths = sorted((overview.folder(home) / "drift").rglob("*.json"))
+    paths = sorted((overview.folder(home) / "drift").glob("*.json"))
     if not paths:
         return None
-    found = [(path, overview.read_object(path)) for path in paths]
-    dated = [(overview.moment_of((body or {}).get("created") or (body or {}).get("at")), path, body)
-             for path, body in found]  # fmt: skip
-    at, path, body = max(dated, key=lambda one: (one[0] or dt.datetime(1970, 1, 1), one[1].as_posix()))
-    if body is None:
-        return Drift(None, path.stem, (), {}, is_damaged=True)
-    alerts = body.get("alerts")
-    figures = body.get("figures")
-    return Drift(
-        at, path.stem, tuple(alerts) if isinstance(alerts, list) else (),
-        {str(name): float(value) for name, value in figures.items() if isinstance(value, int | float)}
-        if isinstance(figures, dict) else {},
-    )  # fmt: skip
+    body = overview.read_object(paths[-1])
+    try:
+        if body is None:
+            raise ValueError("no object")
+        shifts = tuple(
+            Shift(one["name"], _share(one["before"]), _share(one["now"]))
+            for one in body.get("shifts", ())
+            if one["name"] in WORSE and one.get("low") is not None and _is_worse(one)
+        )
+        moved = tuple((str(name), int(before), int(now)) for name, before, now in body.get("moved", ()))
+        return Drift(dt.date.fromisoformat(body["week"]["start"]), shifts, moved)
+    except (ValueError, KeyError, TypeError, ZeroDivisionError):
+        return Drift(None, is_damaged=True)
+
+
+def _is_worse(one: Mapping[str, Any]) -> bool:
+    return bool(one["low"] > 0) if WORSE[one["name"]] > 0 else bool(one["high"] < 0)
+
+
+def _share(counted: Any) -> float:
+    return int(counted[0]) / int(counted[1])
 
 
 def _is_pair(value: object) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -344,7 +345,14 @@ def _maps(value: object) -> list[Json]:
 
 
 def _counts(value: object) -> dict[str, int]:
-    return {str(name): _whole(count) for name, count in _map(value).items()}
+    """Counts by name; those that are told for each kind of rows are added up."""
+    found: Counter[str] = Counter()
+    for name, count in _map(value).items():
+        if isinstance(count, dict):
+            found.update({str(inner): _whole(one) for inner, one in count.items()})
+        else:
+            found[str(name)] += _whole(count)
+    return dict(found)
 
 
 def _is_number(value: object) -> bool:

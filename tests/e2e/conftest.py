@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -108,11 +108,16 @@ def make_demo(home: Path, *, incidents: int) -> None:
 
 
 @contextmanager
-def serving(home: Path, environ: dict[str, str]) -> Iterator[str]:
-    """A server over the database in `home`, or over a copy of the demo where there is none; gives its address."""
+def serving(home: Path, environ: dict[str, str], *, prepared: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """A server over the database in `home`, or over a copy of the demo where there is none; gives its address.
+
+    Args:
+        prepared: called once the database is there and nobody has it open.
+    """
     env = {**os.environ, "AZS_HOME": str(home), **environ}
     if not (home / "azs.duckdb").exists():
         shutil.copytree(_demo().name, home, dirs_exist_ok=True)
+    prepared()
     port = free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
