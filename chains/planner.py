@@ -11,7 +11,7 @@ from azs.errors import ModelError, UnanswerableError
 from azs.semantic import load_model
 from chains.marks import unmarked
 from chains.models.client import ModelClient, Usage
-from chains.models.promoted import COMPACT, FULL
+from chains.models.contract import COMPACT, FULL, Worded
 from chains.plan import Plan
 
 MAX_TOKENS = 120
@@ -62,6 +62,11 @@ def messages(question: str, plan: Plan | None = None, *, prompt: str = FULL) -> 
     return [*told, asked]
 
 
+def request(question: str, plan: Plan | None = None) -> Worded:
+    """The conversation in both wordings."""
+    return Worded(messages(question, plan), messages(question, plan, prompt=COMPACT))
+
+
 def answer_text(
     metric: str = "", dimensions: Sequence[str] = (), order: str = "", limit: int | None = None
 ) -> str:  # fmt: skip
@@ -89,9 +94,9 @@ def complete(
         UnanswerableError: the model finds no metric for the question.
         ModelError: the model does not answer, or not with a plan.
     """
-    asked = messages(question, plan, prompt=getattr(client, "prompt", FULL))
     body = client.complete_json(
-        asked, schema(), max_tokens=MAX_TOKENS, cancelled=cancelled, on_wait=on_wait, on_usage=on_usage
+        request(question, plan), schema(), max_tokens=MAX_TOKENS, cancelled=cancelled, on_wait=on_wait,
+        on_usage=on_usage,
     )  # fmt: skip
     return chosen(body, plan)
 

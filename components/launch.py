@@ -21,8 +21,7 @@ from azs.semantic import load_model
 from azs.settings import load_settings
 from chains.linker import lemmas
 from chains.models.client import connect, model_state, warm_up
-from chains.models.promoted import in_force
-from chains.planner import messages
+from chains.planner import request
 from components import complaints, intake, knowledge, reception, schedule
 
 log = logging.getLogger("azs.app")
@@ -86,6 +85,6 @@ def prepare() -> None:
         lemmas("станция")
         settings = load_settings()
         if settings.llm_mode == "local" and model_state(settings).ready:
-            warm_up(connect(settings), messages("Сколько инцидентов?", prompt=in_force(settings).prompt))
+            warm_up(connect(settings), request("Сколько инцидентов?"))
     except AzsError as error:
         log.warning("warm-up: %s", error.key, exc_info=error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from azs.settings import ROOT, Settings
 from chains.models import server
 from chains.models.catalog import MODELS
 from chains.models.client import ModelClient, connect
+from chains.models.contract import COMPACT, FULL
 from chains.models.files import model_path, sha256_of, verify
 from training import registry
 from training.registry import Version
@@ -32,12 +34,14 @@ class Contender:
         title: what reports call it. settings: with which it is asked.
         fingerprint: what tells it from another model of the same name.
         version: what goes into the registry if it is promoted; None for what is there already.
+        prompt: how requests to it are worded, FULL or COMPACT.
     """
 
     title: str
     settings: Settings
     fingerprint: str
     version: Version | None = field(default=None)
+    prompt: str = FULL
 
 
 def contender(
@@ -57,7 +61,8 @@ def contender(
     if (run / "adapter").is_dir() and identifier:
         return _of_run(settings, run, identifier, converter, tell)
     if name in known and known[name].run:
-        return Contender(name, _asking(settings, served_name(settings, known[name])), name)
+        found = known[name]
+        return Contender(name, _asking(settings, served_name(settings, found)), name, prompt=found.prompt)
     if run.is_dir():
         raise RegistryError("registry.no_run", name=name)
     base = known[name].base if name in known else name
@@ -89,7 +94,7 @@ def served_name(settings: Settings, made: Version) -> str:
 def asked(one: Contender) -> Iterator[ModelClient]:
     """A client of the model; a local server that was started for it is stopped."""
     try:
-        yield connect(one.settings, pinned=True)
+        yield connect(one.settings, pinned=True, prompt=one.prompt)
     finally:
         if one.settings.llm_mode == "local":
             server.stop(one.settings)
@@ -121,12 +126,22 @@ def _of_run(settings: Settings, run: Path, identifier: str, converter: Path | No
         identifier, run.name, base, str(state.get("kind") or ""), str(state.get("dataset_hash") or ""), code_version(),
         hashlib.sha256(config.read_bytes()).hexdigest() if config.is_file() else "",
         created=registry.moment(), files=built.files, checksums=built.checksums, licence=licence,
+        prompt=_prompt_of(settings, str(state.get("dataset") or "")),
     )  # fmt: skip
     if settings.llm_mode == "endpoint":
         endpoint.ensure_served(settings, made.id, settings.home / "training" / built.files["adapter"])
     told = _asking(settings, served_name(settings, made))
     weights = hashlib.sha256("".join(sorted(built.checksums.values())).encode()).hexdigest()
-    return Contender(identifier, told, weights, made)
+    return Contender(identifier, told, weights, made, made.prompt)
+
+
+def _prompt_of(settings: Settings, dataset: str) -> str:
+    """How the rows of a data set word a request; FULL where its card is gone or says nothing."""
+    try:
+        card = json.loads((settings.home / "training" / "datasets" / dataset / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return FULL
+    return COMPACT if isinstance(card, dict) and card.get("prompt") == COMPACT else FULL
 
 
 def _asking(settings: Settings, name: str) -> Settings:

@@ -22,8 +22,12 @@ KIND = "category"
 
 @dataclass(frozen=True)
 class Correction:
-    """A complaint, masked, and its category by the last person who set one; `at`: when, `by`: who. `before`: the category
-    it had, "" for none. `identifier`: of the complaint."""
+    """A complaint, masked, and its category by the last person who set one; `at`: when, `by`: who.
+
+    Attributes:
+        before: the category it had, "" for none.
+        identifier: of the complaint.
+    """
 
     text: str
     category: str

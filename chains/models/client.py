@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azs.errors import ModelError
 from azs.settings import Settings
-from chains.models.contract import Capabilities, Messages, ModelClient, Usage, parse_object
+from chains.models.contract import FULL, Capabilities, Messages, ModelClient, Usage, parse_object
 from chains.models.http_client import HttpClient
 from chains.models.shadow import Shadowed
 from chains.models.state import ModelState, model_state
@@ -15,11 +15,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def connect(settings: Settings, *, pinned: bool = False) -> ModelClient:
+def connect(settings: Settings, *, pinned: bool = False, prompt: str = FULL) -> ModelClient:
     """Client of the promoted model, or of the one the settings choose; starts the local server where it does not run.
 
     Args:
-        pinned: the model of the settings, whatever was promoted.
+        pinned: the model of the settings, whatever was promoted; worded to as `prompt` says.
 
     Raises:
         ModelError: switched off, not installed, not reachable.
@@ -30,10 +30,10 @@ def connect(settings: Settings, *, pinned: bool = False) -> ModelClient:
     if settings.llm_mode == "transformers":
         from chains.models.transformers_client import TransformersClient
 
-        return TransformersClient(settings, pinned=pinned)
+        return TransformersClient(settings, pinned=pinned, prompt=prompt)
     if settings.llm_mode == "endpoint" and not settings.llm_url:
         raise ModelError("models.no_url")
-    client = HttpClient(settings, pinned=pinned)
+    client = HttpClient(settings, pinned=pinned, prompt=prompt)
     client.prepare()
     return client if pinned else Shadowed(client, settings)
 

@@ -18,6 +18,23 @@ AGAIN = "That was not one JSON object of the schema. Answer with the object only
 Messages = Sequence[tuple[str, str]]
 """Pairs of role ("system", "human", "ai") and text."""
 
+FULL, COMPACT = "full", "compact"
+"""Wordings of a request: the whole one, and the short one that a version of the company's own is trained on."""
+
+
+class Worded(list[tuple[str, str]]):
+    """Messages in FULL, with the same request in COMPACT; the model that answers decides which of them it is sent."""
+
+    def __init__(self, full: Messages, compact: Messages) -> None:
+        super().__init__(full)
+        self.compact = compact
+
+
+def worded(messages: Messages, prompt: str) -> Messages:
+    """The messages as a model is asked that wants this wording; there may be one only."""
+    return messages.compact if prompt == COMPACT and isinstance(messages, Worded) else messages
+
+
 Cancelled = Callable[[], bool] | None
 """Says whether the person has stopped the question; asked several times a second."""
 

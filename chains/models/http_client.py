@@ -18,6 +18,7 @@ from chains.models import retries, server
 from chains.models.breaker import Breaker
 from chains.models.contract import (
     CUT_REASONS,
+    FULL,
     SEED,
     Cancelled,
     Capabilities,
@@ -28,6 +29,7 @@ from chains.models.contract import (
     asked_again,
     parse_object,
     with_order,
+    worded,
 )  # fmt: skip
 from chains.models.probe import CHARS_PER_TOKEN, Address, count_tokens, estimate, most, probe
 from chains.models.promoted import InForce, in_force
@@ -92,12 +94,12 @@ class HttpClient:
     """A model behind an OpenAI-compatible address: the promoted version, which may change between two requests.
 
     Args:
-        pinned: the model of the settings, whatever was promoted.
+        pinned: the model of the settings, whatever was promoted; worded to as `prompt` says.
         lane: see `gate_of`.
     """
 
-    def __init__(self, settings: Settings, *, pinned: bool = False, lane: str = "") -> None:
-        self._given, self._pinned = settings, pinned
+    def __init__(self, settings: Settings, *, pinned: bool = False, prompt: str = FULL, lane: str = "") -> None:
+        self._given, self._pinned, self._prompt = settings, pinned, prompt
         self._settings = self._chosen().settings
         self._gate = gate_of(settings, lane)
         self._lock = threading.RLock()
@@ -122,11 +124,13 @@ class HttpClient:
         return self._gate.turns.busy
 
     def _chosen(self) -> InForce:
-        return InForce(self._given, "", self._given.llm_model) if self._pinned else in_force(self._given)
+        if self._pinned:
+            return InForce(self._given, "", self._given.llm_model, self._prompt)
+        return in_force(self._given)
 
     @property
     def prompt(self) -> str:
-        """How the planner asks this model, FULL or COMPACT; see `chains.models.promoted`."""
+        """How requests to this model are worded, FULL or COMPACT."""
         return self._chosen().prompt
 
     def prepare(self) -> BaseChatModel:
@@ -155,6 +159,7 @@ class HttpClient:
     ) -> dict[str, Any]:  # fmt: skip
         """See `ModelClient`. Where the server does not enforce a schema the prompt states it, twice if need be."""
         with self._gate.turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
+            messages = worded(messages, self.prompt)
             plain = _Request(messages, max_tokens, cancelled, on_usage, waited_s)
             able = self._looked(plain)
             if able.json_schema:
@@ -174,7 +179,9 @@ class HttpClient:
     ) -> str:  # fmt: skip
         """See `ModelClient`."""
         with self._gate.turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
-            return self._whole(_Request(messages, max_tokens, cancelled, on_usage, waited_s, stop=stop))
+            return self._whole(
+                _Request(worded(messages, self.prompt), max_tokens, cancelled, on_usage, waited_s, stop=stop)
+            )
 
     def stream_text(
         self, messages: Messages, *, max_tokens: int, cancelled: Cancelled = None, on_wait: OnWait = None,
@@ -183,7 +190,8 @@ class HttpClient:
         """See `ModelClient`."""
         try:
             with self._gate.turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
-                yield from self._pieces(_Request(messages, max_tokens, cancelled, on_usage, waited_s), _Told())
+                asked = worded(messages, self.prompt)
+                yield from self._pieces(_Request(asked, max_tokens, cancelled, on_usage, waited_s), _Told())
         except CancelledError:
             return
 

@@ -15,9 +15,8 @@ from typing import Any
 
 from azs.settings import Settings
 from chains.models.catalog import is_stand_in, title
+from chains.models.contract import COMPACT, FULL
 
-FULL, COMPACT = "full", "compact"
-"""Prompts of the planner: the whole one, and the short one that versions of the company's own are trained on."""
 log = logging.getLogger("azs.models")
 _lock = threading.Lock()
 _read: dict[Path, tuple[tuple[int, int, int], Mapping[str, Any]]] = {}
@@ -30,7 +29,7 @@ class InForce:
     Attributes:
         settings: with the name or file of the model. version: "" for the model of the settings.
         base: what the version was tuned from; the model itself where there is none.
-        prompt: how the planner asks it, FULL or COMPACT.
+        prompt: how it is worded to, FULL or COMPACT.
     """
 
     settings: Settings

@@ -37,7 +37,7 @@ MOST_BYTES = 5 << 20
 class Asked:
     """A request as it was answered to a person. `schema`: None where a text was asked for."""
 
-    messages: tuple[tuple[str, str], ...]
+    messages: Messages
     schema: dict[str, Any] | None
     max_tokens: int
     answer: dict[str, Any] | str
@@ -79,7 +79,7 @@ class Shadowed:
         answer = self._client.complete_json(
             messages, schema, max_tokens=max_tokens, cancelled=cancelled, on_wait=on_wait, on_usage=on_usage
         )
-        self._also(Asked(tuple(messages), schema, max_tokens, answer, time.monotonic() - began))
+        self._also(Asked(messages, schema, max_tokens, answer, time.monotonic() - began))
         return answer
 
     def complete_text(
@@ -91,7 +91,7 @@ class Shadowed:
         answer = self._client.complete_text(
             messages, max_tokens=max_tokens, stop=stop, cancelled=cancelled, on_wait=on_wait, on_usage=on_usage
         )
-        self._also(Asked(tuple(messages), None, max_tokens, answer, time.monotonic() - began))
+        self._also(Asked(messages, None, max_tokens, answer, time.monotonic() - began))
         return answer
 
     def stream_text(
@@ -162,7 +162,11 @@ class Shadow:
             return own
         if own is None or own[0] != chosen.settings.llm_model:
             settings = _apart(chosen)
-            own = (chosen.settings.llm_model, HttpClient(settings, pinned=True, lane="shadow"), settings)
+            own = (
+                chosen.settings.llm_model,
+                HttpClient(settings, pinned=True, prompt=chosen.prompt, lane="shadow"),
+                settings,
+            )
         until = time.monotonic() + PATIENCE_S
         while client.busy and time.monotonic() < until:
             time.sleep(LOOK_S)

@@ -14,6 +14,7 @@ from azs.errors import CancelledError, ModelError, ModelFileError
 from azs.settings import Settings
 from chains.models.catalog import title
 from chains.models.contract import (
+    FULL,
     Cancelled,
     Capabilities,
     Messages,
@@ -23,6 +24,7 @@ from chains.models.contract import (
     asked_again,
     parse_object,
     with_order,
+    worded,
 )
 from chains.models.files import model_path, read_header
 from chains.models.probe import DEFAULT_CONTEXT_TOKENS
@@ -36,15 +38,15 @@ class TransformersClient:
     """Weights from a folder in Hugging Face layout or from a GGUF file: the promoted version's, read once it changes.
 
     Args:
-        pinned: the model of the settings, whatever was promoted.
+        pinned: the model of the settings, whatever was promoted; worded to as `prompt` says.
 
     Raises:
         ModelError: torch or transformers is not installed, or cannot load the weights.
         ModelFileError: nothing lies at the path.
     """
 
-    def __init__(self, settings: Settings, *, pinned: bool = False) -> None:
-        self._given, self._pinned = settings, pinned
+    def __init__(self, settings: Settings, *, pinned: bool = False, prompt: str = FULL) -> None:
+        self._given, self._pinned, self._prompt = settings, pinned, prompt
         self._timeout_s = settings.llm_timeout_s
         self._turns = Turns(1, settings.llm_queue)
         self._name = ""
@@ -62,7 +64,9 @@ class TransformersClient:
         return self._chosen().stand_in
 
     def _chosen(self) -> InForce:
-        return InForce(self._given, "", self._given.llm_model) if self._pinned else in_force(self._given)
+        if self._pinned:
+            return InForce(self._given, "", self._given.llm_model, self._prompt)
+        return in_force(self._given)
 
     def _follow(self) -> None:
         """Read the weights that are in force, unless they are read."""
@@ -77,7 +81,7 @@ class TransformersClient:
 
     @property
     def prompt(self) -> str:
-        """How the planner asks this model, FULL or COMPACT; see `chains.models.promoted`."""
+        """How requests to this model are worded, FULL or COMPACT."""
         return self._chosen().prompt
 
     def capabilities(self) -> Capabilities:
@@ -91,7 +95,7 @@ class TransformersClient:
         on_wait: OnWait = None, on_usage: OnUsage = None,
     ) -> dict[str, Any]:  # fmt: skip
         """See `ModelClient`. The schema is stated in the prompt."""
-        ordered = with_order(messages, schema)
+        ordered = with_order(worded(messages, self.prompt), schema)
         with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
             asked = partial(
                 self._pieces, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
@@ -177,7 +181,7 @@ class TransformersClient:
                 yield str(piece)
 
     def _tokenized(self, messages: Messages, *, max_tokens: int) -> Any:
-        turns = [{"role": ROLES.get(role, role), "content": text} for role, text in messages]
+        turns = [{"role": ROLES.get(role, role), "content": text} for role, text in worded(messages, self.prompt)]
         inputs = self._tokenizer.apply_chat_template(
             turns, add_generation_prompt=True, return_tensors="pt", return_dict=True
         ).to(self._model.device)

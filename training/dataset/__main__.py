@@ -13,7 +13,7 @@ from itertools import islice
 from azs.errors import AzsError, DatasetError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
-from chains.models.promoted import COMPACT, FULL
+from chains.models.contract import COMPACT, FULL
 from training.dataset.building import KINDS, Options, build, datasets_of, rows_of
 from training.dataset.card import read_card, told
 from training.dataset.checking import faults

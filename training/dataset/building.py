@@ -25,7 +25,7 @@ from azs.errors import DatasetError
 from azs.settings import Settings
 from chains.golden import packaged_items
 from chains.linker import Linker
-from chains.models.promoted import COMPACT
+from chains.models.contract import COMPACT
 from training.dataset.card import Counted, card_of, write_card
 from training.dataset.complaint_rows import complaint_rows
 from training.dataset.document_rows import document_rows

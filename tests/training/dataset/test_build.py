@@ -17,7 +17,7 @@ from azs.errors import AzsError, DatasetError
 from azs.i18n import describe
 from azs.settings import Settings, load_settings
 from chains.assistant import Assistant
-from chains.models.tuned import COMPACT, FULL
+from chains.models.contract import COMPACT, FULL, worded
 from chains.planner import schema
 from tests.conftest import TODAY
 from training.dataset import Options, build, building, datasets_of, read_card, rows_of
@@ -100,7 +100,7 @@ class Recorder:
         self.prompt, self.answer, self.asked = prompt, {}, []
 
     def complete_json(self, messages: Any, schema: Any, **_: Any) -> dict[str, Any]:
-        self.asked = list(messages)
+        self.asked = list(worded(messages, self.prompt))
         return self.answer
 
 

@@ -16,7 +16,7 @@ from azs.saved import SavedDraft, pin
 from azs.security.actor import SYSTEM
 from azs.settings import Settings
 from chains.linker import Linker
-from chains.models.tuned import COMPACT, FULL, prompt_of
+from chains.models.contract import COMPACT
 from chains.plan import Plan
 from tests.conftest import TODAY
 from training.dataset import feedback_rows as source
@@ -92,18 +92,3 @@ def test_personal_data_are_masked_and_broken_texts_left_out(migrated: Settings) 
     engine.dispose()
     assert "912" not in vote.question and "[телефон]" in vote.question and vote.person == "olga"
     assert tally.removed == {"masked": 1, "unreadable": 1}
-
-
-def test_the_registry_says_how_a_tuned_model_is_asked(settings: Settings) -> None:
-    named = replace(settings, llm_model="azs-3")
-    assert prompt_of(named) == FULL
-    path = settings.home / "training" / "registry.json"
-    path.parent.mkdir(parents=True)
-    version = {"id": "azs-3", "files": {"gguf": "runs/a/model.gguf"}, "serves": {"name": "azs", "prompt": "compact"}}
-    path.write_text(json.dumps({"versions": [version, {"id": "azs-4"}]}), "utf-8")
-    asked = {name: prompt_of(replace(settings, llm_model=name)) for name in (
-        "azs-3", "azs", str(settings.home / "training" / "runs/a/model.gguf"), "azs-4", "qwen-0.5b",
-    )}  # fmt: skip
-    assert list(asked.values()) == [COMPACT, COMPACT, COMPACT, FULL, FULL]
-    path.write_text("{", "utf-8")
-    assert prompt_of(named) == FULL
