@@ -17,8 +17,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Register the command."""
     parser = subparsers.add_parser("user", help=t("commands.user", "ru"))
     parser.add_argument("name", nargs="?", default="", help=t("commands.user_list", "ru"))
-    parser.add_argument("--role", choices=ROLES, default="operator")
-    parser.add_argument("--full-name", default="")
+    parser.add_argument("--role", choices=ROLES)
+    parser.add_argument("--full-name")
     parser.add_argument("--all", action="store_true", help=t("commands.user_all", "ru"))
     parser.add_argument("--region", action="append", default=[])
     parser.add_argument("--station", action="append", default=[])
@@ -28,7 +28,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """List people, or save one and say what was saved.
+    """List people, or save one and say what was saved: of a person who is known, what is not named stays.
 
     Raises:
         AccessError: the name cannot be used.
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from azs.database.engine import open_engine
     from azs.database.migrate import bring_up_to_date
     from azs.security import addresses
-    from azs.security.actor import SYSTEM, Actor, Scope
+    from azs.security.actor import SYSTEM
     from azs.security.people import list_people, save_person
 
     lang = settings.language
@@ -51,8 +51,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 row = (actor.user, actor.role, actor.full_name, _sees(actor, lang), held.get(actor.user, ""))
                 print("\t".join(row).rstrip())
             return 0
-        scope = Scope(everything=args.all, regions=tuple(args.region), stations=tuple(args.station))
-        actor = Actor(args.name, args.role, scope, args.full_name)
+        actor = _changed(next((one for one in list_people(engine) if one.user == args.name), None), args)
         save_person(engine, actor, active=not args.off)
         record(engine, SYSTEM, Event("write", place="user", question=args.name, rows=1))
         if args.email is not None:
@@ -64,6 +63,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         print(t("commands.user_saved", lang, user=actor.user, role=actor.role, scope=_sees(actor, lang)))
     return 0
+
+
+def _changed(known: Actor | None, args: argparse.Namespace) -> Actor:
+    from azs.security.actor import Actor, Scope
+
+    role, name, scope = (known.role, known.full_name, known.scope) if known else ("operator", "", Scope())
+    if args.all or args.region or args.station:
+        scope = Scope(everything=args.all, regions=tuple(args.region), stations=tuple(args.station))
+    return Actor(args.name, args.role or role, scope, name if args.full_name is None else args.full_name)
 
 
 def _sees(actor: Actor, lang: str) -> str:

@@ -104,7 +104,11 @@ def _reason(message: Message, address: str, text: str, mailboxes: Collection[str
 def _field(message: Message, name: str) -> str:
     """A header in plain letters, whatever encodings it is in; "" where it cannot be read."""
     try:
-        parts = email.header.decode_header(message[name] or "")
+        written = message[name] or ""
+        whole = (
+            re.sub(r"\r?\n(?=[ \t])", "", written) if isinstance(written, str) else written
+        )  # a space may stand there
+        parts = email.header.decode_header(whole)
         said = "".join(_decoded(part, charset) if isinstance(part, bytes) else part for part, charset in parts)
     except (*_BROKEN, email.errors.HeaderParseError):
         return ""

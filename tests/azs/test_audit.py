@@ -99,6 +99,9 @@ def test_people_and_sql_from_the_terminal(
     assert main(["sql", "SELECT COUNT(*) FROM v_station", "--user", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
     assert main(["user", "azs:system", "--all"]) == 2 and main(["user", "x" * 65, "--all"]) == 2
+    assert main(["user", "olga", "--email", "olga@azs.example"]) == 0
+    assert main(["user"]) == 0
+    assert "olga\toperator\tОльга\tАЗС-001\tolga@azs.example" in capsys.readouterr().out, "the rest stays as it was"
     assert main(["user", "olga", "--off"]) == 0
     assert main(["sql", "SELECT COUNT(*) FROM v_station", "--user", "olga"]) == 2
     engine = open_engine(settings)

@@ -96,7 +96,7 @@ def _open(draft: Draft, kpi: Kpi) -> Paragraph:
     source, count = _source(draft, "open_incidents"), int(kpi.value or 0)
     before = draft.fact(int(kpi.previous or 0), source)
     if not count:
-        return draft.say("open_none", before=before)
+        return draft.say("open_none", before=before) if before.value else draft.say("open_never")
     words = draft.word("incident", count)
     return draft.say("open", count=count, number=draft.fact(count, source), words=words, before=before)
 

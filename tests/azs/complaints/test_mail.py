@@ -188,6 +188,13 @@ def test_headers_in_bare_bytes_and_of_unknown_encodings() -> None:
         assert _read(b"From: a@b.ru\r\nSubject: " + subject + b"\r\n\r\n").startswith("Вода в баке"), subject
 
 
+def test_a_folded_subject_keeps_its_spaces() -> None:
+    letter = (
+        b"From: a@b.ru\r\nSubject: =?utf-8?b?0J3QtdC00L7Qu9C40LI=?=\r\n 20.11.2026 =?utf-8?b?0YPRgtGA0L7QvA==?=\r\n\r\n"
+    )
+    assert _read(letter) == "Недолив 20.11.2026 утром"
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00" * 100, b"PK\x05\x06", b"no headers here\nat all", b"{}"])
 def test_what_is_no_letter_is_told(data: bytes) -> None:
     with pytest.raises(ComplaintError, match="no_letter"):
