@@ -7,8 +7,8 @@ resolved in the period.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -204,3 +204,8 @@ def _loss(row: dict[str, float]) -> float | None:
 def _rate(reported: dict[str, float], sales: dict[str, float]) -> float | None:
     transactions = sales.get("transactions", 0)
     return 1000 * reported["incidents"] / transactions if transactions else None
+
+
+def alone(figures: Mapping[str, Kpi]) -> dict[str, Kpi]:
+    """The figures without those of the period before; what was open at the beginning belongs to the period itself."""
+    return {name: kpi if name == "open_incidents" else replace(kpi, previous=None) for name, kpi in figures.items()}

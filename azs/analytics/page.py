@@ -6,6 +6,7 @@ reported, one over those resolved (GROUPING SETS count by day, category, hour an
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,12 @@ REPORTED_SETS = (("day", "severity"), ("category",), ("weekday", "hour"), ("stat
 
 @dataclass(frozen=True)
 class Overview:
-    """Results of the functions of the same names in `overview`."""
+    """Results of the functions of the same names in `overview`.
+
+    Attributes:
+        days: first and last day of the period that the data cover; None when they cover none of it.
+        comparable: whether the data cover the whole of the period before.
+    """
 
     kpis: dict[str, kpis.Kpi]
     monthly_trend: overview.Trend
@@ -34,6 +40,13 @@ class Overview:
     station_ranking: pd.DataFrame
     backlog: pd.DataFrame
     mttr_by_category: pd.DataFrame
+    days: tuple[dt.date, dt.date] | None = None
+    comparable: bool = True
+
+    @property
+    def figures(self) -> dict[str, kpis.Kpi]:
+        """The key figures, compared with the period before only where the data cover all of it."""
+        return self.kpis if self.comparable else kpis.alone(self.kpis)
 
 
 def load(engine: sa.Engine, filters: Filters, *, stations: int | None = 15) -> Overview:
@@ -53,14 +66,17 @@ def load(engine: sa.Engine, filters: Filters, *, stations: int | None = 15) -> O
         resolved=_slots(resolved, frame(engine, kpis.resolved_in_period(filters.previous()))),
         opened=opened,
     )
+    covered, before = overview.covered(engine, filters), filters.previous()
     return Overview(
         kpis=kpis.assemble(filters, parts),
-        monthly_trend=overview.trend_of(_months(days), overview.covered(engine, filters)),
+        monthly_trend=overview.trend_of(_months(days), covered),
         pareto=overview.pareto_of(_set(reported, "category", ["category", "incidents"])),
         heatmap=overview.heatmap_of(_set(reported, "weekday", ["weekday", "hour", "incidents"])),
         station_ranking=overview.ranking_of(_stations(reported, frame(engine, station_details())), stations),
         backlog=by_age(opened, filters),
         mttr_by_category=overview.mttr_of(_categories(resolved)),
+        days=covered,
+        comparable=overview.covered(engine, before) == (before.start, before.end),
     )
 
 

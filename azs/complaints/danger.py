@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from azs.complaints.actual import actual
 from azs.complaints.complaint import DANGERS
+from azs.complaints.folding import fold
+from azs.complaints.latin import in_cyrillic
 
 RULES = Path(__file__).with_name("danger.toml")
 _AROUND = 60
@@ -30,25 +33,13 @@ class Danger:
 
 def find_danger(text: str) -> Danger | None:
     """The gravest danger that a text reports, in the order of `danger.toml`; None where it reports none."""
-    folded = fold(text)
+    folded = fold(actual(in_cyrillic(text)))
     for kind, (reports, harmless) in _rules().items():
         for match in reports.finditer(folded):
             around = folded[max(0, match.start() - _AROUND) : match.end() + _AROUND]
             if not any(_covers(found, match[0], around) for found in harmless.finditer(around)):
                 return Danger(kind, match[0].strip())
     return None
-
-
-def fold(text: str) -> str:
-    """Lower case, ё as е, Latin look-alikes in Russian words made Cyrillic, stretched letters cut, spaces one."""
-    said = text.lower().replace("ё", "е")
-    if re.search(r"[а-я]", said):
-        said = re.sub(r"(?<=[а-я])[aceopxy]|[aceopxy](?=[а-я])", lambda one: one[0].translate(_LIKE), said)
-    said = re.sub(r"(\w)\1{2,}", r"\1", said)
-    return " ".join(re.sub(r"[^\w\s.,!?%+-]", " ", said).split())
-
-
-_LIKE = str.maketrans("aceopxy", "асеорху")
 
 
 def _covers(found: re.Match[str], words: str, around: str) -> bool:
@@ -58,13 +49,29 @@ def _covers(found: re.Match[str], words: str, around: str) -> bool:
     return not re.search(r"[.!?]\s", around[start:end])
 
 
+def hinted(text: str) -> set[str]:
+    """The dangers that a text has words of, though they may tell anything else as well."""
+    folded = fold(in_cyrillic(text))
+    return {kind for kind, hints in _hints().items() if hints.search(folded)}
+
+
+@lru_cache(maxsize=1)
+def _hints() -> Mapping[str, re.Pattern[str]]:
+    return {kind: _any([rf"\b(?:{one})" for one in part["hints"]]) for kind, part in _file().items()}
+
+
 @lru_cache(maxsize=1)
 def _rules() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    return {kind: (_any(part["reports"]), _any(part["harmless"])) for kind, part in _file().items()}
+
+
+@lru_cache(maxsize=1)
+def _file() -> Mapping[str, Mapping[str, list[str]]]:
     body = tomllib.loads(RULES.read_text(encoding="utf-8"))
     unknown = set(body) - set(DANGERS)
     if unknown:
         raise ValueError(f"danger.toml: {', '.join(sorted(unknown))}")
-    return {kind: (_any(part["reports"]), _any(part.get("harmless", []))) for kind, part in body.items()}
+    return body
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

@@ -36,6 +36,15 @@ def calibration_error(probabilities: Sequence[float], right: Sequence[bool]) -> 
     return total / max(1, len(right))
 
 
+def calibration_by(probabilities: Sequence[float], right: Sequence[bool], told: Sequence[str]) -> dict[str, float]:
+    """The calibration error of each category among the texts told to be of it."""
+    found = {}
+    for name in sorted(set(told)):
+        at = [number for number, one in enumerate(told) if one == name]
+        found[name] = calibration_error([probabilities[one] for one in at], [right[one] for one in at])
+    return found
+
+
 def routed(probabilities: Sequence[float], right: Sequence[bool]) -> float:
     """The largest share, the surest first, of which PRECISE are right."""
     order = sorted(range(len(right)), key=lambda at: -probabilities[at])

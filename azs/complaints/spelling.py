@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from azs.complaints.danger import fold
+from azs.complaints.folding import fold
 from azs.knowledge.embedding import Vectors
 
 PLACES = 1 << 15

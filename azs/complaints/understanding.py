@@ -17,12 +17,15 @@ from threading import Lock
 
 import numpy as np
 
+from azs.complaints.actual import actual
 from azs.complaints.classifier import DANGER, KINDS, Classifier, Fitted, best, fit
 from azs.complaints.complaint import CATEGORIES, TEXT_CHARS, Understood
-from azs.complaints.danger import find_danger
+from azs.complaints.danger import find_danger, hinted
 from azs.complaints.entities import entities
 from azs.complaints.examples import examples
+from azs.complaints.folding import fold
 from azs.complaints.language import language_of
+from azs.complaints.latin import in_cyrillic
 from azs.complaints.urgency import priority_of, sentiment_of
 from azs.knowledge.embedding import Embedder, Vectors
 from azs.knowledge.known_vectors import KnownVectors
@@ -31,18 +34,23 @@ from azs.knowledge.packaged import load_packaged
 VECTORS = Path(__file__).with_name("example_vectors.npz")
 WRITTEN = "examples"
 """The version that is learnt from the written examples alone."""
-DANGEROUS = 0.33
-"""Score of danger from which it is heard by meaning; see docs/complaint-model.md for what was measured."""
+DANGEROUS, HINTED = 0.45, 0.28
+"""Scores of danger from which it is heard by meaning: without any word of danger, and beside one. See
+docs/complaint-model.md for what was measured."""
+OUT_OF_PLACE = 0.1
+"""How much louder a piece of a text must be: of many pieces one may sound like danger by chance."""
 SHARPNESS = 16.0
 """What turns scores into probabilities that are right as often as they say."""
 HIGH, MEDIUM = 0.75, 0.45
 """Probabilities from which a category is sure, and from which it is likely."""
-LONG, PIECE = 400, 300
+LONG, PIECE = 200, 140
 """Characters from which a text is heard piece by piece, and of a piece."""
 MOST_PIECES = 12
 HEARD = 100_000
 """Characters in which words of danger are looked for."""
 MOST_KEPT = 2_000
+_WORD = re.compile(r"\w{3}")
+"""Without as much, stretched letters cut, nothing is said of which a category could be sure."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,14 @@ class Understanding:
 
     def __call__(self, text: str) -> Understood:
         """What is made of a text, of any length and in any language; what was masked in it stays so."""
+        text = in_cyrillic(text)
         version, said = self._current(), text[:TEXT_CHARS]
         scores = version.classifier.scores(said, self.sentences.row(said))
         category, probability = likeliest(scores)
+        if not _WORD.search(fold(said)):
+            probability = 1 / len(CATEGORIES)
         found = entities(said)
-        danger, heard = self._danger(text, said, scores, version.classifier)
+        danger, heard = self._danger(text, version.classifier)
         amount = float(found.get("amount", 0))
         return Understood(
             category, priority_of(said, category, scores, danger=heard, amount=amount),
@@ -78,14 +89,21 @@ class Understanding:
             danger, tuple(found.items()), version.name,
         )  # fmt: skip
 
-    def _danger(self, text: str, said: str, scores: dict[str, float], classifier: Classifier) -> tuple[str, str]:
+    def _danger(self, text: str, classifier: Classifier) -> tuple[str, str]:
         """One of DANGERS, and by what it is heard, "words" or "meaning"; both "" for none."""
         if by_words := find_danger(text[:HEARD]):
             return by_words.kind, "words"
-        loudest = max((scores, *(self._scores(one, classifier) for one in pieces(said))), key=lambda one: one[DANGER])
-        if loudest[DANGER] <= DANGEROUS:
+        now = actual(text[:TEXT_CHARS])
+        if not now:
             return "", ""
-        return max(KINDS, key=lambda one: loudest[KINDS[one]]), "meaning"
+        loudest, least, kind = -math.inf, 0.0, ""
+        for at, one in enumerate((now, *pieces(now))):
+            scores = self._scores(one, classifier)
+            likely = best_kind(scores)
+            needed = (HINTED if likely in hinted(one) else DANGEROUS) + (OUT_OF_PLACE if at else 0)
+            if scores[DANGER] - needed > loudest - least:
+                loudest, least, kind = scores[DANGER], needed, likely
+        return (kind, "meaning") if loudest > least else ("", "")
 
     def _scores(self, text: str, classifier: Classifier) -> dict[str, float]:
         return classifier.scores(text, self.sentences.row(text))
@@ -128,6 +146,11 @@ def likeliest(scores: dict[str, float]) -> tuple[str, float]:
     chosen = best(scores, CATEGORIES)
     total = sum(math.exp(SHARPNESS * (scores[one] - scores[chosen])) for one in CATEGORIES)
     return chosen, 1 / total
+
+
+def best_kind(scores: dict[str, float]) -> str:
+    """The danger of the highest score, one of DANGERS."""
+    return max(KINDS, key=lambda one: scores[KINDS[one]])
 
 
 def certainty_of(probability: float) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from azs.complaints.complaint import PRIORITIES, SENTIMENTS
-from azs.complaints.danger import fold
+from azs.complaints.folding import fold
 
 MUCH_RUB = 5_000
 UNLIKELY_LOW = 0.25

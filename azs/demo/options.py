@@ -19,6 +19,7 @@ class DemoOptions:
         seed: start of every random choice.
         today: last day of the data.
         until: last moment of the data; 18:00 of `today` when not given. Must lie on `today`.
+        outages: whether some stations and pumps stop selling for a while.
     """
 
     stations: int = 120
@@ -27,6 +28,7 @@ class DemoOptions:
     seed: int = 7
     today: dt.date = field(default_factory=dt.date.today)
     until: dt.datetime | None = None
+    outages: bool = True
 
     @property
     def end(self) -> dt.datetime:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from azs.database.schema import SEVERITIES, STATUSES
 from azs.demo.events import DAY, HOUR, MINUTE, NO_UNIT, Events, end_second
 from azs.demo.options import DemoOptions
+from azs.demo.outages import selling
 from azs.demo.patterns import CLOSED, GRADE_SHARES, GRADES, REGISTERED, SOURCES, categories, fill
 from azs.demo.people import STAFF_PER_STATION, People
 from azs.demo.stations import Ints, Network
@@ -113,7 +114,8 @@ def station_day_table(network: Network, options: DemoOptions, stations: Ints, rn
     season = 1 + 0.14 * np.cos(2 * np.pi * (year_day - 205) / 365.25)
     shape = week * season * (1 + 0.03 * days / 365.25)
     noise = rng.lognormal(0, 0.06, (len(stations), len(days)))
-    transactions = np.rint(network.volume[stations][:, None] * shape * noise).astype(np.int64)
+    made = shape * noise * selling(network, options)[stations]
+    transactions = np.rint(network.volume[stations][:, None] * made).astype(np.int64)
     transactions[:, -1] = transactions[:, -1] * max(options.end.hour, 1) // 24
     litres = np.round(transactions * 31.0 * rng.lognormal(0, 0.05, transactions.shape), 1)
     row, day = np.nonzero(days >= network.opened_day[stations][:, None])

@@ -73,6 +73,11 @@ def lemma(word: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
+def is_word(word: str) -> bool:
+    """Whether the dictionary knows a Russian word in lower case, in any of its forms."""
+    return len(word) <= MOST_LETTERS and bool(_morph().word_is_known(word))
+
+
 def tells(word: str) -> bool:
     """Whether a word carries the subject of a text: not a pronoun, a preposition, "быть" and the like."""
     low = word.lower()

@@ -31,7 +31,12 @@ with failures.shown(lang):
     selection = filters.sentence(chosen, lang)
     if selection:
         st.caption(t("overview.selected", lang, selection=plain(selection)))
-    kpi.cards(cache.whole(chosen).kpis, lang)
+    whole = cache.whole(chosen)
+    if whole.days is None and options.last_day is not None:
+        first, last = date(options.first_day, lang), date(options.last_day, lang)
+        st.info(t("overview.before_data", lang, first=first, last=last), icon=":material/event_busy:")
+        st.stop()
+    kpi.cards(whole.figures, lang)
     for pair in (("trend", "backlog"), ("pareto", "mttr")):
         for column, name in zip(st.columns(2), pair, strict=True):
             with column, failures.shown(lang):

@@ -85,7 +85,7 @@ def main() -> None:
 def evaluate(stations: int, seed: int) -> Score:
     """Put outages into made-up sales and judge every morning."""
     rng = np.random.default_rng(seed + 1000)
-    options = DemoOptions(stations=stations, incidents=1, years=1, seed=seed, today=TODAY)
+    options = DemoOptions(stations=stations, incidents=1, years=1, seed=seed, today=TODAY, outages=False)
     network = build_network(options, np.random.default_rng(seed))
     sales = _sales(network, options, rng)
     outages = _outages(network, sales, rng)

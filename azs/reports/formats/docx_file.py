@@ -89,7 +89,7 @@ def _sentence(document: Document, block: Paragraph) -> None:
 def _chart(document: Document, block: Chart, lang: str) -> None:
     from docx.shared import Cm
 
-    picture = document.add_picture(io.BytesIO(png_of(svg(block, lang))), width=Cm(WIDTH_CM))
+    picture = document.add_picture(io.BytesIO(png_of(svg(block, lang), lang=lang)), width=Cm(WIDTH_CM))
     picture._inline.docPr.set("descr", cleaned(block.about or block.title))
 
 

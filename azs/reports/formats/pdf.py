@@ -15,6 +15,7 @@ from azs.errors import ReportError
 from azs.i18n import t
 from azs.i18n.formats import moment
 from azs.knowledge.printing import BOLD, FONTS, REGULAR
+from azs.reports.formats.emoji import in_words, is_emoji
 from azs.reports.report import Block, Cell, Chart, Column, Paragraph, Report, Table
 from azs.reports.svg import svg
 from azs.reports.values import cell
@@ -39,18 +40,23 @@ def write_pdf(report: Report, *, fonts: Path = FONTS) -> bytes:
     need_fonts(fonts)
     files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
     body = _body(report, files)
-    files["report.json"] = json.dumps(body, ensure_ascii=False).encode()
+    files["report.json"] = _named(json.dumps(body, ensure_ascii=False), report.language).encode()
     try:
         return _set(files, fonts, pdf_standards=ACCESSIBLE)
     except ReportError:  # a sign that one of the fonts lacks is allowed to no accessible file
         return _set(files, fonts)
 
 
-def png_of(drawing: str, *, fonts: Path = FONTS) -> bytes:
+def png_of(drawing: str, *, lang: str = "ru", fonts: Path = FONTS) -> bytes:
     """An SVG as a picture, for formats that hold no drawings."""
     need_fonts(fonts)
     main = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg", width: 17cm)'
-    return _set({"main.typ": main, "chart.svg": _printable(drawing).encode()}, fonts, format="png", ppi=POINTS_AN_INCH)
+    return _set(
+        {"main.typ": main, "chart.svg": _named(_printable(drawing), lang).encode()},
+        fonts,
+        format="png",
+        ppi=POINTS_AN_INCH,
+    )
 
 
 def _set(files: dict[str, bytes], fonts: Path, **options: Any) -> bytes:
@@ -110,7 +116,7 @@ def _block(one: Block, lang: str, files: dict[str, bytes]) -> dict[str, Any]:
 
 def _chart(one: Chart, lang: str, files: dict[str, bytes], note: str) -> dict[str, Any]:
     name = f"chart{len(files)}.svg"
-    files[name] = _printable(svg(one, lang)).encode()
+    files[name] = _named(_printable(svg(one, lang)), lang).encode()
     return {
         "kind": "chart",
         "title": _plain(one.title),
@@ -157,7 +163,14 @@ def _printable(text: str) -> str:
     return "".join(sign if ord(sign) in known or sign in "\n\t" else _instead(sign) for sign in text)
 
 
+def _named(text: str, lang: str) -> str:
+    """Emoji in words, which stand as they are until here."""
+    return in_words(text, lang, known=_signs(FONTS / f"{REGULAR}.ttf"))
+
+
 def _instead(sign: str) -> str:
+    if is_emoji(sign):
+        return sign
     kind = unicodedata.category(sign)
     return sign if kind[0] == "L" else "" if kind in ("Cf", "Mn") else MISSING
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from azs.analytics.control_chart import Limits, xmr
-from azs.analytics.kpis import kpis
+from azs.analytics.kpis import alone, kpis
 from azs.i18n import t
 from azs.i18n.formats import month, month_name
 from azs.reports.draft import Draft
 from azs.reports.parts import headline, risks
-from azs.reports.parts.figures import alone
 from azs.reports.parts.listing import number, text
 from azs.reports.parts.places import BLUE, quoted
 from azs.reports.queries import deadlines, deadlines_by_month

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from azs.analytics.kpis import Kpi
 from azs.analytics.page import Overview, load
 from azs.reports.draft import Draft
 
@@ -32,10 +30,5 @@ def compared(draft: Draft) -> Compared:
     """Read both periods; the one before only where data cover all of it: days without data are no days of calm."""
     now = load(draft.reader, draft.filters, stations=None)
     if not draft.comparable:
-        return Compared(replace(now, kpis=alone(now.kpis)), None)
+        return Compared(replace(now, kpis=now.figures), None)
     return Compared(now, load(draft.reader, draft.filters.previous(), stations=None))
-
-
-def alone(figures: Mapping[str, Kpi]) -> dict[str, Kpi]:
-    """The figures without those of the period before; what was open at the beginning belongs to the period itself."""
-    return {name: kpi if name == "open_incidents" else replace(kpi, previous=None) for name, kpi in figures.items()}

@@ -11,13 +11,15 @@ from azs.database.schema import SEVERITIES
 from azs.i18n import t
 from azs.i18n.formats import month, month_name
 from azs.reports.draft import Draft
+from azs.reports.parts import short_trend
 from azs.reports.report import Block, Chart, Paragraph, Section, Series
-
-COLOURS = {"critical": "#D13438", "high": "#E58A00", "medium": "#2F6FDE", "low": "#94A3B8"}
 
 
 def section(draft: Draft, trend: Trend) -> Section:
-    """The chart and what it says; a sentence alone where no month is covered."""
+    """The chart and what it says, of a short period by days or weeks; a sentence alone where no month is covered."""
+    unit = short_trend.unit_of(draft.filters)
+    if unit != "month":
+        return short_trend.section(draft, unit)
     if trend.frame.empty:
         return Section(draft.title("trend"), (draft.say("trend_none"),))
     return Section(draft.title("trend"), (*verdict(draft, trend), chart(draft, trend)))
@@ -51,7 +53,7 @@ def chart(draft: Draft, trend: Trend) -> Chart:
     grid = trend.frame.pivot_table(index="month", columns="severity", values="incidents", aggfunc="sum").reindex(months)
     names = [name for name in (*SEVERITIES, *grid.columns) if name in grid.columns]
     series = tuple(
-        Series(draft.label("severity", name), tuple(map(float, grid[name])), COLOURS.get(name, "#64748B"))
+        Series(draft.label("severity", name), tuple(map(float, grid[name])), short_trend.COLOURS.get(name, "#64748B"))
         for name in dict.fromkeys(reversed(names))
     )
     limits = (("upper", trend.upper), ("centre", trend.centre), ("lower", trend.lower))

@@ -25,7 +25,10 @@ CASES = {
 @pytest.mark.parametrize("filters", CASES.values(), ids=list(CASES))
 def test_together_equals_one_by_one(demo_engine: sa.Engine, filters: Filters) -> None:
     found = page.load(demo_engine, filters)
-    for name in (field.name for field in fields(found)):
+    before = filters.previous()
+    assert found.days == overview.covered(demo_engine, filters)
+    assert found.comparable == (overview.covered(demo_engine, before) == (before.start, before.end))
+    for name in (field.name for field in fields(found) if field.name not in ("days", "comparable")):
         expected, given = getattr(overview, name)(demo_engine, filters), getattr(found, name)
         if isinstance(expected, pd.DataFrame):
             pd.testing.assert_frame_equal(given, expected, check_dtype=bool(len(expected)), check_column_type=False)
@@ -38,3 +41,13 @@ def test_together_equals_one_by_one(demo_engine: sa.Engine, filters: Filters) ->
                 assert given[metric].value == pytest.approx(kpi.value), metric
                 assert given[metric].previous == pytest.approx(kpi.previous), metric
                 assert list(given[metric].sparkline) == pytest.approx(list(kpi.sparkline)), metric
+
+
+def test_nothing_is_compared_with_days_before_the_data(demo_duckdb: sa.Engine) -> None:
+    first = overview.covered(demo_duckdb, Filters(dt.date(2000, 1, 1), dt.date(2026, 11, 20)))
+    assert first is not None
+    early = page.load(demo_duckdb, Filters(first[0] + dt.timedelta(days=5), first[0] + dt.timedelta(days=40)))
+    assert early.days is not None and not early.comparable
+    assert early.kpis["incidents"].previous is not None and early.figures["incidents"].previous is None
+    empty = page.load(demo_duckdb, Filters(dt.date(2001, 1, 1), dt.date(2001, 2, 1)))
+    assert empty.days is None

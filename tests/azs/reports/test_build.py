@@ -17,7 +17,7 @@ from azs.database.access import as_person
 from azs.database.views import v_action, v_incident
 from azs.errors import CancelledError, ReportError
 from azs.reports.build import KINDS, Order, build
-from azs.reports.report import Fact, Report
+from azs.reports.report import Chart, Fact, Paragraph, Report
 from azs.security.actor import Actor, Scope
 from tests.azs.reports.made import NOW, STATION, YEAR, charts, made, paragraphs, tables
 
@@ -194,3 +194,28 @@ def test_a_change_is_judged_by_the_months_of_its_own(demo_duckdb: sa.Engine) -> 
     assert [fact.value for fact in said.facts[2:]] == [int(totals[outside[-1]]), round(float(str(trend.centre)), 1)]
     cited = next(one for one in report.sources if one.identifier == said.facts[2].source)
     assert station in cited.selection and "Сбой связи" in cited.sql
+
+
+@pytest.mark.parametrize(
+    ("days", "title", "steps"),
+    [(30, "Динамика по дням", 30), (90, "Динамика по неделям", 14), (365, "Динамика по месяцам", 13)],
+)
+def test_a_short_period_is_told_by_days_or_weeks(demo_engine: sa.Engine, days: int, title: str, steps: int) -> None:
+    period = (YEAR[1] - dt.timedelta(days=days - 1), YEAR[1])
+    report = made(demo_engine, "summary", days=period)
+    section = next(one for one in report.sections if one.title.startswith("Динамика"))
+    chart = next(one for one in section.blocks if isinstance(one, Chart))
+    assert section.title == title and abs(len(chart.labels) - steps) <= 1
+    assert sum(sum(one.values) for one in chart.series) == kpis(demo_engine, Filters(*period))["incidents"].value
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("days", [1, 30, 90])
+def test_a_short_period_says_no_number_outside_a_fact(demo_duckdb: sa.Engine, days: int, lang: str) -> None:
+    period = (YEAR[1] - dt.timedelta(days=days - 1), YEAR[1])
+    trend = next(
+        one for one in made(demo_duckdb, "summary", lang, days=period).sections if one.title[:2] in ("Ди", "By")
+    )
+    for one in trend.blocks:
+        if isinstance(one, Paragraph):
+            assert not re.search(r"\d", "".join(part for part in one.parts if isinstance(part, str)))

@@ -76,6 +76,8 @@ def _categories(asked: Sequence[Asked], told: Sequence[Understood]) -> None:
         some = [ok for ok, one in zip(right, asked, strict=True) if one.language == language]
         print(f"  {language}: {sum(some)} of {len(some)}")
     print(f"  calibration error (ECE) {measures.calibration_error(probabilities, right):.3f}")
+    by_category = measures.calibration_by(probabilities, right, found)
+    print("  ECE:", ", ".join(f"{name} {by_category[name]:.2f}" for name in CATEGORIES if name in by_category))
     print(f"  at 95 % right without a person: {100 * measures.routed(probabilities, right):.0f} %")
     for certainty in ("high", "medium", "low"):
         some = [ok for ok, one in zip(right, told, strict=True) if one.certainty == certainty]
