@@ -1,7 +1,8 @@
 """A draft of an answer to a complaint, written by a language model from the complaint and chosen quotations.
 
 What the sources do not bear out is left out: a sentence with a number, date, name or code that is in none of them, one
-that promises something on the company's behalf, one that speaks to a model. A person reads the rest and sends it.
+that promises something on the company's behalf, one that speaks to a model; and what only says the complaint again. A
+person reads the rest and sends it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from rapidfuzz import fuzz
 
 from azs.complaints.desk import Complaint
 from azs.complaints.personal import MASKS, masked
@@ -27,6 +30,8 @@ MAX_TOKENS = 400
 SENTENCE_CHARS = 300
 COMPLAINT_CHARS, QUOTE_CHARS = 2_000, 1_200
 MOST_QUOTES = 3
+SAME = 88.0
+"""Likeness from which a sentence says one of the complaint again: rapidfuzz's `ratio`, 0 to 100."""
 _TASK = {
     "ru": (
         "Ты пишешь покупателю сети АЗС ответ на его обращение, по-русски, вежливо и коротко: до {count} законченных "
@@ -66,7 +71,7 @@ class Drafted:
 
     Attributes:
         text: whole, with greeting and signature; "" where too little was left.
-        model: that wrote it. left_out: sentences that the sources did not bear out.
+        model: that wrote it. left_out: sentences that were not let through.
     """
 
     text: str
@@ -103,7 +108,12 @@ def draft(
     sentences = list(dict.fromkeys(part for said in written for part in split(said) if not _GREETING.match(part)))
     facts = t("complaint_draft.facts", lang, number=one.number, station=f"{one.station} {one.station_name}", told=told)
     grounds = Grounds([Block("paragraph", text) for text in (complaint, facts, *chosen)])
-    kept = [said for said in sentences if _is_borne_out(said, grounds, " ".join(chosen))]
+    own = [said.casefold() for said in split(complaint)]
+    kept = [
+        said for said in sentences
+        if _is_borne_out(said, grounds, " ".join(chosen))
+        and not any(fuzz.ratio(said.casefold(), other) >= SAME for other in own)
+    ]  # fmt: skip
     text = t("complaint_draft.frame", lang, text=" ".join(kept)) if len(kept) >= FEWEST else ""
     return Drafted(text, client.name, len(sentences) - len(kept))
 

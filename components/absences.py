@@ -50,9 +50,10 @@ def _today() -> dt.date:
 
 
 def _row(one: Absence, today: dt.date, lang: str, *, kept: Kept | None = None) -> None:
-    days = {"since": date(one.since, lang), "until": date(one.until, lang)}
+    first, last = date(one.since, lang), date(one.until, lang)
     key = "absences.row" if one.substitute else "absences.row_alone"
-    said = t(key, lang, **days, substitute=person(one.substitute))
+    days = first if first == last else f"{first} — {last}"
+    said = t(key, lang, days=days, substitute=person(one.substitute))
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap="xsmall"):
             with st.container(horizontal=True, gap="small"):

@@ -102,7 +102,7 @@ def write(one: Complaint, key: str, spoken: str, lang: str) -> None:
     event = audit.Event("question", place="complaints.draft", question=f"{one.number}: {made.model}", rows=1)
     audit.record(session.writer(), people.current(), event)
     if not made.text:
-        _instead(one, key, spoken, t("complaint_draft.too_little", lang, title=title))
+        _instead(one, key, spoken, t("complaint_draft.too_little", lang, title=title, model=made.model))
         return
     st.session_state[key] = made.text
     documents = tuple(dict.fromkeys(_named(quote) for quote in quotes))
@@ -170,5 +170,5 @@ def _named(quote: Quote) -> str:
 
 
 def _excerpt(quote: Quote) -> str:
-    text = " ".join(quote.text.split())
+    text = " · ".join(" ".join(part.split()) for part in quote.text.replace("\n", "\t").split("\t"))
     return text if len(text) <= EXCERPT_CHARS else f"{text[:EXCERPT_CHARS].rstrip()}…"
