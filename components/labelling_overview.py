@@ -47,7 +47,7 @@ def agreement(desk: Desk, lang: str) -> None:
         st.info(t("labelling.agreement_none", lang), icon=":material/group:")
         return
     with st.grid(3, min_column_width=210, gap="small"):
-        st.metric(t("labelling.pairs", lang), number(whole.pairs, lang), border=True)
+        st.metric(t("labelling.pairs", lang), number(whole.pairs, lang), border=True, height="stretch")
         raw = None if whole.raw is None else 100 * whole.raw
         ends = whole.raw_interval and tuple(percent(100 * end, lang, 0) for end in whole.raw_interval)
         st.metric(t("labelling.raw", lang), percent(raw, lang, 0), border=True, **_ends(ends, lang))

@@ -254,3 +254,12 @@ def test_a_database_that_refuses_the_note_spoils_no_answer(engine: sa.Engine, mo
     monkeypatch.setattr(noted_answers, "note_answer", refusing)
     noted_answers.note(Answer("Сколько?", "ru", "data", badge="plan", plan=Plan(), unfamiliar=True), None)
     assert examples(engine, ADMIN) == ()
+
+
+def test_a_doubtful_answer_of_the_chat_waits_for_a_reviewer(app: AppTest, engine: sa.Engine) -> None:
+    app.session_state["person"] = "olga"
+    app.switch_page(str(ROOT / "pages" / "assistant" / "chat.py")).run()
+    app.chat_input[0].set_value("Сколько открытых инцидентов старше 30 дней?").run()
+    assert not app.exception and not app.error
+    (found,) = examples(engine, ADMIN)
+    assert (found.why, found.author, found.asked) == ("doubted", "", "Сколько открытых инцидентов старше 30 дней?")
