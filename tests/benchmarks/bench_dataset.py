@@ -41,7 +41,8 @@ def main() -> None:
         def progress(stage: str, done: int, of: int) -> None:
             moments.setdefault(stage, (time.perf_counter(), time.process_time()))
             if of and done % 100_000 == 0:
-                print(f"  {stage}: {done:,} of {of:,}", file=sys.stderr, flush=True)
+                spent, peak = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                print(f"  {stage}: {done:,} of {of:,}, {spent:.0f} CPU-s, {peak:.0f} MB", file=sys.stderr, flush=True)
 
         options = Options(rows=args.proved, spread=args.rows, kinds=("planner",))
         card = build(as_system(engine), settings, "bench", options=options, progress=progress)

@@ -25,6 +25,11 @@ _MONTHS = (
     ("ноябре", "ноября", "November"), ("декабре", "декабря", "December"),
 )  # fmt: skip
 _STOCK = ("stations", "equipment")
+_MOMENTS = ("moment", "d")
+"""Units of measures that are of one moment: nobody asks for them by month."""
+_LEAST_DAYS = {"day": 2, "week": 10, "month": 45, "quarter": 150, "year": 360, "weekday": 10}
+_GROUPS = {"station_format": 4, "equipment_model": 20}
+"""How many groups there are, of those whose values are no condition."""
 _PINS = {
     "region": ("city", "station"),
     "city": ("station",),
@@ -98,8 +103,9 @@ class Maker:
     def _asked(self, metric: str, language: str) -> Made:
         rng, body = self._rng, phrases()["metrics"][metric]
         plan, words = Plan(metric=metric), []
-        dimensions = self._groups()
-        ranked = len(dimensions) == 1 and rng.random() < 0.4
+        moment = load_model().metrics[metric].unit in _MOMENTS
+        dimensions = tuple(name for name in self._groups() if not (moment and name in PERIOD_UNITS))
+        ranked = len(dimensions) == 1 and not moment and rng.random() < 0.4
         ranked = ranked and f"many_{language}" in phrases()["dimensions"][dimensions[0]]
         subject = ""
         if rng.random() < 0.45:
@@ -110,8 +116,10 @@ class Maker:
             words = [] if subject else [said]
         if rng.random() < 0.6 and metric not in _STOCK:
             said, period = self._period(language)
-            plan = replace(plan, period=period)
-            words.insert(rng.randrange(len(words) + 1), said)
+            days = (period.end - period.start).days
+            if all(days >= _LEAST_DAYS.get(name, 0) for name in dimensions):
+                plan = replace(plan, period=period)
+                words.insert(rng.randrange(len(words) + 1), said)
         if ranked:
             text, plan = self._ranked(body, dimensions[0], language, plan)
             return Made(" ".join([text, *words]), language, "plain", plan)
@@ -138,23 +146,26 @@ class Maker:
     def _ranked(self, body: dict[str, Any], dimension: str, language: str, plan: Plan) -> tuple[str, Plan]:
         """The largest or the smallest groups: "топ-5 станций по ущербу", "in which city is the loss lowest"."""
         rng, names = self._rng, phrases()["dimensions"][dimension]
-        limit, most = rng.choice((1, 3, 3, 5, 5, 7, 10, 15, 20)), rng.random() < 0.75
+        groups = len(self.values.get(dimension, ())) or _GROUPS.get(dimension, 3)
+        limit = rng.choice([one for one in (1, 3, 3, 5, 5, 7, 10, 15, 20) if one < groups] or [1])
+        most = rng.random() < 0.75
         noun, many = rng.choice(body[language]), names[f"many_{language}"]
+        bad = load_model().metrics[plan.metric].good_direction == "down"
         plan = replace(plan, dimensions=(dimension,), order="desc" if most else "asc", limit=limit)
         which = names.get(f"which_{language}")
         if limit == 1 and which:
             word = {"ru": ("больше всего", "меньше всего"), "en": ("the highest", "the lowest")}[language][not most]
             text = f"{which} {word} {noun}" if language == "en" else f"{which} {word}: {noun}"
-            return f"{text}", plan
+            return text, plan
         plan = replace(plan, limit=max(limit, 2) if limit == 1 else limit)
         if language == "ru":
             by = inflected(noun, "datv")
             most_words = (f"топ-{plan.limit} {many} по {by}", f"топ {plan.limit} {many} по {by}",
                           f"{plan.limit} {many} с наибольшим показателем: {noun}")  # fmt: skip
-            least = (f"{plan.limit} {many} с наименьшим показателем: {noun}", f"антитоп-{plan.limit} {many} по {by}")
+            least = (f"{plan.limit} {many} с наименьшим показателем: {noun}",)
         else:
             most_words = (f"top {plan.limit} {many} by {noun}", f"{plan.limit} {many} with the highest {noun}",
-                          f"the {plan.limit} worst {many} by {noun}")  # fmt: skip
+                          *((f"the {plan.limit} worst {many} by {noun}",) if bad else ()))  # fmt: skip
             least = (f"{plan.limit} {many} with the lowest {noun}", f"bottom {plan.limit} {many} by {noun}")
         return rng.choice(most_words if most else least), plan
 
@@ -206,8 +217,8 @@ class Maker:
         while True:
             month = rng.choice(_MONTHS)
             text = rng.choice(phrases()["periods"][language]).format(
-                n=rng.choice((2, 3, 5, 7, 10, 14, 30, 60, 90)), m=month[0], g=month[1], e=month[2],
-                y=rng.choice(self.years), q=rng.randrange(1, 5),
+                n=rng.choice((5, 7, 10, 14, 30, 60, 90)), k=rng.choice((5, 6, 8, 10, 12)), q=rng.randrange(1, 5),
+                m=month[0], g=month[1], e=month[2], y=rng.choice(self.years),
             )  # fmt: skip
             if text not in self._periods:
                 found = [one.period for one in find_periods(text, self.today)]

@@ -126,7 +126,7 @@ def test_a_model_is_trained_on_what_it_is_asked(
             asked += 1
             roles = {"system": "system", "human": "user", "ai": "assistant"}
             assert [{"role": roles[role], "content": text} for role, text in model.asked] == told
-            assert (found.route == "refusal") == (model.answer["metric"] == "cannot_answer")
+            assert (found.route == "unanswerable") == (model.answer["metric"] == "cannot_answer")
     assert asked > 15
 
 
