@@ -94,13 +94,10 @@ def progress(session: Session, tracker: Tracker) -> Any:
     class Progress(TrainerCallback):  # type: ignore[misc, unused-ignore]
         """See `progress`."""
 
-        def __init__(self) -> None:
-            self._meter = Meter(session)
-
         def on_train_begin(self, _args: Any, state: Any, _control: Any, **kwargs: Any) -> None:
             session.write(steps=state.max_steps, step=state.global_step)
-            model = kwargs["model"]
-            self._meter.watch(model)
+            self._meter = Meter(session)
+            self._meter.watch(kwargs["model"])
 
         def on_pre_optimizer_step(self, _args: Any, state: Any, _control: Any, **kwargs: Any) -> None:
             if not _finite(kwargs["model"], gradients=True):
