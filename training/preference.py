@@ -16,7 +16,7 @@ from training.result import FILES
 from training.reward import Execute, ExecutionReward, open_execute
 from training.rows import Row, chat, check_rows
 from training.session import Options, Session, open_session, parser, running
-from training.sft import run_trainer, say
+from training.sft import closing, run_trainer, say
 from training.tracking import Tracker
 
 KINDS = ("dpo", "kto", "grpo")
@@ -66,6 +66,7 @@ def train(
         tracker = Tracker(settings.home, session.config.monitor.mlflow, session.state, session.config)
         reward = ExecutionReward(execute or open_execute(settings)) if options.kind == "grpo" else None
         run_trainer(session, make_trainer(session, model, tokenizer, rows, tracker, reward), tracker, base)
+    closing(session)
     return session
 
 

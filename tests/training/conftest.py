@@ -11,9 +11,28 @@ import pytest
 
 from azs.settings import Settings, load_settings
 
-WORDS = (
-    ["сколько", "инцидентов", "по", "регионам", "городам", "за", "год", "месяц", "план", "metric", "incidents", "loss", "region", "city", "none", "a", "b", "c", "d", "e"]
-)
+WORDS = [
+    "сколько",
+    "инцидентов",
+    "по",
+    "регионам",
+    "городам",
+    "за",
+    "год",
+    "месяц",
+    "план",
+    "metric",
+    "incidents",
+    "loss",
+    "region",
+    "city",
+    "none",
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+]
 TEMPLATE = (
     "{% for m in messages %}{{ '<s>' + m['role'] + ' ' + m['content'] + '</s>' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<s>assistant ' }}{% endif %}"
