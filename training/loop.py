@@ -94,13 +94,10 @@ def progress(session: Session, tracker: Tracker) -> Any:
     class Progress(TrainerCallback):  # type: ignore[misc, unused-ignore]
         """See `progress`."""
 
-        def __init__(self) -> None:
-            self._meter = Meter(session)
-
         def on_train_begin(self, _args: Any, state: Any, _control: Any, **kwargs: Any) -> None:
             session.write(steps=state.max_steps, step=state.global_step)
-            model = kwargs["model"]
-            self._meter.watch(model)
+            self._meter, self._enough = Meter(session), False
+            self._meter.watch(kwargs["model"])
 
         def on_pre_optimizer_step(self, _args: Any, state: Any, _control: Any, **kwargs: Any) -> None:
             if not _finite(kwargs["model"], gradients=True):
@@ -113,6 +110,7 @@ def progress(session: Session, tracker: Tracker) -> Any:
                 tracker.log(line)
                 session.write(step=state.global_step)
                 session.say(_shown(line, state.max_steps))
+                self._enough = bool(session.watch and session.watch(line))
 
         def on_evaluate(self, _args: Any, state: Any, control: Any, **_kwargs: Any) -> Any:
             if best_step(session) == state.global_step:
@@ -123,7 +121,7 @@ def progress(session: Session, tracker: Tracker) -> Any:
             return control
 
         def on_step_end(self, _args: Any, _state: Any, control: Any, **_kwargs: Any) -> Any:
-            if session.stop.is_set():
+            if session.stop.is_set() or self._enough:
                 control.should_save = control.should_training_stop = True
             return control
 

@@ -168,6 +168,7 @@ def import_torch() -> Any:
         os.environ.setdefault(name, "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
+        import datasets
         import peft  # noqa: F401
         import torch
         import transformers
@@ -175,6 +176,7 @@ def import_torch() -> Any:
     except ImportError as error:
         raise TrainingError("training.packages", package=str(error.name)) from error
     transformers.utils.logging.disable_progress_bar()
+    datasets.disable_progress_bars()
     return torch
 
 

@@ -44,7 +44,7 @@ class Session:
         train, dev: rows of the data set.
         state: as last written.
         stop: set where a person asked to stop; the run saves and ends.
-        notes: what a resumed run had to leave out: keys of texts and their values.
+        watch: told each line of metrics; True from it ends the run early.
     """
 
     settings: Settings
@@ -55,6 +55,7 @@ class Session:
     train: list[Row]
     dev: list[Row]
     say: Callable[[str], None]
+    watch: Callable[[dict[str, Any]], bool] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def tell(self, key: str, **params: object) -> None:

@@ -40,9 +40,13 @@ def say(text: str) -> None:
 
 
 def train(
-    options: Options, settings: Settings, *, accepted: bool = False, tell: Callable[[str], None] = say
-) -> Session:
+    options: Options, settings: Settings, *, accepted: bool = False, tell: Callable[[str], None] = say,
+    watch: Callable[[dict[str, Any]], bool] | None = None,
+) -> Session:  # fmt: skip
     """Run supervised training to its end, or on from its latest checkpoint.
+
+    Args:
+        watch: told each line of metrics; True from it ends the run early.
 
     Returns:
         The session, whose state is "done" or "stopped".
@@ -51,6 +55,7 @@ def train(
         AzsError: what went wrong; checkpoints stay.
     """
     session = open_session(options, settings, tell, accepted=accepted)
+    session.watch = watch
     with running(session):
         models.import_torch()
         base = models.base_folder(session.config.model.base, settings, session.report)
@@ -61,8 +66,16 @@ def train(
         models.check_fit(tokenizer, model)
         tracker = Tracker(settings.home, session.config.monitor.mlflow, session.state, session.config)
         run_trainer(session, make_trainer(session, model, tokenizer, rows, tracker), tracker, base)
-    session.tell("training.said.done", folder=session.folder.adapter)
+    closing(session)
     return session
+
+
+def closing(session: Session) -> None:
+    """The last line of a run."""
+    if session.stop.is_set():
+        session.tell("training.said.stopped", step=session.state.step)
+    else:
+        session.tell("training.said.done", folder=session.folder.adapter)
 
 
 def run_trainer(session: Session, trainer: Any, tracker: Tracker, base: str) -> None:

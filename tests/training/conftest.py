@@ -11,7 +11,28 @@ import pytest
 
 from azs.settings import Settings, load_settings
 
-WORDS = "сколько инцидентов по регионам городам за год месяц план metric incidents loss region city none a b c d e".split()
+WORDS = [
+    "сколько",
+    "инцидентов",
+    "по",
+    "регионам",
+    "городам",
+    "за",
+    "год",
+    "месяц",
+    "план",
+    "metric",
+    "incidents",
+    "loss",
+    "region",
+    "city",
+    "none",
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+]
 TEMPLATE = (
     "{% for m in messages %}{{ '<s>' + m['role'] + ' ' + m['content'] + '</s>' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<s>assistant ' }}{% endif %}"
@@ -70,7 +91,17 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, set_seed
 
     folder = tmp_path_factory.mktemp("tiny")
-    names = ["<unk>", "<s>", "</s>", "<pad>", "system", "user", "assistant", *dict.fromkeys(WORDS), *map(str, range(30))]
+    names = [
+        "<unk>",
+        "<s>",
+        "</s>",
+        "<pad>",
+        "system",
+        "user",
+        "assistant",
+        *dict.fromkeys(WORDS),
+        *map(str, range(30)),
+    ]
     words = Tokenizer(models.WordLevel({name: at for at, name in enumerate(names)}, unk_token="<unk>"))
     words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer = PreTrainedTokenizerFast(

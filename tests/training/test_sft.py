@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from azs.settings import ROOT
+from tests.training.conftest import Tiny
 from training import checkpoints, runs
 from training.session import Options
 from training.sft import train
-
-from tests.training.conftest import Tiny
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def _start(tiny: Tiny, run: str, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "training.sft", "--config", str(tiny.config), "--data", "small", "--run", run, *more]
+    command = [
+        sys.executable,
+        "-m",
+        "training.sft",
+        "--config",
+        str(tiny.config),
+        "--data",
+        "small",
+        "--run",
+        run,
+        *more,
+    ]
     environ = {**os.environ, "AZS_HOME": str(tiny.home), "AZS_LLM": "off"}
     return subprocess.Popen(
         command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
