@@ -195,4 +195,4 @@ class AlertError(AzsError):
 
 
 class RegistryError(AzsError):
-    """A model of the company's own cannot be evaluated, built, registered or promoted; which one answers is unchanged."""
+    """A model of the company's own cannot be evaluated, built or promoted; which one answers is unchanged."""
