@@ -11,7 +11,7 @@ from pathlib import Path
 from azs.errors import RegistryError
 from azs.settings import Settings
 from chains.models.files import read_header, sha256_of
-from training.serving.checks import base_files, check_adapter
+from training.serving.checks import BaseFiles, base_files, check_adapter
 from training.serving.gguf_file import convert, write_gguf
 from training.serving.merging import merge
 
@@ -57,34 +57,39 @@ def build(
     if all((folder / _place(form)).exists() for form in forms):
         return _listed(settings.home, folder, forms)
     partial = folder.with_name(f".{identifier}.{os.getpid()}")
-    step = "adapter"
+    steps: list[str] = []
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        tell(step)
-        shutil.copytree(adapter, partial / "adapter")
-        if known and "merged" in forms:
-            step = "merged"
-            tell(step)
-            merge(known, adapter, partial / "merged")
-        if known and "gguf" in forms:
-            step = "gguf"
-            tell(step)
-            target = partial / _place("gguf")
-            if known.gguf is not None and converter is None:
-                write_gguf(known.gguf, partial / "merged", target, name=identifier)
-            elif converter is not None:
-                convert(converter, partial / "merged", target, settings.home / "log" / "gguf.log")
-            else:
-                raise RegistryError("registry.architecture", name=base)
-            read_header(target)
+        for form in forms:
+            steps.append(form)
+            tell(form)
+            if form == "adapter":
+                shutil.copytree(adapter, partial / "adapter")
+            elif known and form == "merged":
+                merge(known, adapter, partial / "merged")
+            elif known:
+                log = settings.home / "log" / "gguf.log"
+                _write(known, partial, identifier=identifier, converter=converter, log=log)
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
     except (OSError, MemoryError) as error:
-        raise RegistryError("registry.build", step=step) from error
+        raise RegistryError("registry.build", step=steps[-1] if steps else forms[0]) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return _listed(settings.home, folder, forms)
+
+
+def _write(known: BaseFiles, folder: Path, *, identifier: str, converter: Path | None, log: Path) -> None:
+    """The merged weights of a folder as GGUF in it."""
+    target = folder / _place("gguf")
+    if converter is not None:
+        convert(converter, folder / "merged", target, log)
+    elif known.gguf is not None:
+        write_gguf(known.gguf, folder / "merged", target, name=identifier)
+    else:
+        raise RegistryError("registry.architecture", name=known.name)
+    read_header(target)
 
 
 def _place(form: str) -> str:
