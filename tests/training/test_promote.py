@@ -150,7 +150,7 @@ def test_what_has_not_passed_is_refused_with_its_reasons(endpoint: Settings) -> 
     few = {"key": "registry.gate.few", "set": "classes", "items": 6, "least": 20}
     registered(endpoint, "v3", Gate(False, (few,)))
     error = refused(endpoint, "v3", "registry.gate")
-    assert "Набор «classes»: 6 вопросов мало" in describe(error, endpoint.language)
+    assert "Набор «classes»: данных мало, чтобы судить (вопросов: 6)" in describe(error, endpoint.language)
     refused(endpoint, "v9", "registry.unknown")
 
 

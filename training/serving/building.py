@@ -42,8 +42,7 @@ def build(
     """Build what AZS_LLM needs of a run's adapter; a version that is built already is taken as it is.
 
     Args:
-        run: folder of the run. base: what it was tuned from. converter: llama.cpp's, for bases without GGUF.
-        tell: hears each step.
+        run: folder of the run. base: what it was tuned from. converter: llama.cpp's, for bases without GGUF; `tell` hears steps.
 
     Raises:
         RegistryError: the adapter is damaged or does not fit, a package or the disk space is missing; nothing is left.
@@ -53,11 +52,10 @@ def build(
     if known:
         check_adapter(adapter, known)
     folder = versions_folder(settings.home) / identifier
-    forms = FORMS[settings.llm_mode]
+    forms, steps = FORMS[settings.llm_mode], list[str]()
     if all((folder / _place(form)).exists() for form in forms):
         return _listed(settings.home, folder, forms)
     partial = folder.with_name(f".{identifier}.{os.getpid()}")
-    steps: list[str] = []
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
@@ -69,22 +67,21 @@ def build(
             elif known and form == "merged":
                 merge(known, adapter, partial / "merged")
             elif known:
-                log = settings.home / "log" / "gguf.log"
-                _write(known, partial, identifier=identifier, converter=converter, log=log)
+                _write(known, partial, identifier=identifier, converter=converter, home=settings.home)
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
     except (OSError, MemoryError) as error:
-        raise RegistryError("registry.build", step=steps[-1] if steps else forms[0]) from error
+        raise RegistryError("registry.build", step="".join(steps[-1:])) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return _listed(settings.home, folder, forms)
 
 
-def _write(known: BaseFiles, folder: Path, *, identifier: str, converter: Path | None, log: Path) -> None:
+def _write(known: BaseFiles, folder: Path, *, identifier: str, converter: Path | None, home: Path) -> None:
     """The merged weights of a folder as GGUF in it."""
     target = folder / _place("gguf")
     if converter is not None:
-        convert(converter, folder / "merged", target, log)
+        convert(converter, folder / "merged", target, home / "log" / "gguf.log")
     elif known.gguf is not None:
         write_gguf(known.gguf, folder / "merged", target, name=identifier)
     else:
