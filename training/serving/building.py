@@ -42,7 +42,7 @@ def build(
     """Build what AZS_LLM needs of a run's adapter; a version that is built already is taken as it is.
 
     Args:
-        run: folder of the run. base: what it was tuned from. converter: llama.cpp's, for bases without GGUF; `tell` hears steps.
+        base: what the run was tuned from. converter: llama.cpp's, for bases without GGUF. tell: hears each step.
 
     Raises:
         RegistryError: the adapter is damaged or does not fit, a package or the disk space is missing; nothing is left.
