@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import http.server
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -88,14 +91,28 @@ class SlowModel(http.server.BaseHTTPRequestHandler):
         """Stay silent."""
 
 
-@contextmanager
-def serving(home: Path, environ: dict[str, str], *, incidents: int = 6000) -> Iterator[str]:
-    """A server with a demo database of 30 stations in `home`; gives its address."""
-    env = {**os.environ, "AZS_HOME": str(home), **environ}
+@functools.cache
+def _demo() -> tempfile.TemporaryDirectory[str]:
+    """A home with a demo database, made once for all servers; it goes with the process."""
+    home = tempfile.TemporaryDirectory(prefix="azs-demo-")
+    make_demo(Path(home.name), incidents=6000)
+    return home
+
+
+def make_demo(home: Path, *, incidents: int) -> None:
+    """Put the demo data of 30 stations into the database of `home`."""
     subprocess.run(
         [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", str(incidents), "--no-documents"],
-        cwd=ROOT, env=env, check=True, capture_output=True, timeout=120,
+        cwd=ROOT, env={**os.environ, "AZS_HOME": str(home)}, check=True, capture_output=True, timeout=120,
     )  # fmt: skip
+
+
+@contextmanager
+def serving(home: Path, environ: dict[str, str]) -> Iterator[str]:
+    """A server over the database in `home`, or over a copy of the demo where there is none; gives its address."""
+    env = {**os.environ, "AZS_HOME": str(home), **environ}
+    if not (home / "azs.duckdb").exists():
+        shutil.copytree(_demo().name, home, dirs_exist_ok=True)
     port = free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(

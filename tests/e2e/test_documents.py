@@ -31,7 +31,7 @@ def test_a_watched_file_answers_and_its_place_opens(browser, tmp_path_factory: p
     (inbox / "пролив.md").write_text(SPILL, encoding="utf-8")
     (inbox / "касса.md").write_text(TILL, encoding="utf-8")
     environ = {"AZS_LLM": "off", "AZS_DOCUMENTS_INBOX": str(inbox)}
-    with serving(tmp_path_factory.mktemp("documents"), environ, incidents=500) as address:
+    with serving(tmp_path_factory.mktemp("documents"), environ) as address:
         context = browser.new_context(viewport={"width": 1200, "height": 1000}, locale="ru-RU")
         page = context.new_page()
         page.goto(address + "/documents")

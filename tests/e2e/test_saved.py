@@ -16,7 +16,7 @@ from azs.saved import SavedDraft
 from azs.security.actor import EVERYTHING, Actor
 from azs.settings import load_settings
 from azs.verified import Proposal
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import make_demo, serving
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(240)]
@@ -41,7 +41,8 @@ def kept_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     verified.review(engine, ADMIN, verified.propose(engine, ANALYST, other), approve=True, note="сверено с реестром")
     verified.propose(engine, ANALYST, Proposal("Инциденты по регионам", "ru", plan_json=BY_REGION))
     engine.dispose()
-    with serving(home, {"AZS_LLM": "off"}, incidents=1000) as address:
+    make_demo(home, incidents=1000)
+    with serving(home, {"AZS_LLM": "off"}) as address:
         yield address
 
 

@@ -23,7 +23,7 @@ def test_a_sheet_is_corrected_by_keyboard_saved_and_taken_back(
     browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     home = tmp_path_factory.mktemp("scans")
-    with serving(home, {"AZS_LLM": "off"}, incidents=300) as address:
+    with serving(home, {"AZS_LLM": "off"}) as address:
         [(station, serial)] = _rows(home, "select s.code, e.serial from stations s join equipment e using (station_id)"
                                     " where e.kind = 'ТРК' order by e.equipment_id limit 1")  # fmt: skip
         page = browser.new_context(viewport={"width": 1300, "height": 1000}, locale="ru-RU").new_page()
