@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from azs.settings import Settings
-from training import drift, evaluate, promote
 from tests.training.lora_server import BASE, LoraScript, serving
 from tests.training.made_runs import classifier, frozen, messages, run
+from training import drift, evaluate, promote
 
 
 @pytest.fixture
