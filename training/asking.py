@@ -31,7 +31,9 @@ SHOWN_CHARS = 400
 LABEL_TOKENS = 40
 ANSWER_TOKENS = 300
 ROLES = {"system": "system", "user": "human", "assistant": "ai"}
-REFUSED, FAILED = "refused", "failed"
+REFUSED = "refused"
+FORMLESS = ("models.not_json", "models.cut", "models.too_long", "assistant.bad_plan")
+"""Failures that are the model's own: it wrote no such object, or cannot read so much."""
 _ANSWERING: dict[str, Any] = {
     "title": "document_answer", "type": "object",
     "properties": {"found": {"type": "boolean"}, "answer": {"type": "string", "maxLength": 800}},
@@ -99,7 +101,7 @@ class Examiner:
         except CancelledError:
             raise
         except ModelError as error:
-            formless = error.key in ("models.not_json", "models.cut", "assistant.bad_plan")
+            formless = error.key in FORMLESS
             must = _must_refuse(frozen.kind, item.body)
             return Graded(0.0, error.key, False, must, time.monotonic() - began, failed=not formless)
         return Graded(score, reason, refused, must_refuse, time.monotonic() - began, given[:SHOWN_CHARS])

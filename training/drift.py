@@ -1,7 +1,7 @@
 """`python -m training.drift`: has what people ask, or how well it is answered, changed since the weeks before?
 
 Each week is set against the four before it: the mix of questions by the population stability index, shares by
-Newcombe's interval of their difference. `--tell` writes to the administrators where something has changed for the worse.
+Newcombe's interval of their difference. `--tell` writes to the administrators where something has got worse.
 """
 
 from __future__ import annotations

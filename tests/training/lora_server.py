@@ -49,17 +49,23 @@ class LoraHandler(Handler):
 
     script: LoraScript
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         if self.path != "/v1/models":
             super().do_GET()
             return
         listed = [
-            {"id": name, "object": "model", "owned_by": "vllm", "parent": None if name == BASE else BASE, "max_model_len": 8192}
+            {
+                "id": name,
+                "object": "model",
+                "owned_by": "vllm",
+                "parent": None if name == BASE else BASE,
+                "max_model_len": 8192,
+            }
             for name in self.script.served
-        ]  # fmt: skip
+        ]
         self._json({"object": "list", "data": listed})
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802
         if self.path != "/v1/load_lora_adapter":
             super().do_POST()
             return
@@ -102,8 +108,13 @@ def serving(script: LoraScript, home: Path) -> Iterator[Settings]:
     handler = type("Played", (LoraHandler,), {"script": script})
     with _Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield load_settings({
-            "AZS_HOME": str(home), "AZS_LLM": "endpoint", "AZS_LLM_URL": f"http://127.0.0.1:{server.server_port}/v1",
-            "AZS_LLM_MODEL": BASE, "AZS_LLM_TIMEOUT_S": "10",
-        })  # fmt: skip
+        yield load_settings(
+            {
+                "AZS_HOME": str(home),
+                "AZS_LLM": "endpoint",
+                "AZS_LLM_URL": f"http://127.0.0.1:{server.server_port}/v1",
+                "AZS_LLM_MODEL": BASE,
+                "AZS_LLM_TIMEOUT_S": "10",
+            }
+        )
         server.shutdown()

@@ -54,11 +54,14 @@ def messages(count: int) -> list[dict[str, Any]]:
     """Items of a classification, both labels by turns; the text names the number and the right label."""
     return [
         {
-            "id": f"c{at}", "language": "ru", "family": LABELS[at % 2], "text": f"Сообщение {at} {LABELS[at % 2]}",
+            "id": f"c{at}",
+            "language": "ru",
+            "family": LABELS[at % 2],
+            "text": f"Сообщение {at} {LABELS[at % 2]}",
             "label": LABELS[at % 2],
         }
         for at in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def classifier(right: int) -> Any:

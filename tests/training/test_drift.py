@@ -40,23 +40,31 @@ def test_days_belong_to_their_iso_week() -> None:
 def test_a_week_is_read_from_the_log_the_votes_and_nothing_else(records: sa.Engine) -> None:
     rows = [
         ("question", "done", "Сколько инцидентов?", "SELECT count(*) FROM v_incident"),
-        ("question", "done", "Что делать при разливе?", None), ("question", "refused", "What about the weather?", None),
-        ("question", "failed", "Сколько?", None), ("export", "done", None, None),
-    ]  # fmt: skip
+        ("question", "done", "Что делать при разливе?", None),
+        ("question", "refused", "What about the weather?", None),
+        ("question", "failed", "Сколько?", None),
+        ("export", "done", None, None),
+    ]
     save_feedback(records, Feedback("Сколько?", 1))
     save_feedback(records, Feedback("Сколько?", -1, reasons=("WRONG_FILTER", "OTHER")))
     with records.begin() as connection:
         for at, (kind, outcome, question, sql) in enumerate(rows):
-            connection.execute(sa.insert(audit_log).values(
-                event_id=str(at), happened_at=dt.datetime(2026, 11, 18, 9), user_name="olga", role="operator", kind=kind,
-                outcome=outcome, question=question, sql_text=sql,
-            ))  # fmt: skip
+            connection.execute(
+                sa.insert(audit_log).values(
+                    event_id=str(at),
+                    happened_at=dt.datetime(2026, 11, 18, 9),
+                    user_name="olga",
+                    role="operator",
+                    kind=kind,
+                    outcome=outcome,
+                    question=question,
+                    sql_text=sql,
+                )
+            )
         connection.execute(sa.text("update feedback set created_at = '2026-11-22 23:59:59'"))
     found = read_week(records, MONDAY)
     assert found.mix == {"ru v_incident": 1, "ru documents": 1, "en none": 1, "ru none": 1}
-    assert found.shares == {
-        "refused": (1, 4), "failed": (1, 4), "liked": (1, 2), "linking": (1, 2), "accuracy": (0, 0)
-    }  # fmt: skip
+    assert found.shares == {"refused": (1, 4), "failed": (1, 4), "liked": (1, 2), "linking": (1, 2), "accuracy": (0, 0)}
     empty = read_week(records, MONDAY - dt.timedelta(7))
     assert (empty.questions, set(empty.shares.values())) == (0, {(0, 0)})
 
@@ -64,11 +72,19 @@ def test_a_week_is_read_from_the_log_the_votes_and_nothing_else(records: sa.Engi
 def test_labels_of_reviewers_are_the_accuracy(records: sa.Engine) -> None:
     with records.begin() as connection:
         if not sa.inspect(connection).has_table("labelling_labels"):
-            connection.execute(sa.text(
-                "create table labelling_labels (source varchar, source_id varchar, seat varchar, verdict varchar, "
-                "reviewer varchar, made_at timestamp)"
-            ))  # fmt: skip
-        rows = [("1", "a", "approved"), ("1", "b", "approved"), ("2", "a", "approved"), ("2", "b", "corrected"), ("3", "a", "skipped")]  # fmt: skip
+            connection.execute(
+                sa.text(
+                    "create table labelling_labels (source varchar, source_id varchar, seat varchar, verdict varchar, "
+                    "reviewer varchar, made_at timestamp)"
+                )
+            )
+        rows = [
+            ("1", "a", "approved"),
+            ("1", "b", "approved"),
+            ("2", "a", "approved"),
+            ("2", "b", "corrected"),
+            ("3", "a", "skipped"),
+        ]
         for identifier, seat, verdict in rows:
             connection.execute(
                 sa.text(
@@ -120,9 +136,11 @@ def test_administrators_with_an_address_are_written_to(records: sa.Engine, tmp_p
     with records.begin() as connection:
         for user, role in (("admin", "administrator"), ("olga", "operator")):
             connection.execute(sa.insert(app_users).values(user_name=user, role=role, active=1))
-            connection.execute(sa.insert(user_addresses).values(
-                user_name=user, email=f"{user}@example.ru", changed_by="admin", changed_at=dt.datetime(2026, 11, 1)
-            ))  # fmt: skip
+            connection.execute(
+                sa.insert(user_addresses).values(
+                    user_name=user, email=f"{user}@example.ru", changed_by="admin", changed_at=dt.datetime(2026, 11, 1)
+                )
+            )
     found = compare([week(1, {"ru none": 100}, refused=(1, 100)), week(0, {"ru none": 100}, refused=(50, 100))])
     assert tell(records, found, "ru") == 1
     with records.connect() as connection:

@@ -131,18 +131,44 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
     plan = {"metric": "incidents", "dimensions": ["category"], "order": "desc", "limit": 5}
     asked = [{"role": "system", "content": "Plan."}, {"role": "user", "content": "Топ"}]
     source = "Колонку отключает старший смены. Стоять дальше 15 метров."
-    sets = frozen(tmp_path / "kinds", {
-        "planner": ("plan", [{"id": "p", "messages": asked, "expected": plan}]),
-        "documents": ("faithfulness", [
-            {"id": "d1", "language": "ru", "question": "Кто отключает?", "passages": [source], "answerable": True},
-            {"id": "d2", "language": "ru", "question": "Какая зарплата?", "passages": [source], "answerable": False},
-        ]),
-        "summaries": ("summary", [{"id": "s", "language": "ru", "title": "Колонка", "text": source}]),
-        "figures": ("execution", [
-            {"id": "f1", "language": "ru", "question": "Сколько всего инцидентов?", "sql": ["select count(*) from v_incident"]},
-            {"id": "f2", "language": "ru", "question": "Какая погода в Самаре?", "sql": []},
-        ]),
-    })  # fmt: skip
+    sets = frozen(
+        tmp_path / "kinds",
+        {
+            "planner": ("plan", [{"id": "p", "messages": asked, "expected": plan}]),
+            "documents": (
+                "faithfulness",
+                [
+                    {
+                        "id": "d1",
+                        "language": "ru",
+                        "question": "Кто отключает?",
+                        "passages": [source],
+                        "answerable": True,
+                    },
+                    {
+                        "id": "d2",
+                        "language": "ru",
+                        "question": "Какая зарплата?",
+                        "passages": [source],
+                        "answerable": False,
+                    },
+                ],
+            ),
+            "summaries": ("summary", [{"id": "s", "language": "ru", "title": "Колонка", "text": source}]),
+            "figures": (
+                "execution",
+                [
+                    {
+                        "id": "f1",
+                        "language": "ru",
+                        "question": "Сколько всего инцидентов?",
+                        "sql": ["select count(*) from v_incident"],
+                    },
+                    {"id": "f2", "language": "ru", "question": "Какая погода в Самаре?", "sql": []},
+                ],
+            ),
+        },
+    )
 
     def brain(good: bool) -> Any:
         def answer(body: dict[str, Any]) -> str:
@@ -176,10 +202,12 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        ({"out": "Bad Name"}, "registry.identifier"), ({"out": "qwen-0.5b"}, "registry.taken"),
-        ({"sets": Path("nowhere")}, "registry.no_sets"), ({"candidate": BASE}, "registry.same_models"),
+        ({"out": "Bad Name"}, "registry.identifier"),
+        ({"out": "qwen-0.5b"}, "registry.taken"),
+        ({"sets": Path("nowhere")}, "registry.no_sets"),
+        ({"candidate": BASE}, "registry.same_models"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_compared_is_said(
     endpoint: Settings, contest: Contest, change: dict[str, Any], key: str
 ) -> None:
@@ -190,8 +218,9 @@ def test_what_cannot_be_compared_is_said(
 
 
 @pytest.mark.parametrize(
-    "line", ['{"id": "a"}', "no json", '{"id": "c0", "text": "x", "label": "y"}\n{"id": "c0", "text": "x", "label": "y"}', ""]
-)  # fmt: skip
+    "line",
+    ['{"id": "a"}', "no json", '{"id": "c0", "text": "x", "label": "y"}\n{"id": "c0", "text": "x", "label": "y"}', ""],
+)
 def test_damaged_sets_are_named(tmp_path: Path, line: str) -> None:
     folder = frozen(tmp_path, {"classes": ("classification", messages(2))})
     (folder / "classes.jsonl").write_text(line)

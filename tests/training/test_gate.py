@@ -10,18 +10,29 @@ from training.gate import compare, judge, latency, verdict
 from training.intervals import Interval
 
 STEADY = {
-    "base_median_s": 1.0, "candidate_median_s": 1.0, "base_p95_s": 2.0, "candidate_p95_s": 2.0, "ratio": 1.0,
-    "ratio_low": 0.9, "ratio_high": 1.1,
-}  # fmt: skip
+    "base_median_s": 1.0,
+    "candidate_median_s": 1.0,
+    "base_p95_s": 2.0,
+    "candidate_p95_s": 2.0,
+    "ratio": 1.0,
+    "ratio_low": 0.9,
+    "ratio_high": 1.1,
+}
 
 
 @pytest.mark.parametrize(
     ("low", "high", "items", "expected"),
     [
-        (0.02, 0.1, 100, "better"), (-0.04, 0.1, 100, "same"), (-0.06, 0.1, 100, "unknown"), (-0.2, -0.01, 100, "worse"),
-        (0.0, 0.0, 19, "unknown"), (0.3, 0.9, 19, "unknown"), (-0.9, -0.3, 5, "worse"), (0.0, 0.0, 20, "same"),
+        (0.02, 0.1, 100, "better"),
+        (-0.04, 0.1, 100, "same"),
+        (-0.06, 0.1, 100, "unknown"),
+        (-0.2, -0.01, 100, "worse"),
+        (0.0, 0.0, 19, "unknown"),
+        (0.3, 0.9, 19, "unknown"),
+        (-0.9, -0.3, 5, "worse"),
+        (0.0, 0.0, 20, "same"),
     ],
-)  # fmt: skip
+)
 def test_verdicts(low: float, high: float, items: int, expected: str) -> None:
     assert verdict(Interval((low + high) / 2, low, high), items, 0.05) == expected
 

@@ -63,8 +63,9 @@ def test_ratio_of_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wins", "losses", "expected"), [(0, 0, 1.0), (5, 5, 1.0), (6, 0, 0.03125), (10, 2, 0.03857421875), (2, 10, 0.03857421875)]
-)  # fmt: skip
+    ("wins", "losses", "expected"),
+    [(0, 0, 1.0), (5, 5, 1.0), (6, 0, 0.03125), (10, 2, 0.03857421875), (2, 10, 0.03857421875)],
+)
 def test_sign_test_is_the_binomial_one(wins: int, losses: int, expected: float) -> None:
     assert sign_test(wins, losses) == pytest.approx(expected)
 

@@ -25,10 +25,13 @@ from training.registry import Gate, Version
 from training.serving import building
 
 SCHEMA = {
-    "title": "plan", "type": "object", "properties": {"metric": {"type": "string", "enum": ["incidents", "mttr"]}},
+    "title": "plan",
+    "type": "object",
+    "properties": {"metric": {"type": "string", "enum": ["incidents", "mttr"]}},
     "required": ["metric"],
-}  # fmt: skip
+}
 ASK = [("human", "Сколько инцидентов?")]
+OPEN = Gate(True)
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def endpoint(script: LoraScript, tmp_path: Path) -> Iterator[Settings]:
         yield settings
 
 
-def registered(settings: Settings, name: str, gate: Gate = Gate(True)) -> Version:
+def registered(settings: Settings, name: str, gate: Gate = OPEN) -> Version:
     folder = settings.home / "training" / "runs" / "first"
     built = building.build(settings, folder, BASE, identifier=name)
     made = Version(
@@ -71,9 +74,11 @@ def test_a_running_client_turns_to_the_promoted_version_and_back(endpoint: Setti
     assert client.complete_json(ASK, SCHEMA, max_tokens=9) == {"metric": "incidents"}
     history = registry.load(endpoint.home).history
     assert [(one.actor, one.action, one.before, one.after) for one in history] == [
-        ("anna", "promote", "", "v1"), ("anna", "promote", "v1", "v2"), ("oleg", "rollback", "v2", "v1"),
+        ("anna", "promote", "", "v1"),
+        ("anna", "promote", "v1", "v2"),
+        ("oleg", "rollback", "v2", "v1"),
         ("oleg", "rollback", "v1", ""),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_version_for_another_address_or_way_is_not_taken(endpoint: Settings) -> None:
@@ -99,8 +104,9 @@ def test_a_full_disk_leaves_everything_as_it_was(endpoint: Settings, monkeypatch
         assert caught.value.key == "registry.unwritable"
     assert registry.registry_path(endpoint.home).read_bytes() == before
     assert {path.name for path in (endpoint.home / "training").iterdir() if path.is_file()} == {
-        "registry.json", "registry.lock",
-    }  # fmt: skip
+        "registry.json",
+        "registry.lock",
+    }
 
 
 def test_a_process_killed_between_writing_and_replacing_changes_nothing(endpoint: Settings) -> None:
@@ -144,7 +150,7 @@ def test_what_has_not_passed_is_refused_with_its_reasons(endpoint: Settings) -> 
     few = {"key": "registry.gate.few", "set": "classes", "items": 6, "least": 20}
     registered(endpoint, "v3", Gate(False, (few,)))
     error = refused(endpoint, "v3", "registry.gate")
-    assert "Набор «classes»: 6 вопросов мало" in describe(error, endpoint.language)
+    assert "Набор «classes»: данных мало, чтобы судить (вопросов: 6)" in describe(error, endpoint.language)
     refused(endpoint, "v9", "registry.unknown")
 
 

@@ -31,8 +31,16 @@ def test_a_whole_adapter_passes(adapter: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x01", safetensors(a=(2, 4))[:-4], safetensors(a=(2, 4)) + b"x", b"\xff" * 64, safetensors(), b"\x02" + bytes(7) + b"{}"],
-)  # fmt: skip
+    [
+        b"",
+        b"\x01",
+        safetensors(a=(2, 4))[:-4],
+        safetensors(a=(2, 4)) + b"x",
+        b"\xff" * 64,
+        safetensors(),
+        b"\x02" + bytes(7) + b"{}",
+    ],
+)
 def test_a_damaged_adapter_is_named(adapter: Path, data: bytes) -> None:
     (adapter / "adapter_model.safetensors").write_bytes(data)
     assert refused(adapter, BASE) == ("registry.adapter", {"file": "adapter_model.safetensors"})

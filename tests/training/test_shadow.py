@@ -20,13 +20,15 @@ from training import promote, registry
 from training.shadow_summary import shadow_text
 
 SCHEMA = {
-    "title": "plan", "type": "object",
+    "title": "plan",
+    "type": "object",
     "properties": {
-        "metric": {"type": "string", "enum": ["incidents", "mttr"]}, "title": {"type": "string"},
+        "metric": {"type": "string", "enum": ["incidents", "mttr"]},
+        "title": {"type": "string"},
         "dimensions": {"type": "array", "items": {"type": "string", "enum": ["category", "region"]}},
     },
     "required": ["metric"],
-}  # fmt: skip
+}
 ASK = [("human", "Сколько инцидентов у Иванова, +7 912 345-67-89?")]
 
 

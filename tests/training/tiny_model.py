@@ -12,10 +12,16 @@ from training.serving.gguf_file import interleaved
 TOKENS = 64
 OUTER = {"token_embd.weight": "model.embed_tokens.weight", "output_norm.weight": "model.norm.weight"}
 LAYER = {
-    "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm", "attn_q": "self_attn.q_proj",
-    "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj", "attn_output": "self_attn.o_proj",
-    "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj",
-}  # fmt: skip
+    "attn_norm": "input_layernorm",
+    "ffn_norm": "post_attention_layernorm",
+    "attn_q": "self_attn.q_proj",
+    "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj",
+    "attn_output": "self_attn.o_proj",
+    "ffn_gate": "mlp.gate_proj",
+    "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
+}
 
 
 def make_tiny(settings: Settings, adapter: Path) -> None:
@@ -26,9 +32,17 @@ def make_tiny(settings: Settings, adapter: Path) -> None:
 
     torch.manual_seed(0)
     config = LlamaConfig(
-        vocab_size=TOKENS, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, max_position_embeddings=128, tie_word_embeddings=True, bos_token_id=1, eos_token_id=2,
-    )  # fmt: skip
+        vocab_size=TOKENS,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=128,
+        tie_word_embeddings=True,
+        bos_token_id=1,
+        eos_token_id=2,
+    )
     model: Any = LlamaForCausalLM(config)
     folder = settings.models_dir / "transformers" / "tiny"
     model.save_pretrained(folder)
@@ -43,7 +57,7 @@ def make_tiny(settings: Settings, adapter: Path) -> None:
     _write_gguf(settings.models_dir / "tiny.gguf", {name: one.numpy() for name, one in model.state_dict().items()})
     tuned: Any = get_peft_model(
         model, LoraConfig(r=2, lora_alpha=2, target_modules=["up_proj"], layers_to_transform=[1], task_type="CAUSAL_LM")
-    )  # fmt: skip
+    )
     for name, values in tuned.named_parameters():
         if "lora_" in name:
             values.data.fill_(0.1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from azs.errors import RegistryError
 from azs.settings import Settings
 from chains.models.files import read_header, sha256_of
-from training.serving.checks import base_files, check_adapter
+from training.serving.checks import BaseFiles, base_files, check_adapter
 from training.serving.gguf_file import convert, write_gguf
 from training.serving.merging import merge
 
@@ -42,8 +42,7 @@ def build(
     """Build what AZS_LLM needs of a run's adapter; a version that is built already is taken as it is.
 
     Args:
-        run: folder of the run. base: what it was tuned from. converter: llama.cpp's, for bases without GGUF.
-        tell: hears each step.
+        base: what the run was tuned from. converter: llama.cpp's, for bases without GGUF. tell: hears each step.
 
     Raises:
         RegistryError: the adapter is damaged or does not fit, a package or the disk space is missing; nothing is left.
@@ -53,38 +52,41 @@ def build(
     if known:
         check_adapter(adapter, known)
     folder = versions_folder(settings.home) / identifier
-    forms = FORMS[settings.llm_mode]
+    forms, steps = FORMS[settings.llm_mode], list[str]()
     if all((folder / _place(form)).exists() for form in forms):
         return _listed(settings.home, folder, forms)
     partial = folder.with_name(f".{identifier}.{os.getpid()}")
-    step = "adapter"
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        tell(step)
-        shutil.copytree(adapter, partial / "adapter")
-        if known and "merged" in forms:
-            step = "merged"
-            tell(step)
-            merge(known, adapter, partial / "merged")
-        if known and "gguf" in forms:
-            step = "gguf"
-            tell(step)
-            target = partial / _place("gguf")
-            if known.gguf is not None and converter is None:
-                write_gguf(known.gguf, partial / "merged", target, name=identifier)
-            elif converter is not None:
-                convert(converter, partial / "merged", target, settings.home / "log" / "gguf.log")
-            else:
-                raise RegistryError("registry.architecture", name=base)
-            read_header(target)
+        for form in forms:
+            steps.append(form)
+            tell(form)
+            if form == "adapter":
+                shutil.copytree(adapter, partial / "adapter")
+            elif known and form == "merged":
+                merge(known, adapter, partial / "merged")
+            elif known:
+                _write(known, partial, identifier=identifier, converter=converter, home=settings.home)
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
     except (OSError, MemoryError) as error:
-        raise RegistryError("registry.build", step=step) from error
+        raise RegistryError("registry.build", step="".join(steps[-1:])) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return _listed(settings.home, folder, forms)
+
+
+def _write(known: BaseFiles, folder: Path, *, identifier: str, converter: Path | None, home: Path) -> None:
+    """The merged weights of a folder as GGUF in it."""
+    target = folder / _place("gguf")
+    if converter is not None:
+        convert(converter, folder / "merged", target, home / "log" / "gguf.log")
+    elif known.gguf is not None:
+        write_gguf(known.gguf, folder / "merged", target, name=identifier)
+    else:
+        raise RegistryError("registry.architecture", name=known.name)
+    read_header(target)
 
 
 def _place(form: str) -> str:

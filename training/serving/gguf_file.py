@@ -56,29 +56,35 @@ def write_gguf(base: Path, merged: Path, out: Path, *, name: str) -> None:
     writer.add_name(name)
     writer.add_file_type(MOSTLY_Q8_0)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
+    _write_tensors(reader, writer, merged, base.stem)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def _write_tensors(reader: Any, writer: Any, merged: Path, base: str) -> None:
+    """Add every tensor that the base has, with the merged weights."""
+    import gguf
+
+    kind, fields, weights = gguf.GGMLQuantizationType, reader.fields, Weights(merged)
+    architecture = str(fields["general.architecture"].contents())
     heads = int(fields[f"{architecture}.attention.head_count"].contents())
     kv_heads = fields.get(f"{architecture}.attention.head_count_kv")
     groups = int(kv_heads.contents()) if kv_heads else heads
-    weights = Weights(merged)
     for tensor in reader.tensors:
-        kind = gguf.GGMLQuantizationType
         values = weights.of(tensor.name)
         if values is None:  # frequencies of the rotary positions, which no training changes
             writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
             continue
-        shape = tuple(int(side) for side in reversed(tensor.shape))
-        if values.shape != shape:
-            raise RegistryError("registry.tensors", base=base.stem, tensor=tensor.name)
+        if values.shape != tuple(int(side) for side in reversed(tensor.shape)):
+            raise RegistryError("registry.tensors", base=base, tensor=tensor.name)
         if architecture == "llama" and re.search(r"attn_[qk]\.", tensor.name):
             values = interleaved(values, heads if "attn_q" in tensor.name else groups)
         if values.ndim > 1 and values.shape[-1] % BLOCK == 0:
             writer.add_tensor(tensor.name, gguf.quants.quantize(values, kind.Q8_0), raw_dtype=kind.Q8_0)
         else:
             writer.add_tensor(tensor.name, values)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
 
 
 def convert(converter: Path, merged: Path, out: Path, log: Path) -> None:

@@ -19,10 +19,12 @@ def merge(base: BaseFiles, adapter: Path, out: Path) -> None:
     """
     try:
         import torch
+        import transformers
         from peft import PeftModel
         from transformers import AutoModelForCausalLM, AutoTokenizer
     except ImportError as error:
         raise RegistryError("registry.no_training") from error
+    transformers.utils.logging.disable_progress_bar()
     folder, options = _place(base)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, **options)

@@ -1,0 +1,54 @@
+"""What is frozen can be read, is the same each time, and is never frozen twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from azs.errors import RegistryError
+from training.freezing import freeze
+from training.frozen import load_frozen
+
+ENGINE = sa.create_engine("duckdb:///:memory:")
+
+
+def test_the_shipped_sets_are_enough_to_judge_by_and_the_same_each_time(tmp_path: Path) -> None:
+    counts = freeze(tmp_path / "one", None, ENGINE)
+    assert counts == freeze(tmp_path / "two", None, ENGINE)
+    one, two = load_frozen(tmp_path / "one"), load_frozen(tmp_path / "two")
+    assert one.hashes == two.hashes
+    assert {part.kind for part in one.sets} == {"execution", "faithfulness", "summary", "classification"}
+    assert all(len(part.items) >= 20 for part in one.sets)
+    documents = next(part for part in one.sets if part.name == "documents")
+    assert 0.2 < sum(not item.body["answerable"] for item in documents.items) / len(documents.items) < 0.5
+    with pytest.raises(RegistryError) as caught:
+        freeze(tmp_path / "one", None, ENGINE)
+    assert caught.value.key == "registry.frozen_already"
+
+
+def test_the_held_out_part_of_a_data_set_gives_plans_and_classes(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    asked = [{"role": "user", "content": "Сколько?"}]
+    plan = {
+        "role": "assistant",
+        "content": json.dumps({"metric": "incidents", "dimensions": [], "order": "", "limit": 0}),
+    }
+    rows = [
+        {"id": "a", "family": "count", "language": "ru", "messages": [*asked, plan]},
+        {"id": "b", "family": "text", "language": "ru", "messages": [*asked, {"role": "assistant", "content": "Два."}]},
+    ]
+    for part, lines in (("sft", rows), ("classification", [{"id": "c", "text": "x", "label": "y", "task": "topic"}])):
+        (data / part).mkdir(parents=True)
+        (data / part / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in lines))
+    freeze(tmp_path / "sets", data, ENGINE)
+    found = {one.name: one for one in load_frozen(tmp_path / "sets").sets}
+    assert [item.id for item in found["planner"].items] == ["a"]
+    assert found["planner"].items[0].body["messages"] == asked
+    assert found["classes"].items[0].body["label"] == "y"
+    (data / "sft" / "test.jsonl").write_text("{")
+    with pytest.raises(RegistryError) as caught:
+        freeze(tmp_path / "other", data, ENGINE)
+    assert caught.value.key == "registry.sets"
