@@ -168,6 +168,18 @@ def _lineage(one: Version, lang: str) -> None:
     if one.files:
         said.append(t("quality.line_files", lang, value=plain(", ".join(one.files))))
     st.caption(" · ".join(said))
+    if scores := _scores(one, lang):
+        st.caption(t("quality.line_scores", lang, value=", ".join(scores)))
+
+
+def _scores(one: Version, lang: str) -> list[str]:
+    """Shares of right answers by frozen set, as the register has them."""
+    found = []
+    for name, told in one.metrics.items():
+        share = told.get("candidate") if isinstance(told, dict) else told
+        if isinstance(share, int | float) and 0 <= share <= 1:
+            found.append(f"{plain(name)} {percent(100 * share, lang, 0)}")
+    return found
 
 
 def _version(one: Version, register: Register, lang: str) -> None:

@@ -89,7 +89,6 @@ class SetScore:
     """One frozen set: figures of base and candidate as shares of 1, the paired interval of their difference."""
 
     name: str
-    metric: str = ""
     rows: int = 0
     base: float | None = None
     candidate: float | None = None
@@ -250,7 +249,7 @@ def _score(name: str, one: Json) -> SetScore:
     low, high = (ends[0], ends[1]) if len(ends) == 2 else (told.get("low"), told.get("high"))
     wins, losses = (len(one[key]) if isinstance(one.get(key), list) else one.get(key) for key in ("wins", "losses"))
     return SetScore(
-        name, str(one.get("metric") or ""), _whole(one.get("rows") or one.get("items") or one.get("n")),
+        name, _whole(one.get("rows") or one.get("items") or one.get("n")),
         _number(one.get("base")), _number(one.get("candidate")), _number(low), _number(high),
         wins if isinstance(wins, int) else None, losses if isinstance(losses, int) else None,
         tuple(_maps(one.get("examples"))), str(one.get("verdict") or ""),

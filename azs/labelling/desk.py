@@ -24,7 +24,6 @@ VOTES = 20_000
 class Wanted:
     """What of the queue is asked for; nothing said is all of it. `skipped`: what the person has passed over."""
 
-    sources: tuple[str, ...] = ()
     whys: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     words: str = ""
@@ -132,8 +131,7 @@ def kinds(found: Sequence[Example]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _fits(one: Example, wanted: Wanted) -> bool:
     text = " ".join((one.asked, one.remark, one.about, one.content.text)).casefold().replace("ё", "е")
     return (
-        (not wanted.sources or one.source in wanted.sources)
-        and (not wanted.whys or one.why in wanted.whys)
+        (not wanted.whys or one.why in wanted.whys)
         and (not wanted.languages or one.language in wanted.languages)
         and all(word in text for word in wanted.words.casefold().replace("ё", "е").split())
     )

@@ -101,6 +101,8 @@ def test_the_whole_loop_is_shown(app: AppTest, migrated: Settings, lang: str) ->
     assert "general" in told and "planner" in told
     shown = " ".join(one.value for one in app.markdown).replace("\\-", "-")
     assert "azs-2" in shown and r"\*хуже\*" in shown and r"Топ \*5\* станций" in shown
+    scores = [one.value for one in app.caption if "planner 60" in one.value]
+    assert len(scores) == 3 and "refusals 90" in scores[0] and "latency" not in scores[0]
     assert not [code for code in app.code if "training" in code.value and "drift" not in code.value]
 
 

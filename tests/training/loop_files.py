@@ -57,7 +57,9 @@ def put_report(home: Path, name: str, created: str, sets: dict[str, Any]) -> Non
 
 def version(name: str, *, status: str = "candidate", passed: bool = True, reasons: list[Any] | None = None) -> Any:
     """A registered version."""
-    return {"id": name, "run": "sft-1", "base": "qwen-0.5b", "kind": "sft", "data_hash": "abcdef", "created": NOON,
-            "code_version": "a7f2263", "metrics": {"planner": 0.6}, "status": status,
-            "gate": {"passed": passed, "reasons": reasons or []},
-            "files": {"adapter": "runs/sft-1/adapter", "merged": None}}  # fmt: skip
+    return {
+        "id": name, "run": "sft-1", "base": "qwen-0.5b", "kind": "sft", "data_hash": "abcdef", "created": NOON,
+        "code_version": "a7f2263", "status": status, "gate": {"passed": passed, "reasons": reasons or []},
+        "metrics": {"planner": {"candidate": 0.6}, "refusals": 0.9, "latency": {"ratio": 1.1}},
+        "files": {"adapter": "runs/sft-1/adapter", "merged": None},
+    }  # fmt: skip

@@ -249,7 +249,7 @@ def test_filters_narrow_the_queue(duckdb_engine: sa.Engine) -> None:
     first, second = voted(duckdb_engine, "Ещё вопрос"), voted(duckdb_engine, "a question", language="en")
     assert waiting(duckdb_engine, ANNA, words="еще ВОПРОС") == {first.source_id}
     assert waiting(duckdb_engine, ANNA, languages=("en",)) == {second.source_id}
-    assert waiting(duckdb_engine, ANNA, sources=("scan",)) == waiting(duckdb_engine, ANNA, words="x")
+    assert waiting(duckdb_engine, ANNA, whys=("reading",)) == waiting(duckdb_engine, ANNA, words="x")
     assert waiting(duckdb_engine, ANNA, whys=("thumb_down",)) == {first.source_id, second.source_id}
 
 
