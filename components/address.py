@@ -31,6 +31,16 @@ def write(key: str, values: Sequence[str]) -> None:
         del st.query_params[key]
 
 
+def followed(key: str) -> str:
+    """What the address names by `key`, "" for nothing. A link to the page that is open leaves the address of before in
+    the browser, and the next click would bring that back: so what was asked for is shown there."""
+    value = st.query_params.get(key, "")
+    if st.session_state.get(f"followed_{key}") != value:
+        st.session_state[f"followed_{key}"] = value
+        st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
+    return value
+
+
 def day(key: str) -> dt.date | None:
     """The day `key` names, as 2026-11-05; None for anything else and for days no calendar here can hold."""
     try:

@@ -127,15 +127,15 @@ def _table(rules: Rules, lang: str) -> None:
     any_word = t("complaint_rules.any", lang)
     rows = [
         (
-            at, word("priority", rule.priority, lang) if rule.priority else any_word,
-            word("category", rule.category, lang) if rule.category else t("complaint_rules.any_category", lang),
-            rule.region or any_word, rules.department_name(rule.department, lang), person(rule.person) or "—",
-            _term(rule, lang),
+            at, word("category", rule.category, lang) if rule.category else t("complaint_rules.any_category", lang),
+            word("priority", rule.priority, lang) if rule.priority else any_word,
+            rules.department_name(rule.department, lang), _term(rule, lang), rule.region or any_word,
+            person(rule.person) or "—",
         )
         for at, rule in enumerate(_ordered(rules), 1)
     ]  # fmt: skip
-    heads = ["№", *(t(f"complaint_rules.{name}", lang) for name in ("priority", "category", "region", "department",
-                                                                     "person", "term"))]  # fmt: skip
+    names = ("category", "priority", "department", "term", "region", "person")
+    heads = ["№", *(t(f"complaint_rules.{name}", lang) for name in names)]
     config = {"№": st.column_config.NumberColumn(width=40)}
     st.dataframe(
         pd.DataFrame(rows, columns=heads), hide_index=True, width="stretch", column_config=config,

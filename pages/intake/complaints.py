@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from azs.i18n import t
-from components import absences, complaint_card, complaint_list, failures, notices, session
+from components import absences, address, complaint_card, complaint_list, failures, notices, session
 from components.complaint_words import PAGE
 
 lang = session.language()
 with failures.shown(lang):
     notices.show()
-    identifier = st.query_params.get("id", "")
+    identifier = address.followed("id")
     if identifier:
         label = t("complaint_desk.to_list", lang)
         st.page_link(PAGE, label=label, icon=":material/arrow_back:", query_params={"lang": lang})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from azs.i18n import t
-from components import failures, notices, scan_list, scan_sheet, session
+from components import address, failures, notices, scan_list, scan_sheet, session
 from components.scan_words import PAGE
 
 lang = session.language()
 with failures.shown(lang):
     notices.show()
-    identifier = st.query_params.get("id", "")
+    identifier = address.followed("id")
     if identifier:
         st.page_link(PAGE, label=t("scans.to_list", lang), icon=":material/arrow_back:", query_params={"lang": lang})
         scan_sheet.sheet(identifier, lang)

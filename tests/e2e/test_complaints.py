@@ -41,6 +41,24 @@ def test_a_customer_writes_and_asks_and_sees_nothing_of_the_staff(browser, serve
     context.close()
 
 
+def test_a_complaint_opened_from_the_list_stays_open_in_english(browser, server) -> None:
+    """A link to the page that is open left the list's address in the browser, and the next click led back to it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server}/complaints?lang=en")
+    page.locator('[data-testid=stMain] a[href*="complaints?id"]').first.click(timeout=60_000)
+    opened = page.get_by_role("heading", level=1, name=re.compile("№"))
+    expect(opened).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile(r"[?&]id="))
+    page.get_by_role("button", name="Merge").first.click()
+    settle(page)
+    expect(opened).to_be_visible()
+    page.get_by_text("All complaints").first.click()
+    expect(page.get_by_role("heading", level=1, name="Complaints")).to_be_visible(timeout=30_000)
+    expect(page).not_to_have_url(re.compile(r"[?&]id="))
+    context.close()
+
+
 def test_rest_is_beside_the_pages_with_the_same_headers(server) -> None:
     with urllib.request.urlopen(f"{server}/api/v1/openapi.json", timeout=20) as answer:
         assert json.loads(answer.read())["openapi"] == "3.1.0"
