@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,12 +89,14 @@ def served_name(settings: Settings, made: Version) -> str:
 
 @contextmanager
 def asked(one: Contender) -> Iterator[ModelClient]:
-    """A client of the model; a local server that was started for it is stopped."""
+    """A client of the model; a local server that was started for it is stopped, its log kept where it failed."""
     try:
         yield connect(one.settings, pinned=True)
     finally:
         if one.settings.llm_mode == "local":
             server.stop(one.settings)
+    if one.settings.llm_mode == "local":
+        shutil.rmtree(one.settings.home, ignore_errors=True)
 
 
 def code_version() -> str:
@@ -135,7 +139,8 @@ def _asking(settings: Settings, name: str) -> Settings:
         return replace(settings, llm_model=name)
     built = settings.home / "training" / name
     path = built if built.exists() else model_path(settings.models_dir, name)
-    apart = settings.home / "training" / "serving" if settings.llm_mode == "local" else settings.home
+    own = settings.home / "training" / "serving" / str(os.getpid())  # others may be evaluating at the same time
+    apart = own if settings.llm_mode == "local" else settings.home
     return replace(settings, home=apart, llm_model=str(path))
 
 
