@@ -23,6 +23,8 @@ from training.registry import Version
 from training.serving import building, checks, endpoint
 
 Tell = Callable[[str], None]
+APART = "serving"
+"""Folder of the homes of local servers beside the one that people use."""
 FORM = {"local": "gguf", "transformers": "merged"}
 
 
@@ -95,7 +97,7 @@ def asked(one: Contender) -> Iterator[ModelClient]:
     finally:
         if one.settings.llm_mode == "local":
             server.stop(one.settings)
-    if one.settings.llm_mode == "local":
+    if one.settings.llm_mode == "local" and one.settings.home.parent.name == APART:
         shutil.rmtree(one.settings.home, ignore_errors=True)
 
 
@@ -139,7 +141,7 @@ def _asking(settings: Settings, name: str) -> Settings:
         return replace(settings, llm_model=name)
     built = settings.home / "training" / name
     path = built if built.exists() else model_path(settings.models_dir, name)
-    own = settings.home / "training" / "serving" / str(os.getpid())  # others may be evaluating at the same time
+    own = settings.home / "training" / APART / str(os.getpid())  # others may be evaluating at the same time
     apart = own if settings.llm_mode == "local" else settings.home
     return replace(settings, home=apart, llm_model=str(path))
 
