@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +25,8 @@ from training.registry import Version
 from training.serving import building, checks, endpoint
 
 Tell = Callable[[str], None]
+APART = "serving"
+"""Folder of the homes of local servers beside the one that people use."""
 FORM = {"local": "gguf", "transformers": "merged"}
 
 
@@ -92,12 +96,14 @@ def served_name(settings: Settings, made: Version) -> str:
 
 @contextmanager
 def asked(one: Contender) -> Iterator[ModelClient]:
-    """A client of the model; a local server that was started for it is stopped."""
+    """A client of the model; a local server that was started for it is stopped, its log kept where it failed."""
     try:
         yield connect(one.settings, pinned=True, prompt=one.prompt)
     finally:
         if one.settings.llm_mode == "local":
             server.stop(one.settings)
+    if one.settings.llm_mode == "local" and one.settings.home.parent.name == APART:
+        shutil.rmtree(one.settings.home, ignore_errors=True)
 
 
 def code_version() -> str:
@@ -150,7 +156,8 @@ def _asking(settings: Settings, name: str) -> Settings:
         return replace(settings, llm_model=name)
     built = settings.home / "training" / name
     path = built if built.exists() else model_path(settings.models_dir, name)
-    apart = settings.home / "training" / "serving" if settings.llm_mode == "local" else settings.home
+    own = settings.home / "training" / APART / str(os.getpid())  # others may be evaluating at the same time
+    apart = own if settings.llm_mode == "local" else settings.home
     return replace(settings, home=apart, llm_model=str(path))
 
 

@@ -13,6 +13,12 @@ from azs.i18n.formats import number, signed
 from training.gate import Compared
 from training.registry import Gate, write_whole
 
+REASONS = (
+    "unfounded", "answered", "refused", "label", "number", "empty", "metric", "dimensions", "order", "limit",
+    "wrong_values", "wrong_columns", "wrong_order", "missing_rows", "extra_rows",
+)  # fmt: skip
+LEAST_P = 0.001
+
 
 @dataclass(frozen=True)
 class Report:
@@ -99,9 +105,16 @@ def _of_set(one: Compared, lang: str) -> Iterator[str]:
     for told in one.examples:
         yield f"- {t('registry.report.asked', lang)}: {_cell(told['asked'])}"
         for side in ("base", "candidate"):
-            reason = told[f"{side}_reason"] or t("registry.report.right", lang)
-            yield f"  - {t(f'registry.report.{side}', lang)} ({reason}): {_cell(told[side])}"
+            reason = _reason(str(told[f"{side}_reason"]), lang)
+            yield f"  - {t(f'registry.report.{side}', lang)} ({reason}): {_cell(told[side]) or '—'}"
     yield ""
+
+
+def _reason(code: str, lang: str) -> str:
+    """Why an answer is wrong, in words."""
+    if not code:
+        return t("registry.report.right", lang)
+    return t(f"registry.reason.{code.lower() if code.lower() in REASONS else 'failed'}", lang)
 
 
 def _refusals(one: Compared) -> dict[str, object]:
@@ -118,7 +131,8 @@ def _row(one: Compared, lang: str) -> list[object]:
     return [
         one.name, one.items, f"{number(100 * one.base, lang, 1)} %", f"{number(100 * one.candidate, lang, 1)} %",
         f"{signed(100 * difference.value, lang, 1)} ({bounds})", f"{one.wins} / {one.losses}",
-        number(one.p, lang, 3), t(f"registry.report.{one.verdict}", lang),
+        number(one.p, lang, 3) if one.p >= LEAST_P else f"< {number(LEAST_P, lang, 3)}",
+        t(f"registry.report.{one.verdict}", lang),
     ]  # fmt: skip
 
 

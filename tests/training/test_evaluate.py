@@ -58,7 +58,7 @@ def test_a_better_adapter_is_measured_reported_and_registered(endpoint: Settings
     assert body["sets"]["classes"]["examples"][0]["asked"].startswith("Сообщение 20")
     text = (folder / "report.md").read_text()
     assert "Проверка пройдена" in text and "The gate is passed" in text
-    assert "| classes | 40 | 50,0 % | 90,0 % |" in text
+    assert "| classes | 40 | 50,0 % | 90,0 % |" in text and "| < 0,001 | лучше |" in text
 
 
 def test_a_worse_one_is_refused_in_plain_words(endpoint: Settings, contest: Contest, script: LoraScript) -> None:
@@ -196,6 +196,9 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
     assert found == expected, "the weather is refused by the rules already"
     refusals = {one.name: one.refusals for one in report.sets}
     assert (refusals["documents"]["base_right"], refusals["documents"]["candidate_right"]) == (0, 1)
+    said = as_markdown(report, "ru")
+    assert "исходная (в документе этого нет): Колонку отключает Иванов." in said
+    assert "исходная (другие числа)" in said and "исходная (ответила, хотя ответа нет)" in said
     assert (refusals["figures"]["must"], refusals["figures"]["candidate_right"]) == (1, 1)
 
 
