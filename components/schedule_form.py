@@ -8,6 +8,7 @@ import streamlit as st
 
 from azs.errors import ScheduleError
 from azs.i18n import describe, t
+from azs.reports.kinds.station import MOST
 from azs.reports.write import FORMATS
 from azs.schedule import store
 from azs.schedule.schedule import EVERY, KINDS, LAST_MONTH_DAY, TITLE_CHARS, Schedule
@@ -90,8 +91,8 @@ def _when(one: Schedule, key: str, lang: str) -> tuple[str, int, dt.time]:
     return every, on_day, at
 
 
-def _whom(one: Schedule, key: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Roles, people, regions."""
+def _whom(one: Schedule, key: str, lang: str) -> tuple[tuple[str, ...], ...]:
+    """Roles, people, regions, stations."""
     any_word = t("schedule_page.choose", lang)
     roles = st.multiselect(
         t("schedule_page.roles", lang), ROLES, one.roles, key=f"{key}_roles", placeholder=any_word,
@@ -108,7 +109,14 @@ def _whom(one: Schedule, key: str, lang: str) -> tuple[tuple[str, ...], tuple[st
         t("schedule_page.regions", lang), held, one.regions, key=f"{key}_regions",
         placeholder=t("schedule_page.all_regions", lang),
     )  # fmt: skip
-    return tuple(roles), tuple(chosen), tuple(regions)
+    names_of = {each.code: f"{each.code} · {each.name}" for each in cache.options().stations}
+    codes = list(dict.fromkeys([*names_of, *one.stations]))
+    stations = st.multiselect(
+        t("schedule_page.stations", lang), codes, one.stations, key=f"{key}_stations",
+        placeholder=t("schedule_page.all_regions", lang),
+        format_func=lambda code: names_of.get(code, code), help=t("schedule_page.stations_help", lang, most=MOST),
+    )  # fmt: skip
+    return tuple(roles), tuple(chosen), tuple(regions), tuple(stations)
 
 
 def _buttons(made: Schedule, key: str, lang: str) -> None:

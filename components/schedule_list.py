@@ -234,6 +234,7 @@ def _told(one: Schedule, lang: str) -> str:
     parts = [
         f"{when} {one.at:%H:%M}", f"{t(f'reports.kind_{one.kind}', lang)} ({one.format.upper()})", ", ".join(whom),
         *([", ".join(model.value_label("region", name, lang) for name in one.regions)] if one.regions else []),
+        *([", ".join(one.stations)] if one.stations else []),
     ]  # fmt: skip
     return " · ".join(parts)
 

@@ -79,16 +79,17 @@ class Draft:
 
     def cite_own(self, key: str, statement: Statement) -> str:
         """Identifier of a query over the product's own records, which carries the person's stations in itself."""
-        if key not in self._cited:
+        mark = f"{key}:{self.filters}"
+        if mark not in self._cited:
             text = str(statement.compile(dialect=self.records.dialect, compile_kwargs={"literal_binds": True}))
             self._add(
-                key,
+                mark,
                 t(f"reports.source_{key}", self.lang),
                 t(f"reports.counted_{key}", self.lang),
                 self.selection(self.filters),
                 text,
             )
-        return self._cited[key]
+        return self._cited[mark]
 
     def cite_document(self, document: Document) -> str:
         """Identifier of a document of the knowledge base as a source."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from azs.analytics.filters import Filters
 from azs.analytics.reading import fetched
 from azs.complaints.outbox import Message, Outgoing, problem_of
 from azs.database.access import as_person
@@ -117,8 +116,8 @@ def resend(
     if person is None or not person.email:
         raise ScheduleError("schedule.no_address", user=user)
     days = (row.period_start, row.period_end)
-    filters = Filters(*days, regions=schedule.regions)
-    if not recipients.sees_stations(reader, person.actor, filters):
+    filters = running.filters_of(reader, schedule, person.actor, days)
+    if filters is None:
         raise ScheduleError("schedule.no_stations", user=user)
     file_id = row.file_id if row.file_id and files.kept(records, row.file_id) else ""
     if not file_id:

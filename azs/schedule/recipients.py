@@ -42,7 +42,7 @@ def grouped(people: Sequence[Recipient]) -> tuple[tuple[Recipient, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
-def sees_stations(reader: sa.Engine, actor: Actor, filters: Filters) -> bool:
-    """Whether a person sees any station of the selection."""
-    asked = sa.select(v_station.c.station_code).where(*filters.selection(v_station)).limit(1)
-    return not frame(as_person(reader, actor, "schedule"), asked).empty
+def stations_of(reader: sa.Engine, actor: Actor, filters: Filters) -> tuple[str, ...]:
+    """Codes of the stations of the selection that a person sees, in order."""
+    asked = sa.select(v_station.c.station_code).where(*filters.selection(v_station)).order_by(v_station.c.station_code)
+    return tuple(map(str, frame(as_person(reader, actor, "schedule"), asked)["station_code"]))

@@ -127,12 +127,13 @@ def _serve(
     reader: sa.Engine, records: sa.Engine, schedule: Schedule, group: Sequence[Recipient], *, day: dt.date, at: Clock
 ) -> None:  # fmt: skip
     days, actor = due.period(schedule.every, day), group[0].actor
+    filters = filters_of(reader, schedule, actor, days)
     outcome, reasons = _judged(reader, schedule, actor, days)
     planned = [Planned(one, days, _for_one(outcome, one), reasons) for one in group]
     file_id = ""
     if any(one.outcome == "sent" for one in planned):
         named = replace(actor, full_name=t("schedule.made_by", schedule.language, title=schedule.title))
-        order = Order(schedule.kind, _filters(schedule, days), schedule.language, at.local, at.zone.key)
+        order = Order(schedule.kind, filters or Filters(*days), schedule.language, at.local, at.zone.key)
         report = build(as_person(reader, named, "schedule"), order, records=records)
         file_id = files.keep(records, report, schedule.format)
     for one in planned:
@@ -173,8 +174,8 @@ def _judged(
     reader: sa.Engine, schedule: Schedule, actor: Actor, days: due.Period
 ) -> tuple[str, tuple[Reason, ...]]:  # fmt: skip
     """What becomes of the report for those who see the same as `actor`."""
-    filters = _filters(schedule, days)
-    if not recipients.sees_stations(reader, actor, filters):
+    filters = filters_of(reader, schedule, actor, days)
+    if filters is None:
         return "no_stations", ()
     before = due.periods_before(schedule.every, days[0], HISTORY)
     reasons = noteworthy(as_person(reader, actor, "schedule"), filters, before)
@@ -185,8 +186,16 @@ def _for_one(outcome: str, one: Recipient) -> str:
     return "no_address" if outcome == "sent" and not one.email else outcome
 
 
-def _filters(schedule: Schedule, days: due.Period) -> Filters:
-    return Filters(*days, regions=schedule.regions)
+def filters_of(reader: sa.Engine, schedule: Schedule, actor: Actor, days: due.Period) -> Filters | None:
+    """What a person's report counts; None where they see no station of it.
+
+    Stations are named where the schedule names some, and in a passport, which is made of each.
+    """
+    chosen = Filters(*days, regions=schedule.regions, stations=schedule.stations)
+    codes = recipients.stations_of(reader, actor, chosen)
+    if not codes:
+        return None
+    return replace(chosen, stations=codes) if schedule.stations or schedule.kind == "station" else chosen
 
 
 def _delivered(records: sa.Engine, identifier: str, day: dt.date) -> set[str]:

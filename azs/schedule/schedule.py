@@ -11,8 +11,7 @@ from azs.reports.write import FORMATS
 from azs.security.actor import ROLES
 
 EVERY = ("day", "week", "month")
-KINDS = tuple(kind for kind in REPORT_KINDS if kind != "station")
-"""Kinds of reports that can be made without choosing a station."""
+KINDS = tuple(REPORT_KINDS)
 LAST_MONTH_DAY = 28
 """A day that every month has."""
 TITLE_CHARS = 120
@@ -27,7 +26,8 @@ class Schedule:
         every: one of EVERY. at: by the network's clocks. on_day: ISO weekday of "week" (1 is Monday), day of "month"
             (1 to 28); of "day" it says nothing.
         roles, people: who gets it: everybody with one of the roles, and these user names.
-        regions: what the report is narrowed to; () for all that a person sees.
+        regions, stations: what the report is narrowed to; () for all that a person sees. A passport is made of each
+            station that is left.
         only_noteworthy: whoever has nothing noteworthy gets nothing.
         active_since: UTC; what was due before is not made.
     """
@@ -42,6 +42,7 @@ class Schedule:
     roles: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ()
     only_noteworthy: bool = False
     paused: bool = False
     identifier: str = ""
@@ -68,5 +69,5 @@ def check(schedule: Schedule) -> None:
         raise ScheduleError("schedule.choice", field="roles", value=min(unknown)[:40], allowed=", ".join(ROLES))
     if not schedule.roles and not schedule.people:
         raise ScheduleError("schedule.nobody", field="roles")
-    if len(schedule.people) > MOST_NAMES or len(schedule.regions) > MOST_NAMES:
+    if len(schedule.people) > MOST_NAMES or max(len(schedule.regions), len(schedule.stations)) > MOST_NAMES:
         raise ScheduleError("schedule.too_many", field="people", most=MOST_NAMES)

@@ -113,7 +113,7 @@ def _note(connection: sa.Connection, actor: Actor, what: str, schedule: Schedule
 
 
 def _values(one: Schedule) -> dict[str, Any]:
-    told = {"roles": one.roles, "people": one.people, "regions": one.regions}
+    told = {"roles": one.roles, "people": one.people, "regions": one.regions, "stations": one.stations}
     text = json.dumps(told, ensure_ascii=False)
     if len(text.encode()) > 4000:
         raise ScheduleError("schedule.too_many", field="people", most=50)
@@ -129,6 +129,7 @@ def _schedule(row: Any) -> Schedule:
     return Schedule(
         row.title, row.kind, row.every, dt.datetime.strptime(row.at_time, _TIME).time(), on_day=row.on_day,
         format=row.file_format, language=row.language, roles=told["roles"], people=told["people"],
-        regions=told["regions"], only_noteworthy=bool(row.only_noteworthy), paused=bool(row.paused),
+        regions=told["regions"], stations=told.get("stations", ()), only_noteworthy=bool(row.only_noteworthy),
+        paused=bool(row.paused),
         identifier=row.schedule_id, made_by=row.made_by, active_since=row.active_since, deleted_at=row.deleted_at,
     )  # fmt: skip

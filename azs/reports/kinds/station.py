@@ -1,6 +1,8 @@
-"""The passport of one station: what it is, its equipment, its incidents, its inspections."""
+"""The passport of a station, or of several: what it is, its equipment, its incidents, its inspections."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 
@@ -26,16 +28,30 @@ FIELDS = (
     "longitude",
 )
 LATEST = 50
+MOST = 30
+"""Passports in one report."""
 
 
 def sections(draft: Draft) -> tuple[Section, ...]:
-    """All sections.
+    """All sections; those of several stations carry the station's code in their titles.
 
     Raises:
-        ReportError: not exactly one station is chosen.
+        ReportError: no station is chosen, or more than MOST.
     """
-    if len(draft.filters.stations) != 1:
+    whole, made = draft.filters, list[Section]()
+    if not whole.stations:
         raise ReportError("reports.one_station")
+    if len(whole.stations) > MOST:
+        raise ReportError("reports.many_stations", most=MOST, chosen=len(whole.stations))
+    for code in whole.stations:
+        draft.filters = replace(whole, stations=(code,))
+        mark = f"{code}: " if len(whole.stations) > 1 else ""
+        made += [Section(f"{mark}{one.title}", one.blocks) for one in _passport(draft)]
+    draft.filters = whole
+    return tuple(made)
+
+
+def _passport(draft: Draft) -> tuple[Section, ...]:
     draft.tell("figures", 0.0)
     figures = compared(draft)
     made = [

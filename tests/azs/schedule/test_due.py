@@ -63,7 +63,7 @@ def test_periods_are_whole_and_end_the_day_before() -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"title": "  "}, "title"), ({"title": "x" * 121}, "title"), ({"kind": "station"}, "kind"),
+        ({"title": "  "}, "title"), ({"title": "x" * 121}, "title"), ({"kind": "passport"}, "kind"),
         ({"format": "exe"}, "format"), ({"every": "hour"}, "every"), ({"on_day": 8}, "on_day"),
         ({"every": "month", "on_day": 31}, "on_day"), ({"roles": ()}, "roles"), ({"roles": ("boss",)}, "roles"),
         ({"people": tuple(map(str, range(51)))}, "people"),

@@ -80,6 +80,26 @@ def test_each_gets_their_own_stations_once(stocked: sa.Engine) -> None:
     assert sorted(logged["user_name"]) == ["max", "mila", "north"], "who got what is written down"
 
 
+def test_a_passport_is_made_of_each_station_that_a_person_sees(stocked: sa.Engine) -> None:
+    _kept(stocked, replace(WEEKLY, title="Паспорта", kind="station"))
+    _kept(
+        stocked,
+        replace(WEEKLY, title="Одна", kind="station", roles=(), people=("mila", "north"), stations=("АЗС-002",)),
+    )
+    assert run_due(stocked, stocked, NOON) == 2
+    with mail_server() as box:
+        _send(stocked, box)
+    texts: dict[str, list[str]] = {}
+    for letter in box.letters:
+        [attachment] = letter.iter_attachments()
+        texts.setdefault(letter["To"], []).append(attachment.get_payload(decode=True).decode())
+    both, one = sorted(texts["mila@azs.example"], key=len, reverse=True)
+    assert "АЗС-001: " in both and "АЗС-002: " in both
+    assert "АЗС-002" in one and "АЗС-001" not in one
+    [north] = texts["north@azs.example"]
+    assert "АЗС-001" in north and "АЗС-002" not in north, "the one named station is not theirs"
+
+
 def test_several_processes_make_it_once(stocked: sa.Engine) -> None:
     _kept(stocked)
     begun, made = threading.Barrier(3), []
