@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def _texts(row: Row, *names: str) -> Iterator[bool]:
     return (isinstance(row[name], str) and bool(row[name].strip()) for name in names)
 
 
-_GOOD = {
+_GOOD: dict[str, Callable[[Row], bool]] = {
     "sft": lambda row: _dialogue(row["messages"], answered=True) and len(row["messages"]) > 1,
     "grpo": lambda row: _dialogue(row["messages"], answered=True) and len(row["messages"]) > 1,
     "dpo": lambda row: (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import threading
 import zipfile
@@ -183,7 +184,7 @@ def explained(error: BaseException, config: TrainingConfig, folder: Path) -> Azs
     if isinstance(error, AzsError):
         return error
     if checkpoints.is_disk_full(error):
-        free = checkpoints.shutil.disk_usage(folder).free
+        free = shutil.disk_usage(folder).free
         return checkpoints.disk_full(folder, need_bytes=checkpoints.SPARE_BYTES, free_bytes=free)
     text = str(error).lower()
     short = any(words in text for words in ("out of memory", "can't allocate memory", "not enough memory"))
@@ -222,7 +223,7 @@ def _signals(stop: threading.Event) -> Iterator[None]:
         signal.signal(number, before[number] or signal.SIG_DFL)
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in map(int, (signal.SIGTERM, signal.SIGINT)):
         before[number] = signal.signal(number, ask)
     try:
         yield

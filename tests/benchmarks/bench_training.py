@@ -17,11 +17,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from azs.semantic import load_model
-from azs.settings import load_settings
-from training import plan
-from training.config import TrainingConfig, as_toml, load_config
-from training.runs import read_metrics, read_state, run_folder
+from azs.semantic import load_model  # noqa: E402
+from azs.settings import load_settings  # noqa: E402
+from training import plan  # noqa: E402
+from training.config import TrainingConfig, as_toml, load_config  # noqa: E402
+from training.runs import read_metrics, read_state, run_folder  # noqa: E402
 
 KINDS = ("sft", "dpo", "kto")
 ROWS = 16
