@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import threading
@@ -64,7 +65,8 @@ class Api:
         """Any request."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, PATH + path, data, headers)
+            with contextlib.suppress(BrokenPipeError):  # the server has answered before the whole body was sent
+                connection.request(method, PATH + path, data, headers)
             answer = connection.getresponse()
             text = answer.read().decode()
             told = {name.lower(): value for name, value in answer.getheaders()}
