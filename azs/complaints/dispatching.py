@@ -61,7 +61,7 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
         text=person,
     )  # fmt: skip
     fresh = row.received_at > moment - OLD
-    if way.alert and fresh:
+    if (way.alert or danger) and fresh:
         tell(connection, rules, complaint_id, kind="alert", way=replace(way, person=person), moment=moment)
     if rules.mail and fresh and row.email and row.consent_at is not None and row.channel != "staff":
         _receipt(connection, row, moment)
@@ -69,10 +69,14 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
 
 
 def graded(text: str, danger: str, priority: str) -> tuple[str, str]:
-    """Danger and priority by which a complaint goes, of what was made of its text: a danger is critical."""
+    """Danger and priority by which a complaint goes, of what was made of its text: a danger that words tell is critical,
+    one that is heard by meaning is as it was judged, and never less than high."""
     found = find_danger(text)
-    danger = danger or (found.kind if found else "")
-    return danger, "critical" if danger else priority or "medium"
+    if found:
+        return danger or found.kind, "critical"
+    if danger:
+        return danger, priority if priority == "high" else "critical"
+    return "", priority or "medium"
 
 
 def routed_as(category: str | None, priority: str | None) -> str:

@@ -30,7 +30,7 @@ from azs.security.actor import Actor
 
 SPELLING, STATION, PUMP, CATEGORY, CONTACT = 0.5, 0.3, 0.15, 0.1, 0.9
 """What the same letters, station, pump, category and customer weigh beside the same meaning."""
-LIKELY, SURE = 0.6, 0.85
+LIKELY, SURE = 0.75, 0.85
 """Likeness from which a repeat is shown, and from which it is hardly anything else; see docs/complaints.md."""
 DAYS = 14
 CANDIDATES, READ, SHOWN, OFFERED = 300, 15, 3, 5

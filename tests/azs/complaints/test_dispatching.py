@@ -88,6 +88,16 @@ def test_danger_in_the_words_is_critical_whatever_was_made_of_them(stocked: sa.E
         assert "912" not in said and "Иван" not in said and "ivan@" not in said, "no word of who complained"
 
 
+def test_danger_heard_by_meaning_keeps_its_priority_and_is_told_at_once(duck: sa.Engine, tmp_path: Path) -> None:
+    for given, expected in (("high", "high"), ("critical", "critical"), ("low", "critical")):
+        read = understood("staff", given, danger="injury")
+        one = taken(duck, tmp_path, f"Сын вернулся от вас сам не свой, {given}", read=read, rules=_rules())
+        found = desk.find(duck, MILA, one)
+        assert (found.danger, found.priority) == ("injury", expected)
+    told = [each.message.recipient for each in outbox.messages(duck) if each.message.kind == "alert"]
+    assert told.count("boss@azs.example") == 3
+
+
 def test_whoever_handles_it_is_told_with_a_link(stocked: sa.Engine, tmp_path: Path) -> None:
     addresses.save(stocked, SYSTEM, "olga", email="olga@azs.example")
     rules = _rules(staff_url="https://azs.example")
