@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from azs.analytics import kpis, overview
 from azs.analytics.backlog import by_age, open_counts
 from azs.analytics.filters import Filters
+from azs.analytics.kpis import Kpi, alone
 from azs.analytics.reading import Statement, frame
 from azs.database.functions import bucket, hour_of, weekday
 from azs.database.views import v_incident, v_station
@@ -44,9 +45,9 @@ class Overview:
     comparable: bool = True
 
     @property
-    def figures(self) -> dict[str, kpis.Kpi]:
+    def figures(self) -> dict[str, Kpi]:
         """The key figures, compared with the period before only where the data cover all of it."""
-        return self.kpis if self.comparable else kpis.alone(self.kpis)
+        return self.kpis if self.comparable else alone(self.kpis)
 
 
 def load(engine: sa.Engine, filters: Filters, *, stations: int | None = 15) -> Overview:

@@ -91,7 +91,8 @@ def _grid(counted: pd.DataFrame, days: tuple[dt.date, dt.date], unit: str) -> pd
 def _whole(grid: pd.DataFrame, days: tuple[dt.date, dt.date], unit: str) -> pd.DataFrame:
     """The steps that the period and the data cover wholly."""
     length = pd.Timedelta(days=6 if unit == "week" else 0)
-    return grid[(grid.index >= pd.Timestamp(days[0])) & (grid.index + length <= pd.Timestamp(days[1]))]
+    steps = pd.DatetimeIndex(grid.index)
+    return grid[(steps >= pd.Timestamp(days[0])) & (steps <= pd.Timestamp(days[1]) - length)]
 
 
 def _verdict(
@@ -100,13 +101,15 @@ def _verdict(
     totals = _whole(grid, days, unit).sum(axis=1)
     if not len(totals):
         return (draft.say("trend_brief"),)
-    when, most = totals.idxmax(), int(totals.max())
+    when, most = pd.Timestamp(str(totals.idxmax())), int(totals.max())
     mean = draft.fact(round(float(totals.mean()), 1), source, digits=1)
     day, words = Fact(when.date(), date(when, draft.lang), source), draft.word("incident", most)
     said = draft.say(
         f"trend_{unit}", count=most, mean=mean, most=draft.fact(most, source), day=day, words=words
     )  # fmt: skip
     made: list[Block] = [said]
+    if len(totals) < len(grid):
+        made.append(draft.say("trend_partial"))
     limits = xmr([float(one) for one in totals])
     if limits is None:
         return tuple(made)
