@@ -165,6 +165,6 @@ def _counts(found: Mapping[str, int], lang: str) -> str:
     return "\n".join(f"- {name}: {number(count, lang)}" for name, count in found.items())
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

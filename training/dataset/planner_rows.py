@@ -154,9 +154,14 @@ def _fault(bench: Bench, made: Made, found: Reading | None) -> str:
         return "beyond_the_planner"
     if sure and found.plan != made.plan:
         own = bench.rows(found.plan)
-        if own is None or grade(rows, own, ordered=bool(made.plan.order)):
+        if own is None or _differ(rows, own, ordered=bool(made.plan.order)):
             return "rules_disagree"
     return ""
+
+
+def _differ(one: Rows, other: Rows, *, ordered: bool) -> bool:
+    """Whether two results say something else."""
+    return len(one) != len(other) or bool(grade(one, other, ordered=ordered))
 
 
 def same_given(one: Plan, other: Plan) -> bool:
@@ -200,7 +205,7 @@ class Variants:
         for kind in kinds:
             plan = getattr(self, f"_other_{kind}")(made.plan)
             rows = self._bench.rows(plan)
-            if base and rows is not None and grade(base, rows, ordered=bool(plan.order)):
+            if base and rows is not None and _differ(base, rows, ordered=bool(plan.order)):
                 return answer_text(**body_of(plan)), kind
         return None
 

@@ -162,7 +162,7 @@ class Maker:
             by = inflected(noun, "datv")
             most_words = (f"топ-{plan.limit} {many} по {by}", f"топ {plan.limit} {many} по {by}",
                           f"{plan.limit} {many} с наибольшим показателем: {noun}")  # fmt: skip
-            least = (f"{plan.limit} {many} с наименьшим показателем: {noun}",)
+            least: tuple[str, ...] = (f"{plan.limit} {many} с наименьшим показателем: {noun}",)
         else:
             most_words = (f"top {plan.limit} {many} by {noun}", f"{plan.limit} {many} with the highest {noun}",
                           *((f"the {plan.limit} worst {many} by {noun}",) if bad else ()))  # fmt: skip
