@@ -83,7 +83,7 @@ SHAPES = {
 NAMES = {"meta-llama/Meta-Llama-3-8B-Instruct": "llama3-8b"}
 PROCESSORS = {
     # One core as measured here; graphics cards: 40 % of the peak of their data sheets, not measured.
-    "cpu": Processor(0, 45e9, 60e9, 0.75 * GB, 1.5),
+    "cpu": Processor(0, 38e9, 65e9, 0.75 * GB, 1.5),
     "l4-24gb": Processor(24, 12e12, 48e12, 1.0 * GB, 1.1),
     "a10g-24gb": Processor(24, 12e12, 28e12, 1.0 * GB, 1.1),
     "a100-40gb": Processor(40, 8e12, 125e12, 1.0 * GB, 1.1),

@@ -69,8 +69,8 @@ def dispatch(connection: sa.Connection, rules: Rules, complaint_id: str, *, mome
 
 
 def graded(text: str, danger: str, priority: str) -> tuple[str, str]:
-    """Danger and priority by which a complaint goes, of what was made of its text: a danger that words tell is critical,
-    one that is heard by meaning is as it was judged, and never less than high."""
+    """Danger and priority by which a complaint goes, of what was made of its text: a danger that words tell is
+    critical, one that is heard by meaning is as it was judged, and never less than high."""
     found = find_danger(text)
     if found:
         return danger or found.kind, "critical"

@@ -240,7 +240,7 @@ def _row(receipt: Receipt, one: Prepared, station: int | None) -> dict[str, Any]
         "happened": fitted(cleaned(said.happened).strip(), c.happened), "changed_at": receipt.received_at,
         "language": read and read.language, "category": read and read.category, "category_by": read and read.by,
         "certainty": read and read.certainty, "probability": read and read.probability,
-        "priority": "critical" if danger else read and read.priority, "sentiment": read and read.sentiment,
+        "priority": "critical" if one.danger else read and read.priority, "sentiment": read and read.sentiment,
         "danger": danger or None, "model_version": (read and read.model_version) or None,
         "entities_json": fitted(found, c.entities_json),
     }  # fmt: skip
