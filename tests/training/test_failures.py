@@ -112,12 +112,15 @@ def test_a_damaged_checkpoint_is_put_aside(tiny: Tiny) -> None:
 
 def test_an_early_end_and_a_stop(tiny: Tiny) -> None:
     options = Options("sft", tiny.configure(save_every="50"), "small", "asked")
+    said: list[str] = []
 
-    def ask(_text: str) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
+    def ask(text: str) -> None:
+        said.append(text)
+        if len(said) == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     asked = sft.train(options, tiny.settings, tell=ask, watch=None)
-    assert asked.state.status == runs.STOPPED and checkpoints.steps(asked.folder.checkpoints) == [1]
+    assert asked.state.status == runs.STOPPED and checkpoints.steps(asked.folder.checkpoints) == [2]
     assert not asked.folder.adapter.exists()
     patient = Path(tiny.configure(learning_rate="0.9", eval_every="1", epochs="30", save_every="50"))
     patient.write_text(patient.read_text().replace("[train]", "[train]\npatience = 2"), encoding="utf-8")
