@@ -32,6 +32,7 @@ from training.dataset.document_rows import document_rows
 from training.dataset.feedback_rows import approved_items, feedback_rows, saved_rows
 from training.dataset.files import Written, write_split
 from training.dataset.frozen import FOLDER, Frozen, load_frozen
+from training.dataset.label_rows import outcomes_of, question_rows, reviewed_categories, reviewed_votes
 from training.dataset.planner_rows import Bench, made_rows, spread_rows, verified_rows
 from training.dataset.questions import CLASSES, Maker
 from training.dataset.rows import SETS, SPLITS, Draft, Tally
@@ -139,13 +140,15 @@ def _drafts(
     """Rows of all sources, those that people have checked first: of equal ones the first stays."""
     linker = Linker(engine)
     bench = Bench(engine, linker, today, options.prompt, settings.fiscal_month)
+    said = outcomes_of(engine) if {"feedback", "complaints"} & set(options.kinds) else ()
     if "planner" in options.kinds:
         progress("golden", 0, 0)
         yield from verified_rows(bench, packaged_items(today), tally)
         yield from verified_rows(bench, approved_items(engine), tally, source="approved")
     if "feedback" in options.kinds:
         progress("feedback", 0, 0)
-        yield from feedback_rows(bench, tally, share=options.share)
+        yield from question_rows(bench, said, tally)
+        yield from feedback_rows(bench, tally, share=options.share, reviewed=reviewed_votes(said))
         yield from saved_rows(bench, tally, share=options.share)
     if "documents" in options.kinds:
         progress("documents", 0, 0)
@@ -155,6 +158,7 @@ def _drafts(
         yield from scan_rows(engine, tally, forms=settings.forms_dir)
     if "complaints" in options.kinds:
         progress("complaints", 0, 0)
+        yield from reviewed_categories(said, tally)
         yield from complaint_rows(engine, tally, share=options.share)
     if "planner" in options.kinds:
         yield from _paraphrases(bench, options, tally, progress)

@@ -45,14 +45,15 @@ def complaint_rows(engine: sa.Engine, tally: Tally, *, share: float) -> Iterator
         _Corrected(str(number_of(one.text)), one.by, one.at, one.text, one.category) for one in corrections(engine)
     ]
     for said in capped(found, share=share, tally=tally):
-        yield from _rows(said.text, said.category, "", "complaint_correction", tally, said.person)
+        yield from category_rows(said.text, said.category, "", "complaint_correction", tally, said.person)
     for one in examples():
-        yield from _rows(one.text, one.category, one.priority, "complaint_example", tally)
+        yield from category_rows(one.text, one.category, one.priority, "complaint_example", tally)
 
 
-def _rows(
+def category_rows(
     text: str, category: str, priority: str, source: str, tally: Tally, person: str = ""
 ) -> Iterator[Draft]:  # fmt: skip
+    """Rows of one complaint; `priority` is "" where it is not known."""
     cleaned = mended(text)  # personal data are masked already
     if not cleaned:
         tally.drop("unreadable")

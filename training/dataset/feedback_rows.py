@@ -22,8 +22,8 @@ from training.dataset.texts import language_of, mended, normalised
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """A vote with what a model can learn of it: the messages and the answer."""
+class Judged:
+    """What was said of an answer, with what a model can learn of it: the messages and the answer."""
 
     vote: Vote
     told: list[tuple[str, str]]
@@ -65,13 +65,19 @@ def votes_of(engine: sa.Engine, tally: Tally) -> list[Vote]:
     return found
 
 
-def feedback_rows(bench: Bench, tally: Tally, *, share: float) -> Iterator[Draft]:
-    """Rows of votes, each person capped: right answers to learn, wrong ones to avoid, pairs where both are known."""
-    votes = votes_of(bench.engine, tally)
+def feedback_rows(
+    bench: Bench, tally: Tally, *, share: float, reviewed: frozenset[str] = frozenset()
+) -> Iterator[Draft]:  # fmt: skip
+    """Rows of votes, each person capped: right answers to learn, wrong ones to avoid, pairs where both are known.
+
+    Args:
+        reviewed: identifiers of votes that are left out, for reviewers have judged the answer.
+    """
+    votes = [vote for vote in votes_of(bench.engine, tally) if vote.identifier not in reviewed]
     tally.anomalies += noted(votes)
-    judged = [found for vote in capped(votes, share=share, tally=tally) if (found := _judged(bench, vote, tally))]
-    right: dict[str, _Judged] = {normalised(one.vote.question): one for one in judged if one.vote.right}
-    for one in judged:
+    known = [found for vote in capped(votes, share=share, tally=tally) if (found := judged(bench, vote, tally))]
+    right: dict[str, Judged] = {normalised(one.vote.question): one for one in known if one.vote.right}
+    for one in known:
         about = {"asked": one.vote.question, "family": family_of(one.plan), "language": language_of(one.vote.question)}
         yield single(one.told, one.answer, right=one.vote.right, source="feedback", person=one.vote.person, **about)
         if one.vote.right:
@@ -100,7 +106,7 @@ def saved_rows(bench: Bench, tally: Tally, *, share: float) -> Iterator[Draft]:
         if question:
             found.append(Vote(row["saved_id"], question, True, row["user_name"], row["created_at"], row["plan_json"]))
     for vote in capped(found, share=share, tally=tally):
-        one = _judged(bench, vote, tally)
+        one = judged(bench, vote, tally)
         if one is not None:
             yield sft(
                 one.told, one.answer, asked=vote.question, family=family_of(one.plan),
@@ -108,7 +114,7 @@ def saved_rows(bench: Bench, tally: Tally, *, share: float) -> Iterator[Draft]:
             )  # fmt: skip
 
 
-def _judged(bench: Bench, vote: Vote, tally: Tally) -> _Judged | None:
+def judged(bench: Bench, vote: Vote, tally: Tally) -> Judged | None:
     """The vote with its messages; None where the planner cannot learn of it."""
     try:
         plan = Plan.from_json(vote.plan_json)
@@ -123,10 +129,10 @@ def _judged(bench: Bench, vote: Vote, tally: Tally) -> _Judged | None:
     if found is None or (not same_given(found.plan, plan)):
         tally.drop("linking_differs")
         return None
-    return _Judged(vote, bench.asked(vote.question, found.plan), answer_text(**body_of(plan)), plan)
+    return Judged(vote, bench.asked(vote.question, found.plan), answer_text(**body_of(plan)), plan)
 
 
-def _corrected(bench: Bench, one: _Judged) -> Plan | None:
+def _corrected(bench: Bench, one: Judged) -> Plan | None:
     """The plan of a correction written as a question, where it differs in what the model chooses."""
     found = bench.read(one.vote.correction) if one.vote.correction else None
     if found is None or found.unknown or not found.sure_metric or found.doubt is not None:
