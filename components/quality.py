@@ -69,15 +69,23 @@ def _cards(sets: tuple[DataSet, ...], register: Register, lang: str) -> None:
             delta_arrow="off",
         )  # fmt: skip
         st.metric(
-            t("quality.card_model", lang), register.current or t("quality.card_model_settings", lang), border=True,
-            icon=":material/smart_toy:", delta=_answers(register), delta_color="off", delta_arrow="off",
+            t("quality.card_model", lang), _answering(register, lang), border=True, icon=":material/smart_toy:",
+            delta=_answers(register, lang), delta_color="off", delta_arrow="off",
         )  # fmt: skip
     if may_label(people.current()):
         st.page_link(LABELLING, label=t("quality.to_labelling", lang), icon=":material/checklist:",
                      query_params={"lang": lang})  # fmt: skip
 
 
-def _answers(register: Register) -> str:
+def _answering(register: Register, lang: str) -> str:
+    """The version that answers, or what does in its place."""
+    off = session.settings().llm_mode == "off"
+    return register.current or t("quality.card_model_off" if off else "quality.card_model_settings", lang)
+
+
+def _answers(register: Register, lang: str) -> str:
+    if not register.current and session.settings().llm_mode == "off":
+        return t("quality.model_off", lang)
     current = register.version(register.current)
     return current.base if current is not None and current.base else session.settings().llm_model
 

@@ -48,7 +48,9 @@ def versions(register: Register, lang: str) -> None:
     current = register.version(register.current)
     with st.container(border=True):
         if current is None:
-            st.markdown(f"**{t('quality.current_settings', lang, model=plain(_model_of_settings()))}**")
+            off = session.settings().llm_mode == "off"
+            said = "quality.current_off" if off else "quality.current_settings"
+            st.markdown(f"**{t(said, lang, model=plain(_model_of_settings()))}**")
             st.caption(t("quality.current_none", lang))
         else:
             st.markdown(f"**{t('quality.current', lang)}: {plain(current.name)}**")
