@@ -282,14 +282,22 @@ def test_many_slow_clients_leave_places_for_others(api: Api) -> None:
     )
     slow = [_connected(api, head) for _ in range(70)]
     try:
-        time.sleep(0.5)
-        assert api.post(SAID).status == 503, "this client has all its places taken"
+        assert _comes(api, 503), "this client has all its places taken"
         assert api.ask("GET", "/openapi.json", None, {}).status == 200
     finally:
         for one in slow:
             one.close()
-    time.sleep(0.3)
-    assert api.post(SAID).status == 201, "places come back when they hang up"
+    assert _comes(api, 201), "places come back when they hang up"
+
+
+def _comes(api: Api, status: int) -> bool:
+    """Whether complaints are answered so within some seconds: connections are taken on one after another."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if api.post(SAID).status == status:
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def test_a_body_without_a_length_is_counted(api: Api) -> None:
