@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from azs.labelling import agreement
+
 RESAMPLES = 10_000
 SEED = 7
 CONFIDENCE = 0.95
 CHUNK = 1_000
-Z_95 = 1.959964
 Z_99 = 2.326348
 SMOOTHED = 0.5
 
@@ -81,10 +82,7 @@ def wilson(right: int, total: int) -> Interval:
     """A share with its 95 % interval (Wilson 1927); the whole range where there is nothing to count."""
     if not total:
         return Interval(math.nan, 0.0, 1.0)
-    share, z2 = right / total, Z_95**2
-    middle = (share + z2 / (2 * total)) / (1 + z2 / total)
-    half = Z_95 * math.sqrt(share * (1 - share) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
+    return Interval(right / total, *agreement.wilson(right, total))
 
 
 def shares_differ(right: int, total: int, before_right: int, before_total: int) -> Interval:
