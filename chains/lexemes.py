@@ -120,11 +120,12 @@ def stem(word: str) -> str:
     return "~" + _ENDINGS.sub("", word)
 
 
-def forms(word: str) -> set[str]:
+@lru_cache(maxsize=5_000)
+def forms(word: str) -> frozenset[str]:
     """A Russian word in all its forms, an English one in the singular and the plural; lower case, ё as е."""
     if not re.search("[а-я]", word):
-        return {word, word + "s"}
-    return {form.word.replace("ё", "е") for parse in _morph().parse(word)[:2] for form in parse.lexeme} | {word}
+        return frozenset((word, word + "s"))
+    return frozenset(form.word.replace("ё", "е") for parse in _morph().parse(word)[:2] for form in parse.lexeme) | {word}
 
 
 @lru_cache(maxsize=50_000)

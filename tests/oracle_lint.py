@@ -5,6 +5,7 @@ It proves the text, not the plan: privileges, the optimiser and Oracle's own par
 
 from __future__ import annotations
 
+import functools
 import re
 
 import sqlglot
@@ -107,8 +108,16 @@ def _without_strings(sql: str) -> str:
     return re.sub(r"'(?:[^']|'')*'", "''", sql)
 
 
-def lint_emitted(sql: str) -> list[str]:
-    """Faults of a statement as the product has sent it; statements of the driver's own kind are left alone."""
+@functools.cache
+def lint_emitted(sql: str) -> tuple[str, ...]:
+    """Faults of a statement as the product has sent it; statements of the driver's own kind are left alone.
+
+    The product sends the same texts over and over, and to parse one takes longer than to run it.
+    """
+    return tuple(_emitted_faults(sql))
+
+
+def _emitted_faults(sql: str) -> list[str]:
     word = sql.lstrip(" (\n").split(None, 1)[0].upper() if sql.strip() else ""
     if re.search(r"\bFROM\s+all_", sql, re.IGNORECASE):  # how SQLAlchemy reads the dictionary, by version of the server
         return []

@@ -36,7 +36,7 @@ class OracleHome:
         self.postgres = Postgres()
         self.demo = Mirror("demo", self.postgres, folder)
         self.work = Mirror("work", self.postgres, folder)
-        self._template = False
+        self._shape = ""
 
     def start(self) -> None:
         """Start the servers; nothing to do with a real Oracle.
@@ -50,7 +50,7 @@ class OracleHome:
         self.postgres.start()
         self.postgres.create_database("demo")
         self.demo.start()
-        sa.create_engine(self.demo.url(), poolclass=sa.NullPool).connect().close()  # installs what sessions need
+        _install(self.demo)
         self.postgres.create_database("empty", "demo")
         self.postgres.create_database("work", "empty")
         self.work.start()
@@ -82,16 +82,22 @@ class OracleHome:
         return self.work.url()
 
     def migrated_url(self) -> str:
-        """A schema with the product's tables and views, and no rows."""
+        """A schema with the product's tables and views, and no rows.
+
+        Its tables are emptied in place where the test before has left them as they were: a copy of a whole database,
+        and the first session in it, take several times as long.
+        """
         if REAL:
             url = self.empty_url()
             self._migrate(url)
             return url
-        if not self._template:
+        if not self._shape:
             self._migrate(self.empty_url())
             self.postgres.create_database("migrated", "work")
-            self._template = True
-        self._recreate("migrated")
+        if not self._shape or not self.postgres.empty_tables("work", self._shape):
+            self._recreate("migrated")
+            _install(self.work)
+            self._shape = self.postgres.shape("work")
         return self.work.url()
 
     def _recreate(self, template: str) -> None:
@@ -102,6 +108,11 @@ class OracleHome:
         engine = open_engine(self.settings(url))
         upgrade(engine)
         engine.dispose()
+
+
+def _install(server: Mirror) -> None:
+    """Let the server install in a new database what its sessions need there: the first one does."""
+    sa.create_engine(server.url(), poolclass=sa.NullPool).connect().close()
 
 
 def opened(home: OracleHome, url: str, **more: str) -> Iterator[sa.Engine]:

@@ -44,6 +44,19 @@ def patch() -> None:
             setattr(postgres.PostgresBackend, name, _translating(getattr(postgres.PostgresBackend, name)))
 
 
+def tag_at_once() -> None:
+    """Set who is at work in one round trip: the product says it with every connection that it takes."""
+
+    def tagged(self: Any, attrs: dict[str, str | None]) -> None:
+        told = [(f"seerdb.{name}", attrs[name] or "") for name in self._END_TO_END_SETTINGS if name in attrs]
+        if told:
+            asked = ", ".join("set_config(%s, %s, false)" for _ in told)
+            self._conn.execute(f"SELECT {asked}", [one for pair in told for one in pair])
+
+    assert hasattr(postgres.PostgresBackend, "set_end_to_end"), "the wire test server has changed: check this patch"
+    postgres.PostgresBackend.set_end_to_end = tagged
+
+
 def _translating(method: Any) -> Any:
     def translated(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
         return method(self, for_postgres_15(sql), *args, **kwargs)
@@ -98,6 +111,7 @@ def refuse_sign_in(code: int) -> None:
 
 if __name__ == "__main__":
     know_cyrillic()
+    tag_at_once()
     if "AZS_SIGN_IN_CODE" in os.environ:
         refuse_sign_in(int(os.environ["AZS_SIGN_IN_CODE"]))
     if os.environ.get("AZS_POSTGRES_MAJOR") == "15":

@@ -22,6 +22,23 @@ START_TIMEOUT_S = 60
 COPY_ATTEMPTS = 20
 SERVICE = "azs"
 PASSWORDS = {"AZS_OWNER": "owner-secret", "AZS_READ": "read-secret", "AZS_WRITE": "write-secret"}
+_SHAPE = """
+    WITH own AS (SELECT oid, relname, relacl FROM pg_class WHERE relnamespace = 'azs_owner'::regnamespace)
+    SELECT (SELECT md5(string_agg(concat(oid, relname, relacl), ',' ORDER BY oid)) FROM own),
+        (SELECT sum(xmin::text::bigint) FROM pg_attribute WHERE attrelid IN (SELECT oid FROM own)),
+        (SELECT sum(xmin::text::bigint) FROM pg_constraint WHERE conrelid IN (SELECT oid FROM own)),
+        (SELECT sum(xmin::text::bigint) FROM pg_rewrite WHERE ev_class IN (SELECT oid FROM own)),
+        (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_trigger),
+        (SELECT string_agg(version_num, ',') FROM azs_owner.alembic_version)
+"""
+_EMPTY = """
+    DO $$ DECLARE filled text; BEGIN
+        SELECT string_agg(oid::regclass::text, ', ') INTO filled FROM pg_class
+        WHERE relnamespace = 'azs_owner'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+            AND pg_relation_size(oid) > 0;
+        IF filled IS NOT NULL THEN EXECUTE 'TRUNCATE ' || filled || ' CASCADE'; END IF;
+    END $$
+"""
 
 
 def free_port() -> int:
@@ -93,12 +110,31 @@ class Postgres:
         """Drop a database whoever is connected."""
         self._ask(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def shape(self, name: str) -> str:
+        """What tells a database apart from a copy of it whose tables have changed, whoever changed them and how."""
+        with self.connected(name) as connection:
+            return str(connection.execute(_SHAPE).fetchone())
+
+    def empty_tables(self, name: str, shape: str) -> bool:
+        """End all sessions of a database and take the rows out of its tables, but that of its schema's version.
+
+        False where it has another shape: then it is left as it is.
+        """
+        self._ask("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", name)
+        with self.connected(name) as connection:
+            if str(connection.execute(_SHAPE).fetchone()) != shape:
+                return False
+            connection.execute(_EMPTY)
+        return True
+
+    def connected(self, name: str) -> psycopg.Connection:
+        """A connection to a database, each statement a transaction of its own."""
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname=name, autocommit=True)
+
     def _ask(self, sql: str, *values: str) -> None:
         """Run a statement in the database that nobody tests, over a connection that is kept."""
         if self._asking is None:
-            self._asking = psycopg.connect(
-                host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
-            )
+            self._asking = self.connected("postgres")
         self._asking.execute(sql.encode(), values or None)
 
     def _run(self, program: str, *arguments: str) -> None:
