@@ -125,7 +125,8 @@ def forms(word: str) -> frozenset[str]:
     """A Russian word in all its forms, an English one in the singular and the plural; lower case, ё as е."""
     if not re.search("[а-я]", word):
         return frozenset((word, word + "s"))
-    return frozenset(form.word.replace("ё", "е") for parse in _morph().parse(word)[:2] for form in parse.lexeme) | {word}
+    parses = _morph().parse(word)[:2]
+    return frozenset(form.word.replace("ё", "е") for parse in parses for form in parse.lexeme) | {word}
 
 
 @lru_cache(maxsize=50_000)
