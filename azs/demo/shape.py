@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -71,8 +72,12 @@ def improvement(network: Network, options: DemoOptions, day: int, *, start: floa
     return np.where(network.region == IMPROVING_REGION, factor, 1.0)
 
 
+@lru_cache(maxsize=128)
 def _failures(network: Network, day: int) -> Floats:
-    """Effect of the age of the equipment, about 1 on average over the network, (stations, categories)."""
+    """Effect of the age of the equipment, about 1 on average over the network, (stations, categories).
+
+    Kept, for all days of a block have that of its first day; not to be written to.
+    """
     stations, kinds = len(network.region), categories()
     rate = np.zeros((len(network.kinds), stations))
     np.add.at(rate, (network.unit_kind, network.unit_station), hazard(network, day))

@@ -30,7 +30,7 @@ TROUBLED_AGE_DAYS = 3600
 MAX_AGE_YEARS = 14.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """A made-up network.
 
