@@ -15,12 +15,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from azs.settings import ROOT
+from tests.e2e.kept import keep
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -56,12 +58,12 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the app over a demo database of 30 stations and 6,000 incidents, without a language model."""
+    """Address of the app over a demo database of 30 stations and 3,000 incidents, without a language model."""
     with serving(tmp_path_factory.mktemp("e2e"), {"AZS_LLM": "off"}) as address:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server_with_slow_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app whose language model takes a minute for every question."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), SlowModel) as model:
@@ -71,6 +73,24 @@ def server_with_slow_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with serving(tmp_path_factory.mktemp("slow"), environ) as address:
             yield address
         model.shutdown()
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A server whose database people have worked with: its address, its home, the folder it takes documents from."""
+
+    address: str
+    home: Path
+    inbox: Path
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+    """A server for all tests that need more than the bare demo: it has kept answers, proposed questions and votes."""
+    home, inbox = tmp_path_factory.mktemp("lived"), tmp_path_factory.mktemp("inbox")
+    environ = {"AZS_LLM": "off", "AZS_DOCUMENTS_INBOX": str(inbox)}
+    with serving(home, environ, prepared=lambda: keep(home)) as address:
+        yield Lived(address, home, inbox)
 
 
 class SlowModel(http.server.BaseHTTPRequestHandler):
@@ -95,16 +115,11 @@ class SlowModel(http.server.BaseHTTPRequestHandler):
 def _demo() -> tempfile.TemporaryDirectory[str]:
     """A home with a demo database, made once for all servers; it goes with the process."""
     home = tempfile.TemporaryDirectory(prefix="azs-demo-")
-    make_demo(Path(home.name), incidents=6000)
-    return home
-
-
-def make_demo(home: Path, *, incidents: int) -> None:
-    """Put the demo data of 30 stations into the database of `home`."""
     subprocess.run(
-        [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", str(incidents), "--no-documents"],
-        cwd=ROOT, env={**os.environ, "AZS_HOME": str(home)}, check=True, capture_output=True, timeout=120,
+        [sys.executable, "-m", "azs", "demo", "--stations", "30", "--incidents", "3000", "--no-documents"],
+        cwd=ROOT, env={**os.environ, "AZS_HOME": home.name}, check=True, capture_output=True, timeout=240,
     )  # fmt: skip
+    return home
 
 
 @contextmanager

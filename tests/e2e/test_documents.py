@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import serving, settle
+from tests.e2e.conftest import Lived, settle
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
@@ -26,30 +26,27 @@ TILL = """# Зависла касса
 QUESTION = "чем засыпать пятно топлива у колонки?"
 
 
-def test_a_watched_file_answers_and_its_place_opens(browser, tmp_path_factory: pytest.TempPathFactory) -> None:
-    inbox = tmp_path_factory.mktemp("inbox")
-    (inbox / "пролив.md").write_text(SPILL, encoding="utf-8")
-    (inbox / "касса.md").write_text(TILL, encoding="utf-8")
-    environ = {"AZS_LLM": "off", "AZS_DOCUMENTS_INBOX": str(inbox)}
-    with serving(tmp_path_factory.mktemp("documents"), environ) as address:
-        context = browser.new_context(viewport={"width": 1200, "height": 1000}, locale="ru-RU")
-        page = context.new_page()
-        page.goto(address + "/documents")
-        page.get_by_text("Зависла касса").first.wait_for(state="attached", timeout=90_000)
-        _until_read(page)
-        page.goto(address + "/chat")
-        page.wait_for_selector("[data-testid=stChatInput] textarea", timeout=60_000)
-        settle(page)
-        page.locator("[data-testid=stChatInput] textarea").fill(QUESTION)
-        page.keyboard.press("Enter")
-        step = page.get_by_text("Засыпать пятно сорбентом от края к середине.").first
-        step.wait_for(timeout=90_000)
-        assert "Перезагрузить кассу" not in page.inner_text("body")
-        page.locator("[data-testid=stPageLink] a").filter(has_text="Открыть").first.click()
-        page.wait_for_url("**/document?*from=*", timeout=60_000)
-        page.get_by_text("Кому сообщить").first.wait_for(timeout=60_000)
-        assert "Traceback" not in page.inner_text("body")
-        context.close()
+def test_a_watched_file_answers_and_its_place_opens(browser, lived: Lived) -> None:
+    (lived.inbox / "пролив.md").write_text(SPILL, encoding="utf-8")
+    (lived.inbox / "касса.md").write_text(TILL, encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1200, "height": 1000}, locale="ru-RU")
+    page = context.new_page()
+    page.goto(lived.address + "/documents")
+    page.get_by_text("Зависла касса").first.wait_for(state="attached", timeout=90_000)
+    _until_read(page)
+    page.goto(lived.address + "/chat")
+    page.wait_for_selector("[data-testid=stChatInput] textarea", timeout=60_000)
+    settle(page)
+    page.locator("[data-testid=stChatInput] textarea").fill(QUESTION)
+    page.keyboard.press("Enter")
+    step = page.get_by_text("Засыпать пятно сорбентом от края к середине.").first
+    step.wait_for(timeout=90_000)
+    assert "Перезагрузить кассу" not in page.inner_text("body")
+    page.locator("[data-testid=stPageLink] a").filter(has_text="Открыть").first.click()
+    page.wait_for_url("**/document?*from=*", timeout=60_000)
+    page.get_by_text("Кому сообщить").first.wait_for(timeout=60_000)
+    assert "Traceback" not in page.inner_text("body")
+    context.close()
 
 
 def _until_read(page) -> None:

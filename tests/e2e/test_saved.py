@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from azs import saved, verified
-from azs.database.engine import open_engine
-from azs.database.migrate import upgrade
-from azs.saved import SavedDraft
-from azs.security.actor import EVERYTHING, Actor
-from azs.settings import load_settings
-from azs.verified import Proposal
-from tests.e2e.conftest import make_demo, serving
+from tests.e2e.conftest import Lived
+from tests.e2e.kept import LONG
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(240)]
 WAIT_MS = 60_000
-ADMIN = Actor("admin", "administrator", EVERYTHING)
-ANALYST = Actor("analyst", "analyst", EVERYTHING)
-LONG = "Сколько разливов топлива было на станциях Южного региона за последние двенадцать месяцев по месяцам"
-BY_REGION = '{"metric": "incidents", "dimensions": ["region"]}'
-
-
-@pytest.fixture(scope="module")
-def kept_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the app where the administrator has kept three answers and the analyst has proposed two questions."""
-    home = tmp_path_factory.mktemp("kept")
-    engine = open_engine(load_settings({"AZS_HOME": str(home), "AZS_LLM": "off"}))
-    upgrade(engine)
-    saved.pin(engine, ADMIN, SavedDraft("Разливы по месяцам", LONG, "ru", plan_json='{"metric": "incidents"}'))
-    saved.pin(engine, ADMIN, SavedDraft("", "инциденты по регионам", "ru", plan_json=BY_REGION))
-    saved.add_to_report(engine, ADMIN, SavedDraft("", "сколько станций", "ru", sql_text="SELECT 1 FROM v_station"))
-    verified.propose(engine, ANALYST, Proposal(LONG, "ru", "Fuel spills by month", plan_json=BY_REGION))
-    other = Proposal("Сколько станций", "ru", sql_text="SELECT COUNT(*) AS n FROM v_station")
-    verified.review(engine, ADMIN, verified.propose(engine, ANALYST, other), approve=True, note="сверено с реестром")
-    verified.propose(engine, ANALYST, Proposal("Инциденты по регионам", "ru", plan_json=BY_REGION))
-    engine.dispose()
-    make_demo(home, incidents=1000)
-    with serving(home, {"AZS_LLM": "off"}) as address:
-        yield address
 
 
 @pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
@@ -84,19 +54,19 @@ def _sound(page: Any, name: str) -> None:
         page.screenshot(path=folder / f"{name}_{page.viewport_size['width']}.png", full_page=True)
 
 
-def test_kept_answers_are_shared_removed_and_put_back(kept_server: str, page: Any, lang: str) -> None:
+def test_kept_answers_are_shared_removed_and_put_back(lived: Lived, page: Any, lang: str) -> None:
     share, make, stop, gone, undo = {
         "ru": ("Поделиться", "Создать ссылку", "Закрыть доступ", "Убрать", "Вернуть"),
         "en": ("Share", "Create a link", "Stop sharing", "Remove", "Undo"),
     }[lang]
-    page.goto(f"{kept_server}/saved?lang={lang}")
+    page.goto(f"{lived.address}/saved?lang={lang}")
     page.get_by_role("heading", name="Закреплённые" if lang == "ru" else "Pinned").first.wait_for()
     _become_admin(page, lang)
     page.get_by_text("инциденты по регионам").wait_for()
     _sound(page, f"saved_{lang}")
     page.get_by_role("button", name=share).first.click()
     page.get_by_role("button", name=make).click()
-    link = page.get_by_text(f"{kept_server}/chat?answer=")
+    link = page.get_by_text(f"{lived.address}/chat?answer=")
     link.wait_for()
     _sound(page, f"saved_link_{lang}")
     page.get_by_role("button", name=stop).click()
@@ -116,9 +86,9 @@ def test_kept_answers_are_shared_removed_and_put_back(kept_server: str, page: An
     cards.nth(2).wait_for()
 
 
-def test_the_administrator_sees_what_waits_and_what_stands(kept_server: str, page: Any, lang: str) -> None:
+def test_the_administrator_sees_what_waits_and_what_stands(lived: Lived, page: Any, lang: str) -> None:
     runs, standing = ("Что выполнится", "Одобренные") if lang == "ru" else ("What it would run", "Approved")
-    page.goto(f"{kept_server}/verified?lang={lang}")
+    page.goto(f"{lived.address}/verified?lang={lang}")
     _become_admin(page, lang)
     page.get_by_text(LONG).wait_for()
     page.get_by_text(runs).first.click()

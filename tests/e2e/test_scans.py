@@ -13,43 +13,40 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from azs.knowledge.printing import FONTS
-from tests.e2e.conftest import serving, settle
+from tests.e2e.conftest import Lived, settle
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
 
 
-def test_a_sheet_is_corrected_by_keyboard_saved_and_taken_back(
-    browser, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    home = tmp_path_factory.mktemp("scans")
-    with serving(home, {"AZS_LLM": "off"}) as address:
-        [(station, serial)] = _rows(home, "select s.code, e.serial from stations s join equipment e using (station_id)"
-                                    " where e.kind = 'ТРК' order by e.equipment_id limit 1")  # fmt: skip
-        page = browser.new_context(viewport={"width": 1300, "height": 1000}, locale="ru-RU").new_page()
-        page.goto(address + "/scans")
-        page.wait_for_selector("[data-testid=stFileUploader] input", state="attached", timeout=60_000)
-        sheet = _sheet(station, serial[:-1] + ("9" if serial[-1] != "9" else "8"))
-        page.locator("input[type=file]").set_input_files(
-            [{"name": "акт.pdf", "mimeType": "application/pdf", "buffer": sheet}]
-        )
-        page.get_by_text("Ждут проверки · 1").wait_for(timeout=90_000)
-        page.locator("[data-testid=stPageLink] a").filter(has_text="акт.pdf").click()
-        page.locator(".review .field").first.wait_for(timeout=60_000)
-        _check(page, serial)
-        page.get_by_role("button", name="Сохранить в базу").click()
-        page.get_by_text("Записано в базу").wait_for(timeout=60_000)
-        settle(page)
-        assert _rows(home, "select i.state, e.serial, m.value from inspections i join equipment e using (equipment_id)"
-                     " join measurements m using (inspection_id)") == [("repair", serial, 0.41)]  # fmt: skip
-        assert _rows(home, "select count(*) from incidents where import_source = 'scan'") == [(1,)]
-        page.get_by_role("button", name="Отменить запись").click()
-        page.get_by_text("В базе ничего не осталось").wait_for(timeout=60_000)
-        settle(page)
-        assert _rows(home, "select (select count(*) from inspections),"
-                     " (select count(*) from incidents where import_source = 'scan')") == [(0, 0)]  # fmt: skip
-        assert "Traceback" not in page.inner_text("body")
-        page.context.close()
+def test_a_sheet_is_corrected_by_keyboard_saved_and_taken_back(browser, lived: Lived) -> None:
+    home = lived.home
+    [(station, serial)] = _rows(home, "select s.code, e.serial from stations s join equipment e using (station_id)"
+                                " where e.kind = 'ТРК' order by e.equipment_id limit 1")  # fmt: skip
+    page = browser.new_context(viewport={"width": 1300, "height": 1000}, locale="ru-RU").new_page()
+    page.goto(lived.address + "/scans")
+    page.wait_for_selector("[data-testid=stFileUploader] input", state="attached", timeout=60_000)
+    sheet = _sheet(station, serial[:-1] + ("9" if serial[-1] != "9" else "8"))
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "акт.pdf", "mimeType": "application/pdf", "buffer": sheet}]
+    )
+    page.get_by_text("Ждут проверки · 1").wait_for(timeout=90_000)
+    page.locator("[data-testid=stPageLink] a").filter(has_text="акт.pdf").click()
+    page.locator(".review .field").first.wait_for(timeout=60_000)
+    _check(page, serial)
+    page.get_by_role("button", name="Сохранить в базу").click()
+    page.get_by_text("Записано в базу").wait_for(timeout=60_000)
+    settle(page)
+    assert _rows(home, "select i.state, e.serial, m.value from inspections i join equipment e using (equipment_id)"
+                 " join measurements m using (inspection_id)") == [("repair", serial, 0.41)]  # fmt: skip
+    assert _rows(home, "select count(*) from incidents where import_source = 'scan'") == [(1,)]
+    page.get_by_role("button", name="Отменить запись").click()
+    page.get_by_text("В базе ничего не осталось").wait_for(timeout=60_000)
+    settle(page)
+    assert _rows(home, "select (select count(*) from inspections),"
+                 " (select count(*) from incidents where import_source = 'scan')") == [(0, 0)]  # fmt: skip
+    assert "Traceback" not in page.inner_text("body")
+    page.context.close()
 
 
 def _check(page, serial: str) -> None:
