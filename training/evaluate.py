@@ -23,6 +23,7 @@ from azs.errors import AzsError, RegistryError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
 from chains.models.catalog import MODELS
+from chains.models.contract import COMPACT, FULL
 from training import registry
 from training.answers import Answers
 from training.asking import Examiner, Graded
@@ -41,7 +42,13 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Contest:
-    """What is compared under which name; `sets`: folder of the frozen sets."""
+    """What is compared under which name.
+
+    Attributes:
+        sets: folder of the frozen sets.
+        base_prompt: how the base is asked, FULL or COMPACT, to tell what training brought from what the wording did;
+            "" for the way it is asked at work.
+    """
 
     base: str
     candidate: str
@@ -49,6 +56,7 @@ class Contest:
     sets: Path
     limit: int = 0
     converter: Path | None = None
+    base_prompt: str = ""
 
 
 def evaluate(settings: Settings, contest: Contest, tell: Tell = lambda _line: None) -> Report:
@@ -63,6 +71,11 @@ def evaluate(settings: Settings, contest: Contest, tell: Tell = lambda _line: No
     frozen = _cut(load_frozen(contest.sets), contest.limit)
     lang = settings.language
     base = contender(settings, contest.base)
+    if contest.base_prompt:
+        told = contest.base_prompt
+        base = replace(
+            base, prompt=told, title=f"{base.title} ({told})", fingerprint=f"{base.fingerprint}:{told}"
+        )  # fmt: skip
     candidate = contender(
         settings, contest.candidate, identifier=contest.out, converter=contest.converter,
         tell=lambda step: tell(t("registry.cli.built", lang, id=contest.out, step=step)),
@@ -177,7 +190,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _freeze(settings, sets, options.dataset)
         contest = Contest(
             options.base or settings.llm_model, options.candidate or "", options.out or "", sets, options.limit,
-            Path(options.converter) if options.converter else None,
+            Path(options.converter) if options.converter else None, options.base_prompt,
         )  # fmt: skip
         report = evaluate(settings, contest, _say)
     except AzsError as error:
@@ -213,6 +226,9 @@ def _options(lang: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=t("registry.cli.evaluate", lang))
     for name in ("base", "candidate", "out", "sets", "dataset", "converter"):
         parser.add_argument(f"--{name}", help=t(f"registry.cli.{name}", lang))
+    parser.add_argument(
+        "--base-prompt", choices=(FULL, COMPACT), default="", help=t("registry.cli.base_prompt", lang)
+    )
     parser.add_argument("--limit", type=int, default=0, help=t("registry.cli.limit", lang))
     parser.add_argument("--freeze", action="store_true", help=t("registry.cli.freeze", lang))
     parser.add_argument("--shadow", metavar="ID", help=t("registry.cli.shadow", lang))
