@@ -15,7 +15,7 @@ from typing import Any
 from training.rows import IGNORED, TokenRow
 
 KEY_TOKENS = 24
-"""Prompts of different kinds part earlier than this; the short prompt of the planner has 31 tokens before the question."""
+"""Kinds of prompts part earlier than this; the short prompt of the planner has 31 tokens before the question."""
 LEAST_SHARE = 0.25
 """The common beginning must be this share of a row for the layout to pay."""
 

@@ -226,9 +226,7 @@ def _options(lang: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=t("registry.cli.evaluate", lang))
     for name in ("base", "candidate", "out", "sets", "dataset", "converter"):
         parser.add_argument(f"--{name}", help=t(f"registry.cli.{name}", lang))
-    parser.add_argument(
-        "--base-prompt", choices=(FULL, COMPACT), default="", help=t("registry.cli.base_prompt", lang)
-    )
+    parser.add_argument("--base-prompt", choices=(FULL, COMPACT), default="", help=t("registry.cli.base_prompt", lang))
     parser.add_argument("--limit", type=int, default=0, help=t("registry.cli.limit", lang))
     parser.add_argument("--freeze", action="store_true", help=t("registry.cli.freeze", lang))
     parser.add_argument("--shadow", metavar="ID", help=t("registry.cli.shadow", lang))
