@@ -174,7 +174,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(shadow_text(settings.home, options.shadow, lang))
             return 0
         if options.freeze:
-            return _freeze(settings, sets, options.dataset)
+            return _freeze(settings, sets, options.dataset, options.only)
         contest = Contest(
             options.base or settings.llm_model, options.candidate or "", options.out or "", sets, options.limit,
             Path(options.converter) if options.converter else None,
@@ -193,11 +193,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if report.gate.passed else 1
 
 
-def _freeze(settings: Settings, folder: Path, dataset: str | None) -> int:
+def _freeze(settings: Settings, folder: Path, dataset: str | None, only: Sequence[str]) -> int:
     data = settings.home / "training" / "datasets" / dataset if dataset else None
     engine = sa.create_engine("duckdb:///:memory:")
     try:
-        for name, items in freeze(folder, data, engine).items():
+        for name, items in freeze(folder, data, engine, only=only).items():
             _say(t("registry.cli.frozen", settings.language, set=name, items=items))
     finally:
         engine.dispose()
@@ -215,6 +215,7 @@ def _options(lang: str) -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", help=t(f"registry.cli.{name}", lang))
     parser.add_argument("--limit", type=int, default=0, help=t("registry.cli.limit", lang))
     parser.add_argument("--freeze", action="store_true", help=t("registry.cli.freeze", lang))
+    parser.add_argument("--only", nargs="+", default=(), metavar="SET", help=t("registry.cli.only", lang))
     parser.add_argument("--shadow", metavar="ID", help=t("registry.cli.shadow", lang))
     return parser
 

@@ -203,6 +203,28 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("whole", "given", "right"),
+    [
+        (False, "Столица Франции — **Париж**.", True),
+        (False, "париж", True),
+        (False, "Парижанин", False),
+        (False, '{"metric": "incidents", "dimensions": []}', False),
+        (False, "", False),
+        (True, "«Париж».", True),
+        (True, "Столица — Париж", False),
+    ],
+)
+def test_a_short_answer_is_right_by_its_expression(
+    endpoint: Settings, script: LoraScript, tmp_path: Path, whole: bool, given: str, right: bool
+) -> None:
+    row = {"id": "g", "language": "ru", "question": "Столица Франции?", "answer": "париж|лютеция", "whole": whole}
+    sets = frozen(tmp_path / "general", {"general": ("short", [row])})
+    script.brains = {BASE: lambda _body: "Лондон", "v1": lambda _body: given}
+    (one,) = evaluate(endpoint, Contest(BASE, "first", "v1", sets)).sets
+    assert (one.base, one.candidate) == (0, right)
+
+
+@pytest.mark.parametrize(
     ("change", "key"),
     [
         ({"out": "Bad Name"}, "registry.identifier"),
