@@ -187,7 +187,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(shadow_text(settings.home, options.shadow, lang))
             return 0
         if options.freeze:
-            return _freeze(settings, sets, options.dataset)
+            return _freeze(settings, sets, options.dataset, options.only)
         contest = Contest(
             options.base or settings.llm_model, options.candidate or "", options.out or "", sets, options.limit,
             Path(options.converter) if options.converter else None, options.base_prompt,
@@ -206,11 +206,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if report.gate.passed else 1
 
 
-def _freeze(settings: Settings, folder: Path, dataset: str | None) -> int:
+def _freeze(settings: Settings, folder: Path, dataset: str | None, only: Sequence[str]) -> int:
     data = settings.home / "training" / "datasets" / dataset if dataset else None
     engine = sa.create_engine("duckdb:///:memory:")
     try:
-        for name, items in freeze(folder, data, engine).items():
+        for name, items in freeze(folder, data, engine, only=only).items():
             _say(t("registry.cli.frozen", settings.language, set=name, items=items))
     finally:
         engine.dispose()
@@ -229,6 +229,7 @@ def _options(lang: str) -> argparse.ArgumentParser:
     parser.add_argument("--base-prompt", choices=(FULL, COMPACT), default="", help=t("registry.cli.base_prompt", lang))
     parser.add_argument("--limit", type=int, default=0, help=t("registry.cli.limit", lang))
     parser.add_argument("--freeze", action="store_true", help=t("registry.cli.freeze", lang))
+    parser.add_argument("--only", nargs="+", default=(), metavar="SET", help=t("registry.cli.only", lang))
     parser.add_argument("--shadow", metavar="ID", help=t("registry.cli.shadow", lang))
     return parser
 

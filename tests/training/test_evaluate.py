@@ -224,6 +224,28 @@ def test_the_base_is_asked_as_the_candidate_is_where_that_is_wanted(
 
 
 @pytest.mark.parametrize(
+    ("whole", "given", "right"),
+    [
+        (False, "Столица Франции — **Париж**.", True),
+        (False, "париж", True),
+        (False, "Парижанин", False),
+        (False, '{"metric": "incidents", "dimensions": []}', False),
+        (False, "", False),
+        (True, "«Париж».", True),
+        (True, "Столица — Париж", False),
+    ],
+)
+def test_a_short_answer_is_right_by_its_expression(
+    endpoint: Settings, script: LoraScript, tmp_path: Path, whole: bool, given: str, right: bool
+) -> None:
+    row = {"id": "g", "language": "ru", "question": "Столица Франции?", "answer": "париж|лютеция", "whole": whole}
+    sets = frozen(tmp_path / "general", {"general": ("short", [row])})
+    script.brains = {BASE: lambda _body: "Лондон", "v1": lambda _body: given}
+    (one,) = evaluate(endpoint, Contest(BASE, "first", "v1", sets)).sets
+    assert (one.base, one.candidate) == (0, right)
+
+
+@pytest.mark.parametrize(
     ("change", "key"),
     [
         ({"out": "Bad Name"}, "registry.identifier"),
