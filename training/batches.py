@@ -14,8 +14,9 @@ from typing import Any
 
 from training.rows import IGNORED, TokenRow
 
-KEY_TOKENS = 64
-LEAST_SHARE = 0.5
+KEY_TOKENS = 24
+"""Kinds of prompts part earlier than this; the short prompt of the planner has 31 tokens before the question."""
+LEAST_SHARE = 0.25
 """The common beginning must be this share of a row for the layout to pay."""
 
 
@@ -43,7 +44,10 @@ def common_length(rows: Sequence[TokenRow]) -> int:
 
 
 class GroupedOrder:
-    """Order of an epoch: batches of equal beginnings, shuffled; what fills no batch comes last. The same for a seed."""
+    """Order of an epoch: batches of equal beginnings, shuffled; what fills no batch comes last, shuffled too.
+
+    The same for a seed.
+    """
 
     def __init__(self, rows: Sequence[TokenRow], batch: int, seed: int) -> None:
         groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
@@ -74,6 +78,7 @@ class GroupedOrder:
             full += [mixed[at : at + self._batch] for at in range(0, whole, self._batch)]
             rest += mixed[whole:]
         chance.shuffle(full)
+        chance.shuffle(rest)
         yield from (at for batch in full for at in batch)
         yield from rest
 

@@ -23,6 +23,7 @@ from azs.commands.schedule import opened
 from azs.complaints import outbox
 from azs.complaints.outbox import Message
 from azs.database.changing import changing
+from azs.database.labelling_tables import labelling_labels
 from azs.database.schema import audit_log, feedback
 from azs.database.views import CONTRACT
 from azs.errors import AzsError
@@ -42,9 +43,6 @@ SHARES = ("refused", "failed", "liked", "linking", "accuracy")
 WORSE = {"refused": 1, "failed": 1, "liked": -1, "linking": 1, "accuracy": -1}
 """Which way each share gets worse."""
 _VIEWS = re.compile(r"\b(" + "|".join(CONTRACT) + r")\b", re.IGNORECASE)
-_LABELS = sa.table(
-    "labelling_labels", sa.column("source"), sa.column("source_id"), sa.column("verdict"), sa.column("made_at")
-)
 Count = tuple[int, int]
 
 
@@ -179,11 +177,8 @@ def tell(records: sa.Engine, drift: Drift, lang: str) -> int:
 
 
 def _labelled(records: sa.Engine, since: dt.datetime, until: dt.datetime) -> Count:
-    """Answers that reviewers found right, of those they judged; nothing where no answers are reviewed."""
-    with records.connect() as connection:
-        if not sa.inspect(connection).has_table(_LABELS.name):
-            return (0, 0)
-    c = _LABELS.c
+    """Answers that reviewers found right, of those they judged."""
+    c = labelling_labels.c
     asked = sa.select(c.source, c.source_id, c.verdict).where(
         c.made_at >= since, c.made_at < until, c.verdict.in_(("approved", "corrected", "rejected"))
     )

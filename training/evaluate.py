@@ -23,6 +23,7 @@ from azs.errors import AzsError, RegistryError
 from azs.i18n import describe, t
 from azs.settings import Settings, load_settings
 from chains.models.catalog import MODELS
+from chains.models.contract import COMPACT, FULL
 from training import registry
 from training.answers import Answers
 from training.asking import Examiner, Graded
@@ -41,7 +42,13 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Contest:
-    """What is compared under which name; `sets`: folder of the frozen sets."""
+    """What is compared under which name.
+
+    Attributes:
+        sets: folder of the frozen sets.
+        base_prompt: how the base is asked, FULL or COMPACT, to tell what training brought from what the wording did;
+            "" for the way it is asked at work.
+    """
 
     base: str
     candidate: str
@@ -49,6 +56,7 @@ class Contest:
     sets: Path
     limit: int = 0
     converter: Path | None = None
+    base_prompt: str = ""
 
 
 def evaluate(settings: Settings, contest: Contest, tell: Tell = lambda _line: None) -> Report:
@@ -63,6 +71,11 @@ def evaluate(settings: Settings, contest: Contest, tell: Tell = lambda _line: No
     frozen = _cut(load_frozen(contest.sets), contest.limit)
     lang = settings.language
     base = contender(settings, contest.base)
+    if contest.base_prompt:
+        told = contest.base_prompt
+        base = replace(
+            base, prompt=told, title=f"{base.title} ({told})", fingerprint=f"{base.fingerprint}:{told}"
+        )  # fmt: skip
     candidate = contender(
         settings, contest.candidate, identifier=contest.out, converter=contest.converter,
         tell=lambda step: tell(t("registry.cli.built", lang, id=contest.out, step=step)),
@@ -174,10 +187,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(shadow_text(settings.home, options.shadow, lang))
             return 0
         if options.freeze:
-            return _freeze(settings, sets, options.dataset)
+            return _freeze(settings, sets, options.dataset, options.only)
         contest = Contest(
             options.base or settings.llm_model, options.candidate or "", options.out or "", sets, options.limit,
-            Path(options.converter) if options.converter else None,
+            Path(options.converter) if options.converter else None, options.base_prompt,
         )  # fmt: skip
         report = evaluate(settings, contest, _say)
     except AzsError as error:
@@ -193,11 +206,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if report.gate.passed else 1
 
 
-def _freeze(settings: Settings, folder: Path, dataset: str | None) -> int:
+def _freeze(settings: Settings, folder: Path, dataset: str | None, only: Sequence[str]) -> int:
     data = settings.home / "training" / "datasets" / dataset if dataset else None
     engine = sa.create_engine("duckdb:///:memory:")
     try:
-        for name, items in freeze(folder, data, engine).items():
+        for name, items in freeze(folder, data, engine, only=only).items():
             _say(t("registry.cli.frozen", settings.language, set=name, items=items))
     finally:
         engine.dispose()
@@ -213,8 +226,10 @@ def _options(lang: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=t("registry.cli.evaluate", lang))
     for name in ("base", "candidate", "out", "sets", "dataset", "converter"):
         parser.add_argument(f"--{name}", help=t(f"registry.cli.{name}", lang))
+    parser.add_argument("--base-prompt", choices=(FULL, COMPACT), default="", help=t("registry.cli.base_prompt", lang))
     parser.add_argument("--limit", type=int, default=0, help=t("registry.cli.limit", lang))
     parser.add_argument("--freeze", action="store_true", help=t("registry.cli.freeze", lang))
+    parser.add_argument("--only", nargs="+", default=(), metavar="SET", help=t("registry.cli.only", lang))
     parser.add_argument("--shadow", metavar="ID", help=t("registry.cli.shadow", lang))
     return parser
 

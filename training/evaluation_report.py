@@ -15,7 +15,7 @@ from training.registry import Gate, write_whole
 
 REASONS = (
     "unfounded", "answered", "refused", "label", "number", "empty", "metric", "dimensions", "order", "limit",
-    "wrong_values", "wrong_columns", "wrong_order", "missing_rows", "extra_rows",
+    "wrong_values", "wrong_columns", "wrong_order", "missing_rows", "extra_rows", "other",
 )  # fmt: skip
 LEAST_P = 0.001
 

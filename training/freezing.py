@@ -1,11 +1,11 @@
-"""Writes frozen sets: verified questions, the held-out part of a data set, shipped documents and complaints."""
+"""Writes frozen sets: verified questions, the held-out part of a data set, documents, complaints, general questions."""
 
 from __future__ import annotations
 
 import json
 import random
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from training.frozen import MANIFEST, TODAY
 from training.registry import write_whole
 
 DOCUMENTS = ROOT / "azs" / "demo" / "documents"
+GENERAL = Path(__file__).with_name("general.toml")
+MARGINS = {"general": 0.1}
+"""What a set may lose where it is not `MARGIN`: of 80 general questions five may go astray by chance."""
 MOST = 120
 """Items of a set that is drawn from something larger: each costs a request to both models."""
 MAX_ROWS = 10_000
@@ -34,18 +37,21 @@ today = 2026-11-20
 """
 
 
-def freeze(folder: Path, dataset: Path | None, engine: sa.Engine) -> dict[str, int]:
+def freeze(
+    folder: Path, dataset: Path | None, engine: sa.Engine, *, only: Collection[str] = ()
+) -> dict[str, int]:  # fmt: skip
     """Write the sets of a folder, once.
 
     Args:
         dataset: folder of a data set, whose held-out part gives the questions of the planner and the classes.
         engine: for its dialect alone; statements are written for it.
+        only: names of the sets to write; all where there are none.
 
     Returns:
         Items by set.
 
     Raises:
-        RegistryError: there are sets already, or the data set cannot be read.
+        RegistryError: there are sets already, the data set cannot be read, or no set has one of the names.
     """
     if (folder / MANIFEST).exists():
         raise RegistryError("registry.frozen_already", folder=folder)
@@ -53,18 +59,22 @@ def freeze(folder: Path, dataset: Path | None, engine: sa.Engine) -> dict[str, i
         "golden": ("execution", list(_golden(engine))),
         "documents": ("faithfulness", _drawn(_documents())),
         "summaries": ("summary", _drawn(_summaries(), 40)),
+        "general": ("short", list(_general())),
     }
     if dataset is not None:
         found["planner"] = ("plan", _drawn(_plans(dataset / "sft" / "test.jsonl")))
         found["classes"] = ("classification", _drawn(_classes(dataset / "classification" / "test.jsonl")))
     else:
         found["classes"] = ("classification", _drawn(_complaints()))
-    found = {name: one for name, one in found.items() if one[1]}
+    if unknown := [name for name in only if name not in found]:
+        raise RegistryError("registry.no_set", name=", ".join(unknown), known=", ".join(found))
+    found = {name: one for name, one in found.items() if one[1] and (not only or name in only)}
     manifest = _MANIFEST
     for name, (kind, rows) in found.items():
         lines = "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
         write_whole(folder / f"{name}.jsonl", lines)
         manifest += f'\n[[sets]]\nname = "{name}"\nkind = "{kind}"\nfile = "{name}.jsonl"\n'
+        manifest += f"margin = {MARGINS[name]}\n" if name in MARGINS else ""
     write_whole(folder / MANIFEST, manifest)
     return {name: len(rows) for name, (_, rows) in found.items()}
 
@@ -151,6 +161,17 @@ def _summaries() -> Iterator[dict[str, Any]]:
         text = "\n".join(_parted(path)[1].values())[:4000]
         if len(text) > 500:
             yield {"id": path.stem, "language": "ru", "family": "document", "title": path.stem, "text": text}
+
+
+def _general() -> Iterator[dict[str, Any]]:
+    body = tomllib.loads(GENERAL.read_text(encoding="utf-8"))
+    for language in ("ru", "en"):
+        for family, listed in body[language].items():
+            for at, (question, answer) in enumerate(listed, 1):
+                yield {
+                    "id": f"{language}-{family}-{at}", "language": language, "family": family, "question": question,
+                    "answer": answer, "whole": family in body["whole"],
+                }  # fmt: skip
 
 
 def _parted(path: Path) -> tuple[list[str], dict[str, str]]:

@@ -32,10 +32,11 @@ from typing import Any
 from azs.demo.options import DemoOptions
 from azs.errors import RegistryError
 
-KINDS = ("execution", "plan", "classification", "faithfulness", "summary")
+KINDS = ("execution", "plan", "classification", "faithfulness", "summary", "short")
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "execution": ("question", "sql"), "plan": ("messages", "expected"), "classification": ("text", "label"),
     "faithfulness": ("question", "passages", "answerable"), "summary": ("title", "text"),
+    "short": ("question", "answer"),
 }  # fmt: skip
 MARGIN = 0.05
 TODAY = dt.date(2026, 11, 20)
@@ -109,7 +110,7 @@ def _set(folder: Path, told: Mapping[str, Any], demo: DemoOptions) -> FrozenSet:
     try:
         data = path.read_bytes()
         items = tuple(_item(line, kind) for line in data.decode("utf-8").splitlines() if line.strip())
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, re.error) as error:
         raise RegistryError("registry.sets", file=path.name, item=name) from error
     if not items or len({one.id for one in items}) != len(items):
         raise RegistryError("registry.sets", file=path.name, item=name)
@@ -124,4 +125,6 @@ def _item(line: str, kind: str) -> Item:
     body = json.loads(line)
     for field in NEEDED[kind]:
         body[field]
+    if kind == "short":
+        re.compile(body["answer"])
     return Item(str(body["id"]), str(body.get("language", "")), str(body.get("family", "")), body)

@@ -169,6 +169,15 @@ def with_order(messages: Messages, schema: dict[str, Any]) -> list[tuple[str, st
     return [*earlier, ("human", f"{last}\n\n{order}")]
 
 
-def asked_again(messages: Messages, answer: str) -> list[tuple[str, str]]:
-    """The conversation after an answer out of form."""
-    return [*messages, ("ai", answer), ("human", AGAIN)]
+def formed(messages: Messages, schema: dict[str, Any], prompt: str) -> Messages:
+    """The messages for a server that does not enforce a schema, as a model is asked that wants this wording.
+
+    The schema is stated in them, but not where the model was trained on the very words of COMPACT.
+    """
+    said = worded(messages, prompt)
+    return with_order(said, schema) if said is messages else said
+
+
+def asked_again(messages: Messages, schema: dict[str, Any], answer: str, prompt: str) -> list[tuple[str, str]]:
+    """The conversation after an answer out of form, with the schema stated."""
+    return [*with_order(worded(messages, prompt), schema), ("ai", answer), ("human", AGAIN)]

@@ -27,8 +27,8 @@ from chains.models.contract import (
     OnWait,
     Usage,
     asked_again,
+    formed,
     parse_object,
-    with_order,
     worded,
 )  # fmt: skip
 from chains.models.probe import CHARS_PER_TOKEN, Address, count_tokens, estimate, most, probe
@@ -159,19 +159,19 @@ class HttpClient:
     ) -> dict[str, Any]:  # fmt: skip
         """See `ModelClient`. Where the server does not enforce a schema the prompt states it, twice if need be."""
         with self._gate.turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
-            messages = worded(messages, self.prompt)
-            plain = _Request(messages, max_tokens, cancelled, on_usage, waited_s)
+            prompt = self.prompt
+            plain = _Request(worded(messages, prompt), max_tokens, cancelled, on_usage, waited_s)
             able = self._looked(plain)
             if able.json_schema:
                 form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
-                return parse_object(self._whole(_with(plain, messages, form)), schema)
+                return parse_object(self._whole(_with(plain, plain.messages, form)), schema)
             loose = {"type": "json_object"} if able.json_object else None
-            ordered = with_order(messages, schema)
-            text = self._whole(_with(plain, ordered, loose))
+            text = self._whole(_with(plain, formed(messages, schema, prompt), loose))
             try:
                 return parse_object(text, schema)
             except ModelError:
-                return parse_object(self._whole(_with(plain, asked_again(ordered, text), loose)), schema)
+                again = asked_again(messages, schema, text, prompt)
+                return parse_object(self._whole(_with(plain, again, loose)), schema)
 
     def complete_text(
         self, messages: Messages, *, max_tokens: int, stop: Sequence[str] = (), cancelled: Cancelled = None,

@@ -22,8 +22,8 @@ from chains.models.contract import (
     OnWait,
     Usage,
     asked_again,
+    formed,
     parse_object,
-    with_order,
     worded,
 )
 from chains.models.files import model_path, read_header
@@ -68,16 +68,18 @@ class TransformersClient:
             return InForce(self._given, "", self._given.llm_model, self._prompt)
         return in_force(self._given)
 
-    def _follow(self) -> None:
-        """Read the weights that are in force, unless they are read."""
-        name = self._chosen().settings.llm_model
+    def _follow(self) -> InForce:
+        """Read the weights that are in force, unless they are read; returns what is asked."""
+        chosen = self._chosen()
+        name = chosen.settings.llm_model
         if name == self._name:
-            return
+            return chosen
         path = model_path(self._given.models_dir, name)
         if not path.exists():
             raise ModelFileError("models.missing", file=path.name)
         self._tokenizer, self._model = _load(path)
         self._name = name
+        return chosen
 
     @property
     def prompt(self) -> str:
@@ -94,17 +96,16 @@ class TransformersClient:
         self, messages: Messages, schema: dict[str, Any], *, max_tokens: int, cancelled: Cancelled = None,
         on_wait: OnWait = None, on_usage: OnUsage = None,
     ) -> dict[str, Any]:  # fmt: skip
-        """See `ModelClient`. The schema is stated in the prompt."""
-        ordered = with_order(worded(messages, self.prompt), schema)
+        """See `ModelClient`. The schema is stated in the prompt; to a version trained on COMPACT only if need be."""
+        asked = partial(self._pieces, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage)
         with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
-            asked = partial(
-                self._pieces, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
-            )
-            text = "".join(asked(ordered))
+            prompt = self._follow().prompt
+            text = "".join(asked(formed(messages, schema, prompt), waited_s=waited_s))
             try:
                 return parse_object(text, schema)
             except ModelError:
-                return parse_object("".join(asked(asked_again(ordered, text))), schema)
+                again = asked_again(messages, schema, text, prompt)
+                return parse_object("".join(asked(again, waited_s=waited_s)), schema)
 
     def complete_text(
         self, messages: Messages, *, max_tokens: int, stop: Sequence[str] = (), cancelled: Cancelled = None,
@@ -112,9 +113,9 @@ class TransformersClient:
     ) -> str:  # fmt: skip
         """See `ModelClient`."""
         with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
-            text = ""
+            text, said = "", worded(messages, self._follow().prompt)
             for piece in self._pieces(
-                messages, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
+                said, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
             ):
                 text += piece
                 if ends := [text.index(word) for word in stop if word in text]:
@@ -128,8 +129,9 @@ class TransformersClient:
         """See `ModelClient`."""
         try:
             with self._turns.turn(cancelled=cancelled, on_wait=on_wait) as waited_s:
+                said = worded(messages, self._follow().prompt)
                 yield from self._pieces(
-                    messages, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
+                    said, max_tokens=max_tokens, cancelled=cancelled, on_usage=on_usage, waited_s=waited_s
                 )
         except CancelledError:
             return
@@ -137,10 +139,9 @@ class TransformersClient:
     def _pieces(
         self, messages: Messages, *, max_tokens: int, cancelled: Cancelled, on_usage: OnUsage, waited_s: float
     ) -> Iterator[str]:
-        """Pieces of an answer. The turn is held until the model has really stopped."""
+        """Pieces of an answer to messages in its wording. The turn is held until the model has really stopped."""
         from transformers import TextIteratorStreamer
 
-        self._follow()
         started, stopped, failures = time.monotonic(), threading.Event(), list[Exception]()
         inputs = self._tokenized(messages, max_tokens=max_tokens)
         streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=LOOK_S)
@@ -181,7 +182,7 @@ class TransformersClient:
                 yield str(piece)
 
     def _tokenized(self, messages: Messages, *, max_tokens: int) -> Any:
-        turns = [{"role": ROLES.get(role, role), "content": text} for role, text in worded(messages, self.prompt)]
+        turns = [{"role": ROLES.get(role, role), "content": text} for role, text in messages]
         inputs = self._tokenizer.apply_chat_template(
             turns, add_generation_prompt=True, return_tensors="pt", return_dict=True
         ).to(self._model.device)

@@ -70,3 +70,19 @@ def test_an_epoch_shows_every_row_once_and_kinds_together() -> None:
     assert list(order) != first
     order.set_epoch(0)
     assert list(order) == first
+
+
+def test_short_prompts_that_differ_early_are_mixed_and_share_their_beginning() -> None:
+    pytest.importorskip("torch")
+    head = list(range(31))
+    rows = [TokenRow([*head, 40 + number, *[5] * 55], [IGNORED] * 60 + [5] * 27) for number in range(32)]
+    order = list(GroupedOrder(grouped(rows), 16, seed=1))
+    assert sorted(order) == list(range(32)) != order
+    batch = [rows[at] for at in order[:16]]
+    inputs = Collator(3, shared_prefix=True)([{"input_ids": row.ids, "labels": row.labels} for row in batch])
+    assert inputs["input_ids"].shape == (1, 31 + 16 * 56)
+
+
+def test_few_rows_of_many_kinds_are_mixed_too() -> None:
+    order = GroupedOrder(grouped([TokenRow([number] * 70, [0]) for number in range(20)]), 4, seed=1)
+    assert list(order) != list(range(20))

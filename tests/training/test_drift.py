@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,33 @@ import sqlalchemy as sa
 
 from azs.complaints import outbox
 from azs.database.engine import open_engine
+from azs.database.labelling_tables import labelling_labels
 from azs.database.schedule_tables import user_addresses
-from azs.database.schema import app_users, audit_log
+from azs.database.schema import app_users, audit_log, feedback
 from azs.feedback import Feedback, save_feedback
 from azs.settings import Settings
-from training import drift
+from tests.oracle_server.home import DATABASES, OracleHome, watched
+from training import drift, live
 from training.drift import Week, as_text, compare, monday, read_week, tell, write_drift
 
 MONDAY = dt.date(2026, 11, 16)
 NONE = dict.fromkeys(drift.SHARES, (0, 0))
 
 
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, migrated: Settings) -> Settings:
+    """Settings of an up-to-date database without rows, embedded or over Oracle's wire."""
+    if request.param == "duckdb":
+        return migrated
+    oracle: OracleHome = request.getfixturevalue("oracle")
+    return replace(oracle.settings(oracle.migrated_url()), home=migrated.home)
+
+
 @pytest.fixture
-def records(migrated: Settings) -> Iterator[sa.Engine]:
-    engine = open_engine(migrated)
+def records(database: Settings) -> Iterator[sa.Engine]:
+    engine = open_engine(database)
+    if engine.dialect.name == "oracle":
+        watched(engine)
     yield engine
     engine.dispose()
 
@@ -61,7 +75,7 @@ def test_a_week_is_read_from_the_log_the_votes_and_nothing_else(records: sa.Engi
                     sql_text=sql,
                 )
             )
-        connection.execute(sa.text("update feedback set created_at = '2026-11-22 23:59:59'"))
+        connection.execute(sa.update(feedback).values(created_at=dt.datetime(2026, 11, 22, 23, 59, 59)))
     found = read_week(records, MONDAY)
     assert found.mix == {"ru v_incident": 1, "ru documents": 1, "en none": 1, "ru none": 1}
     assert found.shares == {"refused": (1, 4), "failed": (1, 4), "liked": (1, 2), "linking": (1, 2), "accuracy": (0, 0)}
@@ -70,30 +84,59 @@ def test_a_week_is_read_from_the_log_the_votes_and_nothing_else(records: sa.Engi
 
 
 def test_labels_of_reviewers_are_the_accuracy(records: sa.Engine) -> None:
+    given = [("1", "1", "approved"), ("1", "2", "approved"), ("2", "1", "approved"), ("2", "2", "corrected")]
     with records.begin() as connection:
-        if not sa.inspect(connection).has_table("labelling_labels"):
+        for identifier, seat, verdict in [*given, ("3", "1", "skipped"), ("4", "1", "rejected")]:
+            day = dt.datetime(2026, 11, 22 if identifier != "4" else 23, 10)
             connection.execute(
-                sa.text(
-                    "create table labelling_labels (source varchar, source_id varchar, seat varchar, verdict varchar, "
-                    "reviewer varchar, made_at timestamp)"
+                sa.insert(labelling_labels).values(
+                    source="answer", source_id=identifier, seat=seat, verdict=verdict, reviewer=f"r{seat}", made_at=day
                 )
             )
-        rows = [
-            ("1", "a", "approved"),
-            ("1", "b", "approved"),
-            ("2", "a", "approved"),
-            ("2", "b", "corrected"),
-            ("3", "a", "skipped"),
-        ]
-        for identifier, seat, verdict in rows:
-            connection.execute(
-                sa.text(
-                    "insert into labelling_labels (source, source_id, seat, verdict, reviewer, made_at) "
-                    "values ('answer', :i, :s, :v, :s, timestamp '2026-11-18 10:00:00')"
-                ),
-                {"i": identifier, "s": seat, "v": verdict},
-            )
     assert read_week(records, MONDAY).shares["accuracy"] == (1, 2)
+
+
+def asked(records: sa.Engine, start: dt.date, count: int, refused: int) -> None:
+    """Questions of a week."""
+    rows = [
+        {
+            "event_id": f"{start}-{at}", "happened_at": dt.datetime.combine(start, dt.time(9)) + dt.timedelta(hours=at),
+            "user_name": "olga", "role": "operator", "kind": "question",
+            "outcome": "refused" if at < refused else "done", "question": "Сколько инцидентов?",
+            "sql_text": None if at < refused else "SELECT count(*) FROM v_incident",
+        }
+        for at in range(count)
+    ]  # fmt: skip
+    with records.begin() as connection:
+        connection.execute(sa.insert(audit_log), rows)
+
+
+def test_a_week_that_got_worse_is_told_to_the_administrators(
+    database: Settings, records: sa.Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for back in (1, 2, 3, 4):
+        asked(records, MONDAY - dt.timedelta(7 * back), 40, 2)
+    asked(records, MONDAY, 40, 25)
+    with records.begin() as connection:
+        connection.execute(sa.insert(app_users).values(user_name="admin", role="administrator", active=1))
+        connection.execute(
+            sa.insert(user_addresses).values(
+                user_name="admin", email="admin@example.ru", changed_by="admin", changed_at=dt.datetime(2026, 11, 1)
+            )
+        )
+    records.dispose()
+    for name, value in (("HOME", str(database.home)), ("LLM", "off"), ("DATABASE_URL", database.database_url)):
+        monkeypatch.setenv(f"AZS_{name}", value)
+    assert drift.main(["--week", "2026-11-18", "--tell"]) == 1
+    said = capsys.readouterr().out
+    assert "Отказы: 62,5 % (от 47,0 до 75,8) из 40; стало хуже" in said
+    again = open_engine(database)
+    with again.connect() as connection:
+        (message,) = connection.execute(sa.select(outbox.outbox)).all()
+    again.dispose()
+    assert (message.recipient, message.body) == ("admin@example.ru", said.partition("Отчёт:")[0])
+    shown = live.drift(database.home)
+    assert shown and [(one.name, round(one.now, 3)) for one in shown.shifts] == [("refused", 0.625)]
 
 
 def test_more_refusals_than_chance_explains_are_an_alarm() -> None:

@@ -12,6 +12,7 @@ import pytest
 from azs.errors import RegistryError
 from azs.i18n import describe
 from azs.settings import Settings
+from chains.models.contract import COMPACT
 from tests.training.lora_server import BASE, LoraScript, serving
 from tests.training.made_runs import classifier, frozen, messages, run
 from training import registry
@@ -200,6 +201,48 @@ def test_every_kind_is_graded(endpoint: Settings, script: LoraScript, tmp_path: 
     assert "исходная (в документе этого нет): Колонку отключает Иванов." in said
     assert "исходная (другие числа)" in said and "исходная (ответила, хотя ответа нет)" in said
     assert (refusals["figures"]["must"], refusals["figures"]["candidate_right"]) == (1, 1)
+
+
+def test_the_base_is_asked_as_the_candidate_is_where_that_is_wanted(
+    endpoint: Settings, script: LoraScript, tmp_path: Path
+) -> None:
+    asked = {"id": "f", "language": "ru", "question": "Сколько инцидентов?", "sql": ["select count(*) from v_incident"]}
+    sets = frozen(tmp_path / "sets", {"figures": ("execution", [asked])})
+    heard: list[int] = []
+
+    def brain(body: dict[str, Any]) -> str:
+        if body["response_format"]["json_schema"]["schema"]["title"] == "plan":
+            heard.append(len(body["messages"]))
+        return json.dumps({"metric": "incidents", "dimensions": [], "order": "", "limit": 0})
+
+    script.brains = {BASE: brain, "v1": lambda _body: "{}", "v2": lambda _body: "{}"}
+    evaluate(endpoint, Contest(BASE, "first", "v1", sets))
+    report = evaluate(endpoint, Contest(BASE, "first", "v2", sets, base_prompt=COMPACT))
+    full, compact = heard
+    assert full > 10 > compact
+    assert report.base == f"{BASE} (compact)"
+
+
+@pytest.mark.parametrize(
+    ("whole", "given", "right"),
+    [
+        (False, "Столица Франции — **Париж**.", True),
+        (False, "париж", True),
+        (False, "Парижанин", False),
+        (False, '{"metric": "incidents", "dimensions": []}', False),
+        (False, "", False),
+        (True, "«Париж».", True),
+        (True, "Столица — Париж", False),
+    ],
+)
+def test_a_short_answer_is_right_by_its_expression(
+    endpoint: Settings, script: LoraScript, tmp_path: Path, whole: bool, given: str, right: bool
+) -> None:
+    row = {"id": "g", "language": "ru", "question": "Столица Франции?", "answer": "париж|лютеция", "whole": whole}
+    sets = frozen(tmp_path / "general", {"general": ("short", [row])})
+    script.brains = {BASE: lambda _body: "Лондон", "v1": lambda _body: given}
+    (one,) = evaluate(endpoint, Contest(BASE, "first", "v1", sets)).sets
+    assert (one.base, one.candidate) == (0, right)
 
 
 @pytest.mark.parametrize(
