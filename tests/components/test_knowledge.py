@@ -36,7 +36,7 @@ def _add(engine: sa.Engine, name: str, data: bytes) -> None:
 
 
 def _until(done: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not done() and time.monotonic() < end:
         time.sleep(0.02)
     return done()
@@ -87,7 +87,7 @@ def test_no_error_ends_the_thread(engine: sa.Engine, monkeypatch: pytest.MonkeyP
     finally:
         stop.set()
         knowledge.wake()
-        thread.join(timeout=20)
+        thread.join(timeout=60)
     assert not thread.is_alive() and knowledge.progress() == {}
 
 

@@ -162,7 +162,7 @@ def test_who_leaves_stops_the_model_and_the_summary_of_the_file_stays(
     app = page(DOCUMENT, "olga", id=name)
     with pytest.raises(RuntimeError, match="timed out"):
         app.button(key=f"retell_{name}").click().run(timeout=2)
-    assert model.stopped.wait(10)
+    assert model.stopped.wait(60)
     assert "retelling" not in app.session_state, "the next run of the page asks no more"
     again = page(DOCUMENT, "olga", id=name)
     assert "взяты из файла дословно" in _words(again) and f"retell_{name}" in keys(again) and model.asked == 1

@@ -114,7 +114,7 @@ def serving(script: LoraScript, home: Path) -> Iterator[Settings]:
                 "AZS_LLM": "endpoint",
                 "AZS_LLM_URL": f"http://127.0.0.1:{server.server_port}/v1",
                 "AZS_LLM_MODEL": BASE,
-                "AZS_LLM_TIMEOUT_S": "10",
+                "AZS_LLM_TIMEOUT_S": "60",
             }
         )
         server.shutdown()

@@ -99,7 +99,7 @@ def served(engine: sa.Engine, settings: Settings, **options: Any) -> Iterator[Ap
     serving = server(reception, settings, host="127.0.0.1", port=0)
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not serving.started and time.monotonic() < deadline:
         time.sleep(0.01)
     port = serving.servers[0].sockets[0].getsockname()[1]
@@ -107,4 +107,4 @@ def served(engine: sa.Engine, settings: Settings, **options: Any) -> Iterator[Ap
         yield Api(port, engine, reception, key)
     finally:
         serving.should_exit = True
-        thread.join(10)
+        thread.join(60)

@@ -98,7 +98,7 @@ def test_the_interface_alone_serves_is_killed_and_keeps_what_it_accepted(
             assert "открыт другим процессом" in capsys.readouterr().err
         finally:
             process.send_signal(how)
-            assert process.wait(20) == -how
+            assert process.wait(60) == -how
     engine = open_engine(_settings(home))
     with engine.connect() as connection:
         stored = set(connection.exec_driver_sql("SELECT complaint_number FROM complaints").scalars())
@@ -116,7 +116,7 @@ def _posted(port: int, key: str, text: str, again: str) -> str:
     """The number of a complaint sent to the server, as soon as it answers."""
     deadline = time.monotonic() + 60
     while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         headers = {"X-API-Key": key, "Content-Type": "application/json", "Idempotency-Key": again}
         try:
             connection.request("POST", "/api/v1/complaints", json.dumps({"text": text}).encode(), headers)

@@ -28,7 +28,7 @@ from tests.azs.complaints.cases import MILA
 from tests.azs.complaints.mail_server import Mailbox, mail_server
 from tests.oracle_server import certificates
 
-MAIL = Outgoing(smtp_host="127.0.0.1", smtp_security="off", mail_from="АЗС <help@azs.example>", timeout_s=5)
+MAIL = Outgoing(smtp_host="127.0.0.1", smtp_security="off", mail_from="АЗС <help@azs.example>", timeout_s=30)
 LETTER = Message("email", "receipt", "ivan@mail.ru", "Обращение № 1", "Здравствуйте!\n.\nТочка выше", "c1")
 
 

@@ -75,11 +75,11 @@ def test_too_many_waiting_are_refused(
 ) -> None:
     held = threading.Event()
     monkeypatch.setattr(place, "MOST_WAITING", 3)
-    monkeypatch.setattr(place, "store", lambda engine, several: held.wait(20) and store(engine, several))
+    monkeypatch.setattr(place, "store", lambda engine, several: held.wait(60) and store(engine, several))
     desk = Reception(duckdb_engine, settings)
     prepared = [desk.prepared(Submission("a")) for _ in range(5)]
     first = desk.stored(prepared[0])
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while desk._waiting.qsize() and time.monotonic() < deadline:
         time.sleep(0.01)
     more = [desk.stored(one) for one in prepared[1:4]]
@@ -123,7 +123,7 @@ def test_one_that_somebody_changes_at_this_moment_waits_and_the_others_do_not(
 def test_the_thread_of_the_reception_does_so(duckdb_engine: sa.Engine, settings: Settings) -> None:
     desk = Reception(duckdb_engine, settings, understand=_understand)
     desk.submit(Submission("очередь"))
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while _rows(duckdb_engine)[0].category is None and time.monotonic() < deadline:
         time.sleep(0.05)
     desk.close()

@@ -22,6 +22,6 @@ def test_beats_go_on_after_one_fails_and_end_with_the_work(monkeypatch: pytest.M
             thrice.set()
 
     with heartbeat.beating(beat, of="a scan"):
-        assert thrice.wait(10)
+        assert thrice.wait(60)
     told = beats[0]
     assert not any(one.name == "heartbeat" for one in threading.enumerate()) and beats[0] == told

@@ -89,7 +89,7 @@ def test_server_ends_with_the_process_that_started_it(local: Settings) -> None:
     environ = os.environ | {"AZS_HOME": str(local.home), "AZS_LLM_MODEL": "qwen-0.5b"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, timeout=120)
     assert done.stdout == b"up"
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while server.current(local) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert server.current(local) is None

@@ -46,7 +46,7 @@ class Asker(threading.Thread):
 
 
 def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -126,7 +126,7 @@ def test_a_slow_server_is_hung_up_on(slow: str) -> None:
         with pytest.raises(ModelError) as caught:
             client.complete_text(ASK, max_tokens=9)
         assert caught.value.key == "models.timeout"
-        assert script.hung_up.wait(10)
+        assert script.hung_up.wait(60)
 
 
 def test_an_answer_that_trickles_does_not_go_on_for_ever() -> None:
@@ -158,7 +158,7 @@ def test_stopping_ends_the_generation_on_the_server(slow: str, method: str) -> N
                     client.complete_json(ASK, SCHEMA, max_tokens=9, cancelled=stop)
                 else:
                     client.complete_text(ASK, max_tokens=9, cancelled=stop)
-        assert script.hung_up.wait(10)
+        assert script.hung_up.wait(60)
         setattr(script, slow, 0)
         assert client.complete_text(ASK, max_tokens=9), "and the turn is free"
 
@@ -171,7 +171,7 @@ def test_a_reader_who_leaves_a_stream_ends_it() -> None:
         pieces = client.stream_text(ASK, max_tokens=9)
         assert next(iter(pieces)) == "Всего "
         pieces.close()  # type: ignore[attr-defined]
-        assert script.hung_up.wait(10)
+        assert script.hung_up.wait(60)
         script.piece_s = 0
         assert client.complete_text(ASK, max_tokens=9)
 
@@ -184,7 +184,7 @@ def test_stopping_ends_the_wait_in_the_queue_and_before_a_retry() -> None:
         stop_first, stop_second = threading.Event(), threading.Event()
         first = Asker(client, "first", cancelled=stop_first.is_set)
         first.start()
-        assert script.reading.wait(10)
+        assert script.reading.wait(60)
         places: list[int] = []
         second = Asker(client, "second", cancelled=stop_second.is_set, on_wait=places.append)
         second.start()

@@ -131,7 +131,7 @@ def test_late_file_is_broken_off_and_the_next_is_read() -> None:
         with pytest.raises(DocumentFileError) as refused:
             reader.read("deep.html", b"<div>" * 200_000, wall_s=0.5)
         assert refused.value.key == "documents.timeout"
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 60
         assert reader.read("a.txt", b"text").blocks
     finally:
         reader.close()
@@ -143,7 +143,7 @@ def test_process_dies_with_its_pipe() -> None:
     process = process_of(reader)
     assert process.stdin is not None and process.stdout is not None
     process.stdin.close()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     process.stdout.close()
 
 
