@@ -22,6 +22,7 @@ from azs.analytics.reading import fetched
 from azs.database.access import as_system
 from azs.database.views import v_incident
 from azs.errors import DatasetError
+from azs.labelling.trust import SHARE
 from azs.settings import Settings
 from chains.golden import packaged_items
 from chains.linker import Linker
@@ -56,7 +57,7 @@ class Options:
     Attributes:
         rows: made questions that are read and run on the database. spread: further ones that are not.
         kinds: some of KINDS. prompt: of the planner, FULL or COMPACT.
-        share: of all votes, the most that count of one person.
+        share: of all votes, the most that count of one person; few of each count in any case.
         today: what the words of dates count from; the day of the latest incident when not given.
         replace: put the set in the place of one of the same name.
     """
@@ -66,7 +67,7 @@ class Options:
     spread: int = 0
     kinds: Sequence[str] = KINDS
     prompt: str = COMPACT
-    share: float = 0.2
+    share: float = SHARE
     today: dt.date | None = None
     replace: bool = False
 

@@ -235,10 +235,10 @@ class Variants:
 def spread_rows(maker: Maker, families: frozenset[str], *, count: int, prompt: str) -> Iterator[Draft]:
     """Further questions of families that were proved, neither read nor run: the values and periods are others."""
     kept = 0
-    for made in maker.questions():
+    for made in maker.questions(families):
         if kept >= count:
             return
-        if made.family in families and made.style != "layout":
+        if made.style != "layout":
             kept += 1
             yield sft(
                 messages(made.text, made.plan, prompt=prompt), answer_text(**target(made)), asked=made.text,
