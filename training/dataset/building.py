@@ -27,6 +27,7 @@ from azs.settings import Settings
 from chains.golden import packaged_items
 from chains.linker import Linker
 from chains.models.contract import COMPACT
+from chains.own_sql import OwnSql
 from training.dataset.card import Counted, card_of, write_card
 from training.dataset.complaint_rows import complaint_rows
 from training.dataset.document_rows import document_rows
@@ -40,6 +41,7 @@ from training.dataset.rows import SETS, SPLITS, Draft, Tally
 from training.dataset.scan_rows import scan_rows
 from training.dataset.splits import split_families
 from training.dataset.spool import Spool
+from training.dataset.sql_rows import Statements, approved_sql_rows
 from training.dataset.texts import normalised, signature
 
 KINDS = ("planner", "feedback", "documents", "scans", "complaints")
@@ -139,13 +141,21 @@ def _drafts(
     engine: sa.Engine, settings: Settings, options: Options, today: dt.date, tally: Tally, progress: Progress
 ) -> Iterator[Draft]:
     """Rows of all sources, those that people have checked first: of equal ones the first stays."""
-    linker = Linker(engine)
-    bench = Bench(engine, linker, today, options.prompt, settings.fiscal_month)
+    linker, month = Linker(engine), settings.fiscal_month
+    own = approved_items(engine)
+    known = (*packaged_items(today), *own)
+    statements = Statements(
+        engine, linker, today, lambda: OwnSql(engine, settings, today, verified=lambda: known), fiscal_month=month
+    )  # fmt: skip
+    bench = Bench(engine, linker, today, options.prompt, month, statements)
     said = outcomes_of(engine) if {"feedback", "complaints"} & set(options.kinds) else ()
     if "planner" in options.kinds:
         progress("golden", 0, 0)
         yield from verified_rows(bench, packaged_items(today), tally)
-        yield from verified_rows(bench, approved_items(engine), tally, source="approved")
+        yield from verified_rows(
+            bench, [one for one in known if one.origin == "company" and one.plan_json], tally, source="approved"
+        )
+        yield from approved_sql_rows(statements, known, tally)
     if "feedback" in options.kinds:
         progress("feedback", 0, 0)
         yield from question_rows(bench, said, tally)
