@@ -148,7 +148,7 @@ def _drafts(
         engine, linker, today, lambda: OwnSql(engine, settings, today, verified=lambda: known), fiscal_month=month
     )  # fmt: skip
     bench = Bench(engine, linker, today, options.prompt, month, statements)
-    said = outcomes_of(engine) if {"feedback", "complaints"} & set(options.kinds) else ()
+    said = outcomes_of(engine) if {"feedback", "complaints", "scans"} & set(options.kinds) else ()
     if "planner" in options.kinds:
         progress("golden", 0, 0)
         yield from verified_rows(bench, packaged_items(today), tally)
@@ -166,7 +166,7 @@ def _drafts(
         yield from document_rows(engine, tally, today=today, seed=options.seed)
     if "scans" in options.kinds:
         progress("scans", 0, 0)
-        yield from scan_rows(engine, tally, forms=settings.forms_dir)
+        yield from scan_rows(engine, tally, forms=settings.forms_dir, said=said)
     if "complaints" in options.kinds:
         progress("complaints", 0, 0)
         yield from reviewed_categories(said, tally)
