@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +31,7 @@ from training.dataset.feedback_rows import approved_items, feedback_rows, saved_
 from training.dataset.files import Written, write_split
 from training.dataset.frozen import FOLDER, Frozen, load_frozen
 from training.dataset.label_rows import outcomes_of, question_rows, reviewed_categories, reviewed_votes
+from training.dataset.placing import whole
 from training.dataset.planner_rows import Bench, made_rows, spread_rows, verified_rows
 from training.dataset.questions import CLASSES, Maker
 from training.dataset.rows import SETS, SPLITS, Draft, Tally
@@ -46,7 +43,6 @@ from training.dataset.texts import normalised, signature
 
 KINDS = ("planner", "feedback", "documents", "scans", "complaints")
 LEAST_ROWS = 20
-FREE_BYTES = 200_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 Progress = Callable[[str, int, int], None]
 """Told the stage, a key of `dataset.stage.*`, how far it is and how far it goes; 0 where that is not known."""
@@ -95,7 +91,7 @@ def build(
     reader = as_system(engine, "dataset")
     today = wanted.today or _last_day(reader)
     frozen = load_frozen((FOLDER, settings.home / "training" / "frozen"))
-    with _whole(folder) as place:
+    with whole(folder) as place:
         tally = Tally()
         spool = Spool(place.spool)
         try:
@@ -269,39 +265,6 @@ def _drop_single_classes(spool: Spool, keep: np.ndarray[Any, Any], tally: Tally)
             tally.drop("one_class", len(rows[task]))
             if not keep.any():
                 raise DatasetError("dataset.one_class", label=next(iter(labels)))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a set is made, and where its rows wait."""
-
-    made: Path
-    spool: Path
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[_Place]:
-    """A temporary folder whose `made` takes the place of `folder` at the end; any error leaves nothing behind.
-
-    Raises:
-        DatasetError: the disk is full, or the folder cannot be written.
-    """
-    home = folder.parent
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=home, ignore_cleanup_errors=True) as name:
-            place = _Place(Path(name, "made"), Path(name, "spool"))
-            place.made.mkdir()
-            place.spool.mkdir()
-            if shutil.disk_usage(home).free < FREE_BYTES:
-                raise DatasetError("dataset.disk_full", folder=str(home))
-            yield place
-            if folder.exists():
-                folder.rename(Path(name, "former"))
-            place.made.rename(folder)
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise DatasetError("dataset.disk_full" if full else "dataset.folder", folder=str(home)) from error
 
 
 def rows_of(folder: Path, kind: str, split: str) -> Iterable[dict[str, Any]]:
