@@ -10,12 +10,11 @@ from typing import Any
 
 from azs.errors import CancelledError, ModelError, QueryError, QueryTimeoutError, SqlRefusedError
 from azs.i18n import describe, t
-from chains.database_schema import DatabaseSchema, shown
+from chains.database_schema import shown
 from chains.models.client import Messages, ModelClient
-from chains.sql_prompt import Nearest, question_messages, repair_messages, system_text
+from chains.sql_prompt import SqlPrompt, repair_messages
 from chains.sql_source import Row, SqlSource, dry_run
 from chains.sql_text import extract_sql, settle
-from chains.value_hints import ValueIndex, hint_text
 
 MAX_TOKENS = 320
 FAULT_CHARS = 240
@@ -85,21 +84,17 @@ class FreeSql:
         source: the database, which judges statements before it runs them.
         client: the model.
         dialect: of the SQL to write; that of the source where not given.
-        examples: finds examples to show beside a question.
-        told: the schema as the model is shown it; that of the source where not given.
+        prompt: how the model is asked; with the schema of the source alone where not given.
     """
 
     def __init__(
-        self, source: SqlSource, client: ModelClient, *, dialect: str | None = None, examples: Nearest | None = None,
-        told: DatabaseSchema | None = None,
+        self, source: SqlSource, client: ModelClient, *, dialect: str | None = None, prompt: SqlPrompt | None = None
     ) -> None:  # fmt: skip
         if dialect not in (None, source.schema.dialect):
             raise ValueError(f"the source speaks {source.schema.dialect}, not {dialect}")
         self._source = source
         self._client = client
-        self._examples = examples
-        self._values = ValueIndex(source.schema)
-        self.system = system_text(told or source.schema)
+        self._prompt = prompt or SqlPrompt(source.schema)
 
     def ask(
         self, question: str, *, today: dt.date | None = None, max_rows: int = 1_000, facts: str = "",
@@ -108,15 +103,13 @@ class FreeSql:
         """Write and run a statement for the question; a fault in it is put right once.
 
         Args:
-            facts: what is known of the question, as comments of SQL; the values it names are looked up where not given.
+            facts: see `SqlPrompt.messages`.
 
         Raises:
             CancelledError: `cancelled` said so.
             DatabaseError: the database is down or locked.
         """
-        examples = self._examples(question) if self._examples else ()
-        hints = facts or hint_text(self._values.hints(question))
-        messages = question_messages(self.system, question, hints=hints, examples=examples, today=today)
+        messages = self._prompt.messages(question, today=today, facts=facts)
         attempts: list[Attempt] = []
         spent = Spent()
         for _ in range(2):

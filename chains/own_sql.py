@@ -19,12 +19,13 @@ from chains.database_schema import describe_views
 from chains.free_sql import FreeSql
 from chains.golden import GoldenItem, packaged_items
 from chains.meaning import load_meaning
-from chains.models.client import ModelClient
+from chains.models.client import Messages, ModelClient
 from chains.own_schema import told_schema
 from chains.plan import Plan
 from chains.result import Column, Row
-from chains.sql_prompt import Example, Nearest, nearest_examples
+from chains.sql_prompt import Example, Nearest, SqlPrompt, nearest_examples
 from chains.sql_source import Rows, ViewSource
+from chains.sql_text import extract_sql, settle
 
 Verified = Callable[[], Sequence[GoldenItem]]
 MAX_EXAMPLES = 3
@@ -48,7 +49,9 @@ class OwnSql:
         self._max_rows = settings.max_rows
         self._today = today
         self._source = ViewSource(engine, describe_views(engine))
-        self._told = told_schema(self._source.schema)
+        self._prompt = SqlPrompt(
+            self._source.schema, told=told_schema(self._source.schema), examples=lambda asked: self._nearest()(asked)
+        )  # fmt: skip
         self._dialect = engine.dialect
         self._verified = verified or (lambda: packaged_items(today))
         self._known: tuple[tuple[GoldenItem, ...], Nearest] | None = None
@@ -66,7 +69,7 @@ class OwnSql:
             CancelledError: `cancelled` said so.
             DatabaseError, ModelError: the database or the model cannot be used.
         """
-        writer = FreeSql(self._source, client, examples=self._nearest(), told=self._told)
+        writer = FreeSql(self._source, client, prompt=self._prompt)
         found = writer.ask(question, today=self._today, max_rows=self._max_rows, facts=facts, cancelled=cancelled)
         if found.refusal:
             return None
@@ -74,6 +77,21 @@ class OwnSql:
         answer = _answer(question, lang, found.sql, Rows(found.columns, found.rows, found.cut))
         tokens = found.usage.prompt_tokens + found.usage.completion_tokens
         return replace(answer, badge="sql", caution=note, model_name=client.name, tokens=tokens)
+
+    def messages(self, question: str, *, facts: str = "", without: str = "") -> Messages:
+        """The conversation that `ask` begins with; see `SqlPrompt.messages`."""
+        return self._prompt.messages(question, today=self._today, facts=facts, without=without)
+
+    def settled(self, sql: str) -> str:
+        """A statement as it runs: slips of writing put right, judged and run.
+
+        Raises:
+            SqlRefusedError: the guard does not allow it.
+            QueryError: the database refused it, broke off or took too long.
+        """
+        text = settle(extract_sql(sql), self._source.schema)
+        self._source.run(text, max_rows=1)
+        return text
 
     def _nearest(self) -> Nearest:
         """Finds examples among the verified questions in force."""

@@ -11,6 +11,7 @@ from chains.database_schema import SHOWN_ROWS, ColumnInfo, DatabaseSchema, Table
 from chains.marks import unmarked
 from chains.meaning import Meaning
 from chains.models.client import Messages
+from chains.value_hints import ValueIndex, hint_text
 
 LISTED_VALUES, LISTED_CHARS = 16, 320
 MAX_SCHEMA_CHARS = 9_000
@@ -64,6 +65,35 @@ def nearest_examples(examples: Sequence[Example], meaning: Meaning, *, count: in
         return list(ranked.values())[:count][::-1]
 
     return find
+
+
+class SqlPrompt:
+    """Asks for statements over one database.
+
+    Args:
+        schema: of the database. told: the schema as the model is shown it, where that is another.
+        examples: finds examples to show beside a question.
+    """
+
+    def __init__(
+        self, schema: DatabaseSchema, *, told: DatabaseSchema | None = None, examples: Nearest | None = None
+    ) -> None:  # fmt: skip
+        self._values = ValueIndex(schema)
+        self._examples = examples
+        self._system = system_text(told or schema)
+
+    def messages(
+        self, question: str, *, today: dt.date | None = None, facts: str = "", without: str = ""
+    ) -> Messages:  # fmt: skip
+        """The conversation that asks for a statement.
+
+        Args:
+            facts: what is known of the question, as comments of SQL; the values it names are looked up where not given.
+            without: a statement that is to be learnt, and so stands among no examples.
+        """
+        examples = [one for one in self._examples(question) if one.sql != without] if self._examples else []
+        hints = facts or hint_text(self._values.hints(question))
+        return question_messages(self._system, question, hints=hints, examples=examples, today=today)
 
 
 def system_text(schema: DatabaseSchema) -> str:

@@ -13,7 +13,8 @@ from azs.settings import ROOT
 from components import failures, people, quality_build, quality_runs, quality_versions, session
 from components.plain_text import plain
 from training import live, overview
-from training.overview import DataSet, Register
+from training.overview import DataSet
+from training.registry import Registry
 
 LABELLING = ROOT / "pages" / "admin" / "labelling.py"
 
@@ -21,12 +22,13 @@ LABELLING = ROOT / "pages" / "admin" / "labelling.py"
 def draw(lang: str) -> None:
     """All blocks, each on its own: what is broken in one leaves the others alone."""
     home = session.settings().home
-    sets, register, scored = overview.data_sets(home), overview.register(home), overview.evaluations(home)
+    sets, known, scored = overview.data_sets(home), overview.register(home), overview.evaluations(home)
+    register = known or Registry()
     with failures.shown(lang):
         _cards(sets, register, lang)
     with failures.shown(lang):
         _block("versions", lang)
-        quality_versions.versions(register, lang)
+        quality_versions.versions(known, lang)
     with failures.shown(lang):
         _block("evaluations", lang)
         quality_versions.evaluations(scored, lang)
@@ -46,7 +48,7 @@ def draw(lang: str) -> None:
             st.code("python -m training.drift", language="bash")
 
 
-def _cards(sets: tuple[DataSet, ...], register: Register, lang: str) -> None:
+def _cards(sets: tuple[DataSet, ...], register: Registry, lang: str) -> None:
     seen = desk(session.writer(), people.current())
     waiting = sum(not seen.labels.get(one.key) for one in seen.examples)
     disputed = sum(is_disputed(seen.labels.get(one.key, ())) for one in seen.examples)
@@ -77,16 +79,16 @@ def _cards(sets: tuple[DataSet, ...], register: Register, lang: str) -> None:
                      query_params={"lang": lang})  # fmt: skip
 
 
-def _answering(register: Register, lang: str) -> str:
+def _answering(register: Registry, lang: str) -> str:
     """The version that answers, or what does in its place."""
     off = session.settings().llm_mode == "off"
     return register.current or t("quality.card_model_off" if off else "quality.card_model_settings", lang)
 
 
-def _answers(register: Register, lang: str) -> str:
+def _answers(register: Registry, lang: str) -> str:
     if not register.current and session.settings().llm_mode == "off":
         return t("quality.model_off", lang)
-    current = register.version(register.current)
+    current = register.found(register.current)
     return current.base if current is not None and current.base else session.settings().llm_model
 
 

@@ -130,3 +130,5 @@ def _told(current: Job, lang: str) -> None:
         st.error(plain(said), icon=":material/error:")
     elif current.is_broken:
         st.error(t("quality.build_broken", lang), icon=":material/error:")
+    elif current.name:
+        st.success(t("quality.built", lang, name=plain(current.name)), icon=":material/check:")

@@ -14,29 +14,29 @@ from azs.errors import AzsError
 from azs.i18n import t
 from components import failures, notices, people, session
 from components.plain_text import plain
-from training.overview import Register, Version
+from training.registry import Registry, Version
 
 MODULE = "training.promote"
 
 
 def promote(one: Version, lang: str) -> None:
     """The button of a version that has passed the gate; why there is none for the others is said above it."""
-    if not one.is_open:
+    if not one.gate.passed:
         return
     if not _is_there():
-        st.caption(t("quality.by_command", lang, command=f"`python -m {MODULE} {plain(one.name)}`"))
+        st.caption(t("quality.by_command", lang, command=f"`python -m {MODULE} {plain(one.id)}`"))
         return
-    with st.popover(t("quality.promote", lang), icon=":material/rocket_launch:", key=f"promote_{one.name}_open"):
-        st.markdown(t("quality.promote_sure", lang, version=plain(one.name)))
-        if st.button(t("quality.promote_do", lang), type="primary", key=f"promote_{one.name}"):
+    with st.popover(t("quality.promote", lang), icon=":material/rocket_launch:", key=f"promote_{one.id}_open"):
+        st.markdown(t("quality.promote_sure", lang, version=plain(one.id)))
+        if st.button(t("quality.promote_do", lang), type="primary", key=f"promote_{one.id}"):
             with failures.shown(lang):
                 with st.spinner(t("quality.promoting", lang)):
-                    _do("promote", one.name)
-                notices.later(t("quality.told_promote", lang, version=plain(one.name)), icon=":material/check:")
+                    _do("promote", one.id)
+                notices.later(t("quality.told_promote", lang, version=plain(one.id)), icon=":material/check:")
                 st.rerun()
 
 
-def back(register: Register, lang: str) -> None:
+def back(register: Registry, lang: str) -> None:
     """The button that gives the work back to what answered before; only where something was promoted."""
     if people.current().role != "administrator" or not register.current:
         return

@@ -35,7 +35,7 @@ def data_sets(found: tuple[DataSet, ...], lang: str) -> None:
     """The latest data set in full, the earlier ones in a line each."""
     if not found:
         st.info(t("quality.no_data", lang), icon=":material/dataset:")
-        st.code("python -m training.dataset build", language="bash")
+        st.code("python -m training.dataset build --out data-1", language="bash")
         return
     _data_set(found[0], lang)
     if len(found) > 1:

@@ -14,7 +14,8 @@ from components.charts import CONFIG
 from components.plain_text import plain
 from components.quality_runs import Blanks
 from training.live import Drift, Shadow
-from training.overview import Evaluation, Register, SetScore, Version
+from training.overview import Evaluation, SetScore, moment_of
+from training.registry import Registry, Version
 
 MOST_EXAMPLES, MOST_VERSIONS = 10, 20
 
@@ -40,12 +41,12 @@ def evaluations(found: tuple[Evaluation, ...], lang: str) -> None:
         st.plotly_chart(figure, key="quality_over_time", config=CONFIG, alt=t("quality.over_time", lang))
 
 
-def versions(register: Register, lang: str) -> None:
-    """The model that answers, where it comes from, and the others."""
-    if register.is_damaged:
+def versions(register: Registry | None, lang: str) -> None:
+    """The model that answers, where it comes from, and the others; None for a damaged register."""
+    if register is None:
         st.error(t("quality.register_damaged", lang), icon=":material/broken_image:")
         return
-    current = register.version(register.current)
+    current = register.found(register.current)
     with st.container(border=True):
         if current is None:
             off = session.settings().llm_mode == "off"
@@ -53,10 +54,10 @@ def versions(register: Register, lang: str) -> None:
             st.markdown(f"**{t(said, lang, model=plain(_model_of_settings()))}**")
             st.caption(t("quality.current_none", lang))
         else:
-            st.markdown(f"**{t('quality.current', lang)}: {plain(current.name)}**")
+            st.markdown(f"**{t('quality.current', lang)}: {plain(current.id)}**")
             _lineage(current, lang)
         quality_promotion.back(register, lang)
-    others = [one for one in register.versions if one.name != register.current]
+    others = [one for one in register.versions if one.id != register.current]
     if not register.versions:
         st.caption(t("quality.no_versions", lang))
     for one in others[:MOST_VERSIONS]:
@@ -164,7 +165,7 @@ def _example(name: str, example: object, lang: str) -> None:
 def _lineage(one: Version, lang: str) -> None:
     facts = {
         "run": one.run, "base": one.base, "kind": one.kind.upper(), "data": one.data_hash[:12],
-        "code": one.code_version[:12], "created": _moment(one.created, lang) if one.created else "",
+        "code": one.code_version[:12], "created": _moment(moment_of(one.created), lang) if one.created else "",
     }  # fmt: skip
     said = [t(f"quality.line_{name}", lang, value=plain(value)) for name, value in facts.items() if value]
     if one.files:
@@ -184,25 +185,25 @@ def _scores(one: Version, lang: str) -> list[str]:
     return found
 
 
-def _version(one: Version, register: Register, lang: str) -> None:
-    with st.container(border=True, key=f"version_{one.name}"):
+def _version(one: Version, register: Registry, lang: str) -> None:
+    with st.container(border=True, key=f"version_{one.id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{plain(one.name)}**")
+            st.markdown(f"**{plain(one.id)}**")
             status = one.status if one.status in ("candidate", "current", "retired") else "candidate"
             st.badge(t(f"quality.version_{status}", lang), color="gray")
-            gate = "open" if one.is_open else "shut"
-            st.badge(t(f"quality.gate_{gate}", lang), icon=f":material/{'lock_open' if one.is_open else 'lock'}:",
-                     color="green" if one.is_open else "orange")  # fmt: skip
-            if register.shadow == one.name:
+            gate = "open" if one.gate.passed else "shut"
+            st.badge(t(f"quality.gate_{gate}", lang), icon=f":material/{'lock_open' if one.gate.passed else 'lock'}:",
+                     color="green" if one.gate.passed else "orange")  # fmt: skip
+            if register.shadow == one.id:
                 st.badge(t("quality.in_shadow", lang), icon=":material/visibility_off:", color="violet")
         _lineage(one, lang)
-        for told in one.reasons:
+        for told in one.gate.reasons:
             st.markdown(f"- {reason(told, lang)}")
         if people.current().role == "administrator":
             quality_promotion.promote(one, lang)
 
 
-def _history(register: Register, lang: str) -> None:
+def _history(register: Registry, lang: str) -> None:
     if not register.history:
         return
     with st.expander(t("quality.history", lang), icon=":material/history:"):
@@ -210,7 +211,7 @@ def _history(register: Register, lang: str) -> None:
             sides = {"before": _named(one.before, lang), "after": _named(one.after, lang)}
             action = one.action if one.action in ("promote", "rollback") else "promote"
             said = t(f"quality.did_{action}", lang, who=plain(one.actor), **sides)
-            st.markdown(f"{plain(_moment(one.at, lang))} · {said}")
+            st.markdown(f"{plain(_moment(moment_of(one.at), lang))} · {said}")
 
 
 def _named(version: str, lang: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from training import overview
+from training.runs import read_lines
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def shadow(home: Path, version: str) -> Shadow | None:
     if not version or "/" in version or version.startswith("."):
         return None
     folder = overview.folder(home) / "shadow"
-    lines = [line for end in (".old.jsonl", ".jsonl") for line in overview.read_lines(folder / f"{version}{end}")]
+    lines = [line for end in (".old.jsonl", ".jsonl") for line in read_lines(folder / f"{version}{end}")]
     if not lines:
         return None
     failed = sum(bool(line.get("failed")) for line in lines)

@@ -1,22 +1,26 @@
 """The loop at a glance, read from its files: data sets, runs, evaluations, the register of versions, drift, shadow.
 
-Reads only, and without torch. What is damaged or half-written is told beside what is whole.
+Reads only, and without torch: through `training.dataset.card`, `training.runs` and `training.registry`, for people.
+What is damaged is told beside what is whole.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from azs.errors import DatasetError, RegistryError, TrainingError
+from training import registry
+from training.dataset.card import read_card
+from training.registry import Registry
+from training.runs import RUNNING, RunFolder, read_metrics, read_state
+
 _LONG_AGO = dt.datetime(1970, 1, 1)
-MOST_LINES = 20_000
-"""Of the metrics of a run, the latest."""
 VERDICTS = ("better", "same", "worse", "unknown")
 Json = Mapping[str, Any]
 
@@ -86,7 +90,11 @@ class Run:
 
 @dataclass(frozen=True)
 class SetScore:
-    """One frozen set: figures of base and candidate as shares of 1, the paired interval of their difference."""
+    """One frozen set: figures of base and candidate as shares of 1, the paired interval of their difference.
+
+    Attributes:
+        verdict: one of VERDICTS.
+    """
 
     name: str
     rows: int = 0
@@ -97,16 +105,7 @@ class SetScore:
     wins: int | None = None
     losses: int | None = None
     examples: tuple[Json, ...] = ()
-    said: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """One of VERDICTS: as the report says it, else by the interval; "unknown" without one."""
-        if self.said in VERDICTS:
-            return self.said
-        if self.low is None or self.high is None:
-            return "unknown"
-        return "better" if self.low > 0 else "worse" if self.high < 0 else "same"
+    verdict: str = "unknown"
 
 
 @dataclass(frozen=True)
@@ -121,50 +120,6 @@ class Evaluation:
     is_damaged: bool = False
 
 
-@dataclass(frozen=True)
-class Version:
-    """A registered version; `metrics` by name, `reasons` why the gate is shut (text keys with values, or words)."""
-
-    name: str
-    status: str = "candidate"
-    run: str = ""
-    base: str = ""
-    kind: str = ""
-    data_hash: str = ""
-    code_version: str = ""
-    created: dt.datetime | None = None
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    is_open: bool = False
-    reasons: tuple[Any, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Change:
-    """Who made which version answer instead of which; "" is the model of the settings."""
-
-    at: dt.datetime | None
-    actor: str
-    action: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Register:
-    """All versions, the latest first, and which one answers; "" for the model of the settings."""
-
-    versions: tuple[Version, ...] = ()
-    current: str = ""
-    shadow: str = ""
-    history: tuple[Change, ...] = ()
-    is_damaged: bool = False
-
-    def version(self, name: str) -> Version | None:
-        """The version of this name."""
-        return next((one for one in self.versions if one.name == name), None)
-
-
 def folder(home: Path) -> Path:
     """Where everything of training lies."""
     return home / "training"
@@ -172,21 +127,7 @@ def folder(home: Path) -> Path:
 
 def data_sets(home: Path) -> tuple[DataSet, ...]:
     """Data sets, the latest first."""
-    found = []
-    for path in sorted((folder(home) / "datasets").glob("*/card.json")):
-        card = read_object(path)
-        if card is None:
-            found.append(DataSet(path.parent.name, is_damaged=True))
-            continue
-        rows = {
-            str(kind): {str(split): _whole(_map(one).get("rows")) for split, one in _map(splits).items()}
-            for kind, splits in _map(card.get("sets")).items()
-        }
-        found.append(DataSet(
-            str(card.get("name") or path.parent.name), moment_of(card.get("created")), str(card.get("hash") or ""),
-            card["seed"] if isinstance(card.get("seed"), int) else None, rows, _counts(card.get("languages")),
-            _counts(card.get("removed")),
-        ))  # fmt: skip
+    found = [_data_set(path.parent) for path in sorted((folder(home) / "datasets").glob("*/card.json"))]
     return tuple(sorted(found, key=lambda one: (_order(one.created), one.name), reverse=True))
 
 
@@ -204,67 +145,57 @@ def evaluations(home: Path) -> tuple[Evaluation, ...]:
         if body is None:
             found.append(Evaluation(path.parent.name, is_damaged=True))
             continue
-        at = moment_of(body.get("created") or body.get("at"))
-        sets = tuple(_score(name, one) for name, one in _named(body.get("sets")))
-        found.append(Evaluation(path.parent.name, at, _title(body.get("base")), _title(body.get("candidate")), sets))
+        sets = tuple(_score(str(name), one) for name, one in _map(body.get("sets")).items() if isinstance(one, dict))
+        base, candidate = (str(body.get(name) or "") for name in ("base", "candidate"))
+        found.append(Evaluation(path.parent.name, moment_of(body.get("created")), base, candidate, sets))
     return tuple(sorted(found, key=lambda one: (_order(one.at), one.name), reverse=True))
 
 
-def register(home: Path) -> Register:
-    """The register of versions."""
-    path = folder(home) / "registry.json"
-    if not path.exists():
-        return Register()
-    body = read_object(path)
-    if body is None:
-        return Register(is_damaged=True)
-    versions = sorted(map(_version, _maps(body.get("versions"))), key=lambda one: _order(one.created), reverse=True)
-    history = tuple(
-        Change(moment_of(one.get("at")), str(one.get("actor") or ""), str(one.get("action") or ""),
-               str(one.get("from") or ""), str(one.get("to") or ""))
-        for one in _maps(body.get("history"))
+def register(home: Path) -> Registry | None:
+    """The register of versions, the latest first; None where its file is damaged."""
+    try:
+        found = registry.load(home)
+    except RegistryError:
+        return None
+    return replace(found, versions=tuple(sorted(found.versions, key=lambda one: one.created, reverse=True)))
+
+
+def _data_set(path: Path) -> DataSet:
+    try:
+        card = read_card(path)
+    except DatasetError:
+        return DataSet(path.name, is_damaged=True)
+    rows = {
+        str(kind): {str(split): _whole(_map(one).get("rows")) for split, one in _map(splits).items()}
+        for kind, splits in card["sets"].items()
+    }
+    return DataSet(
+        path.name, moment_of(card.get("created")), str(card.get("hash") or ""),
+        card["seed"] if isinstance(card.get("seed"), int) else None, rows, _counts(card.get("languages")),
+        _counts(card.get("removed")),
     )  # fmt: skip
-    return Register(tuple(versions), str(body.get("current") or ""), str(body.get("shadow") or ""), history)
 
 
 def _run(path: Path) -> Run:
-    state = read_object(path / "state.json")
-    if state is None:
+    try:
+        state = read_state(RunFolder(path))
+    except TrainingError:
         return Run(path.name)
-    status, error = str(state.get("status") or ""), _map(state.get("error"))
-    if status == "running" and not _lives(_whole(state.get("pid"))):
-        status = "lost"
+    status = "lost" if state.status == RUNNING and not state.alive else state.status
+    error = state.error or {}
     return Run(
-        str(state.get("name") or path.name), str(state.get("kind") or ""), status, _whole(state.get("step")),
-        _whole(state.get("steps")), moment_of(state.get("started")), moment_of(state.get("updated")),
-        _title(state.get("model")), _title(state.get("dataset")), str(error.get("key") or ""),
-        str(error.get("detail") or ""), read_lines(path / "metrics.jsonl"),
+        path.name, state.kind, status, state.step, state.steps, moment_of(state.started), moment_of(state.updated),
+        state.model, state.dataset, error.get("key", ""), error.get("detail", ""), tuple(read_metrics(RunFolder(path))),
     )  # fmt: skip
 
 
 def _score(name: str, one: Json) -> SetScore:
-    interval = one.get("interval")
-    ends = list(interval) if isinstance(interval, Sequence) and not isinstance(interval, str) else []
-    told = _map(interval) or _map(one.get("difference")) or one
-    low, high = (ends[0], ends[1]) if len(ends) == 2 else (told.get("low"), told.get("high"))
-    wins, losses = (len(one[key]) if isinstance(one.get(key), list) else one.get(key) for key in ("wins", "losses"))
+    told, verdict = _map(one.get("difference")), one.get("verdict")
+    wins, losses = (_whole(one[key]) if _is_number(one.get(key)) else None for key in ("wins", "losses"))
     return SetScore(
-        name, _whole(one.get("rows") or one.get("items") or one.get("n")),
-        _number(one.get("base")), _number(one.get("candidate")), _number(low), _number(high),
-        wins if isinstance(wins, int) else None, losses if isinstance(losses, int) else None,
-        tuple(_maps(one.get("examples"))), str(one.get("verdict") or ""),
-    )  # fmt: skip
-
-
-def _version(one: Json) -> Version:
-    gate = _map(one.get("gate"))
-    reasons = gate.get("reasons")
-    return Version(
-        str(one.get("id") or "—"), str(one.get("status") or "candidate"), str(one.get("run") or ""),
-        _title(one.get("base")), str(one.get("kind") or ""), str(one.get("data_hash") or ""),
-        str(one.get("code_version") or ""), moment_of(one.get("created")), _map(one.get("metrics")),
-        bool(gate.get("passed")), tuple(reasons) if isinstance(reasons, list) else (),
-        {str(name): str(path) for name, path in _map(one.get("files")).items() if path},
+        name, _whole(one.get("items")), _number(one.get("base")), _number(one.get("candidate")),
+        _number(told.get("low")), _number(told.get("high")), wins, losses, tuple(_maps(one.get("examples"))),
+        str(verdict) if verdict in VERDICTS else "unknown",
     )  # fmt: skip
 
 
@@ -275,35 +206,6 @@ def read_object(path: Path) -> Json | None:
     except (OSError, ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
-
-
-def read_lines(path: Path) -> tuple[Json, ...]:
-    """Lines that are JSON objects; the last one may be half-written."""
-    try:
-        texts = path.read_text(encoding="utf-8", errors="replace").splitlines()[-MOST_LINES:]
-    except OSError:
-        return ()
-    found = []
-    for text in texts:
-        try:
-            line = json.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(line, dict):
-            found.append(line)
-    return tuple(found)
-
-
-def _lives(pid: int) -> bool:
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, OverflowError):
-        return False
-    return True
 
 
 def moment_of(value: object) -> dt.datetime | None:
@@ -319,20 +221,6 @@ def moment_of(value: object) -> dt.datetime | None:
 
 def _order(moment: dt.datetime | None) -> dt.datetime:
     return moment or _LONG_AGO
-
-
-def _named(value: object) -> list[tuple[str, Json]]:
-    """Sets by name, whether they are a list with names or a mapping."""
-    if isinstance(value, dict):
-        return [(str(name), one) for name, one in value.items() if isinstance(one, dict)]
-    return [(str(one.get("name") or "—"), one) for one in _maps(value)]
-
-
-def _title(value: object) -> str:
-    """The name of something that is a text, or an object with a name."""
-    if isinstance(value, dict):
-        return str(value.get("name") or value.get("id") or value.get("model") or "")
-    return str(value or "")
 
 
 def _map(value: object) -> Json:

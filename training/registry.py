@@ -92,11 +92,15 @@ class Registry:
         Raises:
             RegistryError: there is none.
         """
-        for one in self.versions:
-            if one.id == identifier:
-                return one
+        found = self.found(identifier)
+        if found is not None:
+            return found
         known = ", ".join(one.id for one in self.versions) or "—"
         raise RegistryError("registry.unknown", id=identifier, known=known)
+
+    def found(self, identifier: str) -> Version | None:
+        """The version of this name, if there is one."""
+        return next((one for one in self.versions if one.id == identifier), None)
 
     def added(self, version: Version) -> Registry:
         """The registry with a new candidate.
@@ -151,7 +155,7 @@ def load(home: Path) -> Registry:
         raise RegistryError("registry.unreadable", file=path.name) from error
     try:
         return _parsed(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RegistryError("registry.damaged", file=path.name) from error
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -108,15 +108,21 @@ def read_state(folder: RunFolder) -> RunState:
     """The state of a run.
 
     Raises:
-        TrainingError: there is none, or the file is damaged.
+        TrainingError: there is none, or the file is damaged or says what no run is.
     """
     try:
         body = json.loads(folder.state.read_text(encoding="utf-8"))
-        return RunState(**{name: body[name] for name in RunState.__dataclass_fields__})
+        found = RunState(**{name: body[name] for name in RunState.__dataclass_fields__})
     except FileNotFoundError as error:
         raise TrainingError("training.no_run", name=folder.path.name) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise TrainingError("training.state", name=folder.path.name) from error
+    numbers = (found.step, found.steps, found.pid)
+    texts = (found.kind, found.status, found.started, found.updated, found.model, found.dataset)
+    error_is_told = found.error is None or isinstance(found.error, dict)
+    if not (all(type(one) is int for one in numbers) and all(isinstance(one, str) for one in texts) and error_is_told):
+        raise TrainingError("training.state", name=folder.path.name)
+    return found
 
 
 def write_state(folder: RunFolder, state: RunState, **changes: Any) -> RunState:
@@ -128,7 +134,7 @@ def write_state(folder: RunFolder, state: RunState, **changes: Any) -> RunState:
 
 def read_metrics(folder: RunFolder) -> list[dict[str, Any]]:
     """Lines of metrics in order; a line cut in the middle by a crash is left out."""
-    return list(_lines(folder.metrics))
+    return read_lines(folder.metrics)
 
 
 def append_metrics(folder: RunFolder, line: Mapping[str, Any]) -> None:
@@ -171,13 +177,18 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.exists():
-        return
-    for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        with contextlib.suppress(ValueError):
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """JSON objects of a file, one a line; what is none is left out, and a file that cannot be read holds none."""
+    found: list[dict[str, Any]] = []
+    try:
+        texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return found
+    for text in texts:
+        with contextlib.suppress(ValueError, RecursionError):
             if isinstance(line := json.loads(text), dict):
-                yield line
+                found.append(line)
+    return found
 
 
 def _process_lives(pid: int) -> bool:
@@ -185,7 +196,7 @@ def _process_lives(pid: int) -> bool:
         return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

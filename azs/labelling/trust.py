@@ -23,7 +23,9 @@ USUAL_NEGATIVE = 0.8
 LEAST_ALIKE, ALIKE = 5, 92.0
 MOST_COMPARED = 400
 LEAST_SHARED, CONTRADICTING = 5, 0.8
-KINDS = ("burst", "all_negative", "alike", "contradicts")
+LEAST_REPEATED = 10
+"""So many equal votes on one question: whoever means it says it once."""
+KINDS = ("burst", "all_negative", "alike", "repeats", "contradicts")
 Item = TypeVar("Item")
 
 
@@ -104,7 +106,8 @@ def capped(
 
 
 def anomalies(votes: Sequence[Vote]) -> tuple[Anomaly, ...]:
-    """What stands out, by person: many votes at once, thumbs down alone, near-identical texts, against the rest."""
+    """What stands out, by person: many votes at once, thumbs down alone, near-identical texts, one question over and
+    over, against the rest."""
     of: dict[str, list[Vote]] = defaultdict(list)
     for one in sorted(votes, key=lambda vote: (vote.at, vote.identifier)):
         of[one.person].append(one)
@@ -112,7 +115,7 @@ def anomalies(votes: Sequence[Vote]) -> tuple[Anomaly, ...]:
     for person, own in sorted(of.items()):
         if person:
             others = [one for one in votes if one.person != person]
-            found += [_burst(own), _all_negative(own, others), _alike(own), _contradicts(own, others)]
+            found += [_burst(own), _all_negative(own, others), _alike(own), _repeats(own), _contradicts(own, others)]
     return tuple(one for one in found if one is not None)
 
 
@@ -160,11 +163,23 @@ def _alike(own: Sequence[Vote]) -> Anomaly | None:
     return _told("alike", best, len(own)) if len(best) >= LEAST_ALIKE else None
 
 
+def _repeats(own: Sequence[Vote]) -> Anomaly | None:
+    """The largest number of equal votes on one question."""
+    said: dict[tuple[str, int], list[Vote]] = defaultdict(list)
+    for one in own:
+        said[_question(one), one.vote].append(one)
+    most = max(said.values(), key=len)
+    return _told("repeats", most, len(own)) if len(most) >= LEAST_REPEATED else None
+
+
 def _contradicts(own: Sequence[Vote], others: Sequence[Vote]) -> Anomaly | None:
-    """Votes against what most others said of the same questions."""
-    said: Counter[str] = Counter()
+    """Votes against what most others said of the same questions, each of them once."""
+    each: Counter[tuple[str, str]] = Counter()
     for one in others:
-        said[_question(one)] += one.vote
+        each[_question(one), one.person] += one.vote
+    said: Counter[str] = Counter()
+    for (question, _), votes in each.items():
+        said[question] += (votes > 0) - (votes < 0)
     shared = [one for one in own if said[_question(one)]]
     against = [one for one in shared if one.vote * said[_question(one)] < 0]
     if len(shared) < LEAST_SHARED or len(against) < CONTRADICTING * len(shared):

@@ -21,7 +21,7 @@ from chains.free_sql import DB_ERROR, GUARD, MODEL_ERROR, REFUSED, TIMEOUT, Free
 from chains.generic_plan import compile_plan, plan_schema, read_plan
 from chains.meaning import LetterVectors
 from chains.models.client import Messages
-from chains.sql_prompt import Example, nearest_examples
+from chains.sql_prompt import Example, SqlPrompt, nearest_examples
 from chains.sql_source import TableSource, ViewSource, dry_run
 from chains.sql_text import extract_sql, settle
 from chains.value_hints import ValueIndex, hint_text
@@ -133,7 +133,9 @@ def test_an_answer_runs_and_says_what_it_took(source: TableSource) -> None:
 def test_the_beginning_of_the_prompt_is_the_same_for_all_questions(source: TableSource) -> None:
     model = FakeModel("SELECT 1", "SELECT 1")
     example = Example("Сколько городов?", "SELECT count(*) FROM city")
-    free = FreeSql(source, model, examples=nearest_examples([example], LetterVectors()))
+    free = FreeSql(
+        source, model, prompt=SqlPrompt(source.schema, examples=nearest_examples([example], LetterVectors()))
+    )
     free.ask("Сколько городов?")
     free.ask("How many cities are in France?")
     first, second = model.asked

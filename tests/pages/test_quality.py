@@ -211,6 +211,7 @@ def test_a_data_set_is_built_beside_the_page(
     assert not quality_build.job().running and quality_build.job().share == 0.5
     app.run()
     assert app.metric[1].value.replace("\xa0", "") == "1055" and not app.error
+    assert any("собран" in one.value for one in app.success)
     assert "training.dataset" in _places(engine, "done")
 
 

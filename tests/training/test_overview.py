@@ -10,11 +10,12 @@ import pytest
 
 from tests.training.loop_files import NOON, put, put_card, put_report, put_run, score, version
 from training import live, overview
+from training.registry import Registry
 
 
 def test_an_empty_home_has_nothing_and_nothing_is_made(tmp_path: Path) -> None:
     assert overview.data_sets(tmp_path) == overview.runs(tmp_path) == overview.evaluations(tmp_path) == ()
-    assert overview.register(tmp_path) == overview.Register()
+    assert overview.register(tmp_path) == Registry()
     assert live.shadow(tmp_path, "x") is None and live.drift(tmp_path) is None and not list(tmp_path.iterdir())
 
 
@@ -36,7 +37,7 @@ def test_a_run_is_read_with_the_lines_that_are_whole(tmp_path: Path) -> None:
     assert run.curve("absent") == ([], [])
 
 
-@pytest.mark.parametrize("pid", [2**22 + 1, 0, -5, 2**80, "x", None])
+@pytest.mark.parametrize("pid", [2**22 + 1, 0, -5, 2**80])
 def test_a_run_without_its_process_is_broken_off(tmp_path: Path, pid: object) -> None:
     put_run(tmp_path, "sft-1", pid=pid)
     (run,) = overview.runs(tmp_path)
@@ -47,10 +48,12 @@ def test_a_run_without_its_process_is_broken_off(tmp_path: Path, pid: object) ->
     "changes",
     [{"steps": 0}, {"steps": None}, {"step": "x"}, {"started": "yesterday"}, {"error": "text"}, {"pid": True}],
 )
-def test_odd_states_are_read_as_far_as_they_go(tmp_path: Path, changes: dict[str, object]) -> None:
+def test_odd_states_are_read_or_told(tmp_path: Path, changes: dict[str, object]) -> None:
     put_run(tmp_path, "sft-1", **changes)
     (run,) = overview.runs(tmp_path)
     assert 0 <= run.share <= 1 and run.name == "sft-1"
+    odd = changes.keys() & {"error", "pid", "step"} or changes == {"steps": None}
+    assert (run.status == "damaged") == bool(odd)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "\x00", "[" * 100_000])
@@ -61,7 +64,7 @@ def test_damaged_files_are_named_and_leave_the_others_alone(tmp_path: Path, text
     put(tmp_path, "registry.json", text)
     put(tmp_path, "drift/2026-W47.json", text)
     assert {run.name: run.status for run in overview.runs(tmp_path)} == {"sft-1": "running", "bad": "damaged"}
-    assert overview.evaluations(tmp_path)[0].is_damaged and overview.register(tmp_path).is_damaged
+    assert overview.evaluations(tmp_path)[0].is_damaged and overview.register(tmp_path) is None
     found = live.drift(tmp_path)
     assert found is not None and found.is_damaged
 
@@ -81,26 +84,31 @@ def test_a_report_says_what_is_better(tmp_path: Path) -> None:
     assert (found.base, found.candidate) == ("qwen-0.5b", "azs-1")
     first, second, third = found.sets
     assert (first.name, first.rows, first.verdict, first.wins) == ("planner", 200, "better", 40)
-    assert first.low == pytest.approx(0.15) and second.verdict == third.verdict == "same"
+    assert first.low == pytest.approx(0.15) and (second.verdict, third.verdict) == ("same", "unknown")
 
 
 @pytest.mark.parametrize(
-    ("interval", "verdict"), [([0.1, 0.2], "better"), ([-0.2, -0.1], "worse"), ([-0.1, 0.1], "same"), (None, "unknown")]
+    "one", [{}, {"wins": "x", "difference": 5, "base": None, "verdict": ["better"]}, {"verdict": 7}]
 )
-def test_a_list_of_sets_with_a_plain_interval_is_read_too(tmp_path: Path, interval: object, verdict: str) -> None:
-    put(tmp_path, "evaluations/e/report.json", {"sets": [{"name": "x", "base": 0.4, "interval": interval}]})
-    assert overview.evaluations(tmp_path)[0].sets[0].verdict == verdict
+def test_a_set_that_says_nothing_is_no_verdict(tmp_path: Path, one: dict[str, object]) -> None:
+    put(tmp_path, "evaluations/e/report.json", {"sets": {"x": one, "y": "text"}})
+    assert [(one.verdict, one.wins, one.low) for one in overview.evaluations(tmp_path)[0].sets] == [
+        ("unknown", None, None)
+    ]
 
 
 def test_the_register_is_read(tmp_path: Path) -> None:
     history = [{"at": NOON, "actor": "admin", "action": "promote", "from": None, "to": "azs-1"}]
-    versions = [version("azs-1", status="current"), version("azs-2", passed=False, reasons=[{"key": "x"}]), "nonsense"]
+    versions = [version("azs-1", status="current"), version("azs-2", passed=False, reasons=[{"key": "x"}])]
     put(tmp_path, "registry.json", {"versions": versions, "current": "azs-1", "shadow": None, "history": history})
     found = overview.register(tmp_path)
+    assert found is not None and found.found("azs-9") is None
     current = found.version("azs-1")
-    assert current is not None and current.is_open and current.files == {"adapter": "runs/sft-1/adapter"}
+    assert current.gate.passed and current.files == {"adapter": "runs/sft-1/adapter"}
     assert found.current == "azs-1" and found.shadow == "" and found.history[0].before == ""
-    assert [one.is_open for one in found.versions] == [True, False]
+    assert [one.gate.passed for one in found.versions] == [True, False]
+    put(tmp_path, "registry.json", {"versions": [*versions, "nonsense"], "current": "azs-1", "history": history})
+    assert overview.register(tmp_path) is None
 
 
 def test_what_the_shadow_answered_is_summed_up(tmp_path: Path) -> None:

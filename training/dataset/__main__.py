@@ -77,9 +77,15 @@ def _build(args: argparse.Namespace, settings: Settings) -> int:
         share=args.share, today=args.today, replace=args.replace,
     )  # fmt: skip
 
+    last = ""
+
     def progress(stage: str, done: int, of: int) -> None:
+        nonlocal last
         said = t(f"dataset.stage.{stage}", lang)
-        print(f"{said}: {100 * done // of} %" if of else f"{said} …", file=sys.stderr, flush=True)
+        said = f"{said}: {100 * done // of} %" if of else f"{said} …"
+        if said != last:
+            print(said, file=sys.stderr, flush=True)
+        last = said
 
     with opened_writer(settings, "dataset") as engine:
         card = build(engine, settings, args.out, options=options, progress=progress)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +18,12 @@ from azs.analytics.reading import fetched
 from azs.database.access import as_system
 from azs.database.views import v_incident
 from azs.errors import DatasetError
+from azs.labelling.trust import SHARE
 from azs.settings import Settings
 from chains.golden import packaged_items
 from chains.linker import Linker
 from chains.models.contract import COMPACT
+from chains.own_sql import OwnSql
 from training.dataset.card import Counted, card_of, write_card
 from training.dataset.complaint_rows import complaint_rows
 from training.dataset.document_rows import document_rows
@@ -33,17 +31,18 @@ from training.dataset.feedback_rows import approved_items, feedback_rows, saved_
 from training.dataset.files import Written, write_split
 from training.dataset.frozen import FOLDER, Frozen, load_frozen
 from training.dataset.label_rows import outcomes_of, question_rows, reviewed_categories, reviewed_votes
+from training.dataset.placing import whole
 from training.dataset.planner_rows import Bench, made_rows, spread_rows, verified_rows
 from training.dataset.questions import CLASSES, Maker
 from training.dataset.rows import SETS, SPLITS, Draft, Tally
 from training.dataset.scan_rows import scan_rows
 from training.dataset.splits import split_families
 from training.dataset.spool import Spool
+from training.dataset.sql_rows import Statements, approved_sql_rows
 from training.dataset.texts import normalised, signature
 
 KINDS = ("planner", "feedback", "documents", "scans", "complaints")
 LEAST_ROWS = 20
-FREE_BYTES = 200_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 Progress = Callable[[str, int, int], None]
 """Told the stage, a key of `dataset.stage.*`, how far it is and how far it goes; 0 where that is not known."""
@@ -56,7 +55,7 @@ class Options:
     Attributes:
         rows: made questions that are read and run on the database. spread: further ones that are not.
         kinds: some of KINDS. prompt: of the planner, FULL or COMPACT.
-        share: of all votes, the most that count of one person.
+        share: of all votes, the most that count of one person; few of each count in any case.
         today: what the words of dates count from; the day of the latest incident when not given.
         replace: put the set in the place of one of the same name.
     """
@@ -66,7 +65,7 @@ class Options:
     spread: int = 0
     kinds: Sequence[str] = KINDS
     prompt: str = COMPACT
-    share: float = 0.2
+    share: float = SHARE
     today: dt.date | None = None
     replace: bool = False
 
@@ -92,7 +91,7 @@ def build(
     reader = as_system(engine, "dataset")
     today = wanted.today or _last_day(reader)
     frozen = load_frozen((FOLDER, settings.home / "training" / "frozen"))
-    with _whole(folder) as place:
+    with whole(folder) as place:
         tally = Tally()
         spool = Spool(place.spool)
         try:
@@ -138,13 +137,21 @@ def _drafts(
     engine: sa.Engine, settings: Settings, options: Options, today: dt.date, tally: Tally, progress: Progress
 ) -> Iterator[Draft]:
     """Rows of all sources, those that people have checked first: of equal ones the first stays."""
-    linker = Linker(engine)
-    bench = Bench(engine, linker, today, options.prompt, settings.fiscal_month)
-    said = outcomes_of(engine) if {"feedback", "complaints"} & set(options.kinds) else ()
+    linker, month = Linker(engine), settings.fiscal_month
+    own = approved_items(engine)
+    known = (*packaged_items(today), *own)
+    statements = Statements(
+        engine, linker, today, lambda: OwnSql(engine, settings, today, verified=lambda: known), fiscal_month=month
+    )  # fmt: skip
+    bench = Bench(engine, linker, today, options.prompt, month, statements)
+    said = outcomes_of(engine) if {"feedback", "complaints", "scans"} & set(options.kinds) else ()
     if "planner" in options.kinds:
         progress("golden", 0, 0)
         yield from verified_rows(bench, packaged_items(today), tally)
-        yield from verified_rows(bench, approved_items(engine), tally, source="approved")
+        yield from verified_rows(
+            bench, [one for one in known if one.origin == "company" and one.plan_json], tally, source="approved"
+        )
+        yield from approved_sql_rows(statements, known, tally)
     if "feedback" in options.kinds:
         progress("feedback", 0, 0)
         yield from question_rows(bench, said, tally)
@@ -155,7 +162,7 @@ def _drafts(
         yield from document_rows(engine, tally, today=today, seed=options.seed)
     if "scans" in options.kinds:
         progress("scans", 0, 0)
-        yield from scan_rows(engine, tally, forms=settings.forms_dir)
+        yield from scan_rows(engine, tally, forms=settings.forms_dir, said=said)
     if "complaints" in options.kinds:
         progress("complaints", 0, 0)
         yield from reviewed_categories(said, tally)
@@ -258,39 +265,6 @@ def _drop_single_classes(spool: Spool, keep: np.ndarray[Any, Any], tally: Tally)
             tally.drop("one_class", len(rows[task]))
             if not keep.any():
                 raise DatasetError("dataset.one_class", label=next(iter(labels)))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a set is made, and where its rows wait."""
-
-    made: Path
-    spool: Path
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[_Place]:
-    """A temporary folder whose `made` takes the place of `folder` at the end; any error leaves nothing behind.
-
-    Raises:
-        DatasetError: the disk is full, or the folder cannot be written.
-    """
-    home = folder.parent
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=home, ignore_cleanup_errors=True) as name:
-            place = _Place(Path(name, "made"), Path(name, "spool"))
-            place.made.mkdir()
-            place.spool.mkdir()
-            if shutil.disk_usage(home).free < FREE_BYTES:
-                raise DatasetError("dataset.disk_full", folder=str(home))
-            yield place
-            if folder.exists():
-                folder.rename(Path(name, "former"))
-            place.made.rename(folder)
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise DatasetError("dataset.disk_full" if full else "dataset.folder", folder=str(home)) from error
 
 
 def rows_of(folder: Path, kind: str, split: str) -> Iterable[dict[str, Any]]:

@@ -147,10 +147,13 @@ def _removed(card: Mapping[str, Any], lang: str) -> tuple[str, str]:
 
 def _anomalies(found: Sequence[Mapping[str, Any]], lang: str) -> str:
     lines = [
-        "- " + t(f"dataset.anomaly.{one['kind']}", lang, person=one["person"], votes=number(one["votes"], lang))
-        for one in found
+        "- " + t(f"dataset.anomaly.{one['kind']}", lang, person=one["person"], **_numbers(one, lang)) for one in found
     ]
     return "\n".join(lines) or t("dataset.card.no_anomalies", lang)
+
+
+def _numbers(one: Mapping[str, Any], lang: str) -> dict[str, str]:
+    return {name: number(one[name], lang) for name in ("votes", "of", "kept") if name in one}
 
 
 def _lengths(found: Mapping[str, Mapping[str, Any]], lang: str) -> str:

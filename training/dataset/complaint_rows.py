@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ class _Corrected:
 
     identifier: str
     person: str
-    at: dt.datetime
     text: str
     category: str
 
@@ -41,9 +39,7 @@ def messages(text: str) -> list[tuple[str, str]]:
 
 def complaint_rows(engine: sa.Engine, tally: Tally, *, share: float) -> Iterator[Draft]:
     """Rows of what people corrected, capped for each of them, then of the written examples."""
-    found = [
-        _Corrected(str(number_of(one.text)), one.by, one.at, one.text, one.category) for one in corrections(engine)
-    ]
+    found = [_Corrected(str(number_of(one.text)), one.by, one.text, one.category) for one in corrections(engine)]
     for said in capped(found, share=share, tally=tally):
         yield from category_rows(said.text, said.category, "", "complaint_correction", tally, said.person)
     for one in examples():

@@ -18,17 +18,23 @@ from training.dataset.people import Vote, capped, noted
 from training.dataset.planner_rows import Bench, body_of, expressible, same_given
 from training.dataset.questions import family_of
 from training.dataset.rows import Draft, Tally, pair, sft, single
+from training.dataset.sql_rows import sql_family
 from training.dataset.texts import language_of, mended, normalised
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What was said of an answer, with what a model can learn of it: the messages and the answer."""
+    """What was said of an answer, with what a model can learn of it: the messages and the answer; no plan for SQL."""
 
     vote: Vote
     told: list[tuple[str, str]]
     answer: str
-    plan: Plan
+    plan: Plan | None = None
+
+    @property
+    def family(self) -> str:
+        """Rows of one family share a split."""
+        return family_of(self.plan) if self.plan else sql_family(self.answer)
 
 
 def clean(text: str, tally: Tally) -> str | None:
@@ -44,24 +50,29 @@ def clean(text: str, tally: Tally) -> str | None:
 
 
 def approved_items(engine: sa.Engine) -> list[GoldenItem]:
-    """Questions the company has approved, with plans."""
+    """Questions the company has approved, with plans or SQL."""
     return [
-        GoldenItem(tuple(filter(None, (one.question, one.question_other))), one.plan_json, origin="company")
-        for one in sorted(approved(engine), key=lambda one: one.identifier) if one.plan_json
-    ]  # fmt: skip
+        GoldenItem(
+            tuple(filter(None, (one.question, one.question_other))), one.plan_json, sql=one.sql_text, origin="company"
+        )
+        for one in sorted(approved(engine), key=lambda one: one.identifier)
+    ]
 
 
 def votes_of(engine: sa.Engine, tally: Tally) -> list[Vote]:
-    """All votes with a plan, oldest first; texts cleaned."""
-    asked = sa.select(feedback).where(feedback.c.plan_json.is_not(None))
+    """All votes on plans and SQL, oldest first; texts cleaned."""
+    c = feedback.c
+    asked = sa.select(feedback).where(sa.or_(c.plan_json.is_not(None), c.sql_text.is_not(None)))
     asked = asked.order_by(feedback.c.created_at, feedback.c.feedback_id)
     found = []
     for row in fetched(engine, lambda connection: connection.execute(asked).mappings().all()):
         question = clean(row["question"], tally)
         if question:
             correction = clean(row["correction"], tally) if row["correction"] else ""
-            found.append(Vote(row["feedback_id"], question, row["vote"] > 0, row["user_name"] or "",
-                              row["created_at"], row["plan_json"], correction or ""))  # fmt: skip
+            found.append(Vote(
+                row["feedback_id"], question, row["vote"] > 0, row["user_name"] or "", row["created_at"],
+                row["plan_json"] or "", correction or "", row["sql_text"] or "",
+            ))  # fmt: skip
     return found
 
 
@@ -78,7 +89,7 @@ def feedback_rows(
     known = [found for vote in capped(votes, share=share, tally=tally) if (found := judged(bench, vote, tally))]
     right: dict[str, Judged] = {normalised(one.vote.question): one for one in known if one.vote.right}
     for one in known:
-        about = {"asked": one.vote.question, "family": family_of(one.plan), "language": language_of(one.vote.question)}
+        about = {"asked": one.vote.question, "family": one.family, "language": language_of(one.vote.question)}
         yield single(one.told, one.answer, right=one.vote.right, source="feedback", person=one.vote.person, **about)
         if one.vote.right:
             yield sft(one.told, one.answer, source="feedback", person=one.vote.person, **about)
@@ -91,7 +102,7 @@ def feedback_rows(
             yield pair(one.told, answer, one.answer, reason="correction", source="correction",
                        person=one.vote.person, **about)  # fmt: skip
         elif (other := right.get(normalised(one.vote.question))) and other.answer != one.answer:
-            about["family"] = family_of(other.plan)
+            about["family"] = other.family
             yield pair(one.told, other.answer, one.answer, reason="votes", source="feedback",
                        person=one.vote.person, **about)  # fmt: skip
 
@@ -99,23 +110,29 @@ def feedback_rows(
 def saved_rows(bench: Bench, tally: Tally, *, share: float) -> Iterator[Draft]:
     """Answers people pinned or put into a report: they were what was wanted."""
     c = saved_answers.c
-    asked = sa.select(saved_answers).where(c.plan_json.is_not(None), c.deleted_at.is_(None)).order_by(c.saved_id)
+    asked = sa.select(saved_answers).where(
+        sa.or_(c.plan_json.is_not(None), c.sql_text.is_not(None)), c.deleted_at.is_(None)
+    )
+    asked = asked.order_by(c.saved_id)
     found: list[Vote] = []
     for row in fetched(bench.engine, lambda connection: connection.execute(asked).mappings().all()):
         question = clean(row["question"], tally)
         if question:
-            found.append(Vote(row["saved_id"], question, True, row["user_name"], row["created_at"], row["plan_json"]))
+            found.append(Vote(row["saved_id"], question, True, row["user_name"], row["created_at"],
+                              row["plan_json"] or "", sql_text=row["sql_text"] or ""))  # fmt: skip
     for vote in capped(found, share=share, tally=tally):
         one = judged(bench, vote, tally)
         if one is not None:
             yield sft(
-                one.told, one.answer, asked=vote.question, family=family_of(one.plan),
+                one.told, one.answer, asked=vote.question, family=one.family,
                 language=language_of(vote.question), source="saved", person=vote.person,
             )  # fmt: skip
 
 
 def judged(bench: Bench, vote: Vote, tally: Tally) -> Judged | None:
-    """The vote with its messages; None where the planner cannot learn of it."""
+    """The vote with its messages; None where a model cannot learn of it."""
+    if not vote.plan_json:
+        return _judged_sql(bench, vote, tally)
     try:
         plan = Plan.from_json(vote.plan_json)
     except ValueError:
@@ -132,9 +149,26 @@ def judged(bench: Bench, vote: Vote, tally: Tally) -> Judged | None:
     return Judged(vote, bench.asked(vote.question, found.plan), answer_text(**body_of(plan)), plan)
 
 
+def _judged_sql(bench: Bench, vote: Vote, tally: Tally) -> Judged | None:
+    if bench.statements is None:
+        tally.drop("beyond_the_planner")
+        return None
+    told = bench.statements.messages(vote.question, without=vote.sql_text)
+    if told is None:
+        tally.drop("no_sql_asked")
+        return None
+    answer = bench.statements.answer(vote.sql_text)
+    if answer is None:
+        tally.drop("sql_fails")
+        return None
+    return Judged(vote, told, answer)
+
+
 def _corrected(bench: Bench, one: Judged) -> Plan | None:
     """The plan of a correction written as a question, where it differs in what the model chooses."""
-    found = bench.read(one.vote.correction) if one.vote.correction else None
+    if one.plan is None or not one.vote.correction:
+        return None
+    found = bench.read(one.vote.correction)
     if found is None or found.unknown or not found.sure_metric or found.doubt is not None:
         return None
     plan = found.plan

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from azs.labelling import Outcome, accepted, rejected
-from chains.planner import answer_text
+from azs.labelling.example import Content
 from training.dataset.complaint_rows import category_rows
 from training.dataset.feedback_rows import clean, judged
 from training.dataset.people import Vote
-from training.dataset.planner_rows import Bench, body_of
-from training.dataset.questions import family_of
+from training.dataset.planner_rows import Bench
 from training.dataset.rows import Draft, Tally, pair, sft, single
 from training.dataset.texts import language_of
 
@@ -34,30 +33,34 @@ def outcomes_of(engine: sa.Engine) -> tuple[Outcome, ...]:
 
 
 def question_rows(bench: Bench, outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Draft]:
-    """Rows of reviewed answers to questions; what only SQL answers is none for the planner."""
+    """Rows of reviewed answers to questions: plans, and SQL where the app asks for it."""
     for one in outcomes:
         if one.example.task != "question":
             continue
         asked = clean(one.example.asked, tally)
-        if not asked or not one.content.plan_json:
-            tally.drop("beyond_the_planner" if asked else "unreadable")
+        if not asked:
+            tally.drop("unreadable")
             continue
         by = one.reviewers[0] if one.reviewers else ""
         right = one.verdict != "rejected"
-        said = judged(bench, Vote(one.example.source_id, asked, right, by, one.at, one.content.plan_json), tally)
+        said = judged(bench, _vote(one, asked, one.content, right=right, by=by), tally)
         if said is None:
             continue
-        family, language = family_of(said.plan), language_of(asked)
-        yield single(said.told, said.answer, right=right, asked=asked, family=family, language=language, source=SOURCE,
-                     person=by)  # fmt: skip
+        about: dict[str, str] = {
+            "asked": asked, "family": said.family, "language": language_of(asked), "source": SOURCE, "person": by
+        }  # fmt: skip
+        yield single(said.told, said.answer, right=right, **about)
         if right:
-            yield sft(said.told, said.answer, asked=asked, family=family, language=language, source=SOURCE, person=by)
-        if right and one.wrong.plan_json:
-            was = judged(bench, Vote(one.example.source_id, asked, False, by, one.at, one.wrong.plan_json), tally)
-            worse = answer_text(**body_of(was.plan)) if was else said.answer
-            if worse != said.answer:
-                yield pair(said.told, said.answer, worse, reason="review", asked=asked, family=family,
-                           language=language, source=SOURCE, person=by)  # fmt: skip
+            yield sft(said.told, said.answer, **about)
+        if right and not one.wrong.is_empty:
+            was = judged(bench, _vote(one, asked, one.wrong, right=False, by=by), tally)
+            if was and was.told == said.told and was.answer != said.answer:
+                yield pair(said.told, said.answer, was.answer, reason="review", **about)
+
+
+def _vote(one: Outcome, asked: str, content: Content, *, right: bool, by: str) -> Vote:
+    sql = "" if content.plan_json else content.sql_text
+    return Vote(one.example.source_id, asked, right, by, one.at, content.plan_json, sql_text=sql)
 
 
 def reviewed_categories(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Draft]:

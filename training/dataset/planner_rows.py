@@ -22,6 +22,7 @@ from chains.planner import answer_text, messages
 from chains.reading import Reading, read_question
 from training.dataset.questions import Made, Maker, family_of, target
 from training.dataset.rows import Draft, Tally, pair, sft, single
+from training.dataset.sql_rows import Statements
 from training.dataset.texts import language_of
 
 MAX_ROWS = 2_000
@@ -38,6 +39,7 @@ class Bench:
 
     Attributes:
         prompt: see `chains.planner.messages`. today: what the words of dates count from.
+        statements: for what people said of SQL; None where that is not wanted.
     """
 
     engine: sa.Engine
@@ -45,6 +47,7 @@ class Bench:
     today: dt.date
     prompt: str
     fiscal_month: int = 1
+    statements: Statements | None = None
     _known: dict[str, Rows | None] = field(default_factory=dict)
 
     def read(self, question: str) -> Reading | None:
@@ -235,10 +238,10 @@ class Variants:
 def spread_rows(maker: Maker, families: frozenset[str], *, count: int, prompt: str) -> Iterator[Draft]:
     """Further questions of families that were proved, neither read nor run: the values and periods are others."""
     kept = 0
-    for made in maker.questions():
+    for made in maker.questions(families):
         if kept >= count:
             return
-        if made.family in families and made.style != "layout":
+        if made.style != "layout":
             kept += 1
             yield sft(
                 messages(made.text, made.plan, prompt=prompt), answer_text(**target(made)), asked=made.text,

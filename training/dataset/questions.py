@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -89,25 +89,35 @@ class Maker:
         """Start from the seed."""
         self._rng = random.Random(self.seed)
 
-    def questions(self, metrics: Sequence[str] = ()) -> Iterator[Made]:
-        """Questions, without end. metrics: those to ask for; all that have phrases where none is named."""
-        names = [name for name in phrases()["metrics"] if name in load_model().metrics and name in (metrics or (name,))]
+    def questions(self, families: Set[str] | None = None) -> Iterator[Made]:
+        """Questions, without end. families: those to keep to; there has to be one that can be made."""
+        names = [name for name in phrases()["metrics"] if name in load_model().metrics]
         weights = [_OFTEN.get(name, 1) for name in names]
         while True:
             language = "ru" if self._rng.random() < 0.65 else "en"
             if self._rng.random() < BEYOND_SHARE:
-                yield self._styled(self._beyond(language))
-            else:
-                yield self._styled(self._asked(self._rng.choices(names, weights)[0], language))
+                topic = self._rng.randrange(len(phrases()["beyond"][language]))
+                if families is None or f"beyond:{language}{topic}" in families:
+                    yield self._styled(self._beyond(topic, language))
+                continue
+            shape = self._shape(self._rng.choices(names, weights)[0], language)
+            if families is None or family_of(shape) in families:  # before it is put into words, which takes longer
+                yield self._styled(self._asked(shape, language))
 
-    def _asked(self, metric: str, language: str) -> Made:
-        rng, body = self._rng, phrases()["metrics"][metric]
-        plan, words = Plan(metric=metric), []
+    def _shape(self, metric: str, language: str) -> Plan:
+        """A measure with groups and order; the limit is there or not, its number is drawn with the words."""
+        rng = self._rng
         moment = load_model().metrics[metric].unit in _MOMENTS
         dimensions = tuple(name for name in self._groups() if not (moment and name in PERIOD_UNITS))
+        plan = Plan(metric=metric, dimensions=dimensions)
         ranked = len(dimensions) == 1 and not moment and rng.random() < 0.4
-        ranked = ranked and f"many_{language}" in phrases()["dimensions"][dimensions[0]]
-        subject = ""
+        if not ranked or f"many_{language}" not in phrases()["dimensions"][dimensions[0]]:
+            return plan
+        return replace(plan, order="desc" if rng.random() < 0.75 else "asc", limit=1)
+
+    def _asked(self, plan: Plan, language: str) -> Made:
+        rng, metric, dimensions, ranked = self._rng, plan.metric, plan.dimensions, bool(plan.order)
+        body, words, subject = phrases()["metrics"][metric], [], ""
         if rng.random() < 0.45:
             said, condition = self._condition(language, dimensions)
             plan = replace(plan, filters=condition)
@@ -126,7 +136,6 @@ class Maker:
         if dimensions:
             parts = [rng.choice(phrases()["dimensions"][name][f"by_{language}"]) for name in dimensions]
             words.insert(0, (" и " if language == "ru" else " and ").join(parts))
-            plan = replace(plan, dimensions=dimensions)
         return Made(self._sentence(body, subject, words, language), language, "plain", plan)
 
     def _subject(self, value: str, language: str) -> str:
@@ -148,10 +157,10 @@ class Maker:
         rng, names = self._rng, phrases()["dimensions"][dimension]
         groups = len(self.values.get(dimension, ())) or _GROUPS.get(dimension, 3)
         limit = rng.choice([one for one in (1, 3, 3, 5, 5, 7, 10, 15, 20) if one < groups] or [1])
-        most = rng.random() < 0.75
+        most = plan.order == "desc"
         noun, many = rng.choice(body[language]), names[f"many_{language}"]
         bad = load_model().metrics[plan.metric].good_direction == "down"
-        plan = replace(plan, dimensions=(dimension,), order="desc" if most else "asc", limit=limit)
+        plan = replace(plan, limit=limit)
         which = names.get(f"which_{language}")
         if limit == 1 and which:
             word = {"ru": ("больше всего", "меньше всего"), "en": ("the highest", "the lowest")}[language][not most]
@@ -226,10 +235,8 @@ class Maker:
             if period := self._periods[text]:
                 return text, period
 
-    def _beyond(self, language: str) -> Made:
-        rng = self._rng
-        at = rng.randrange(len(phrases()["beyond"][language]))
-        topic = phrases()["beyond"][language][at]
+    def _beyond(self, at: int, language: str) -> Made:
+        rng, topic = self._rng, phrases()["beyond"][language][at]
         plan, words = Plan(), []
         if rng.random() < 0.5:
             said, condition = self._condition(language, ())

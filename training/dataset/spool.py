@@ -18,6 +18,8 @@ from training.dataset.texts import HASHES, Signature, digits_of, number_of
 ALIKE = 0.85
 """Share of equal places of two signatures from where on rows with the same answer and numbers are near duplicates."""
 BAND = 4
+COMPARED = 100_000
+"""Rows that are compared at once."""
 Keep = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.uint64]
 
@@ -99,10 +101,12 @@ class Spool:
             sorted_keys = keys[order]
             fresh = np.concatenate([[True], sorted_keys[1:] != sorted_keys[:-1]])
             first = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
-            for here in np.flatnonzero(~fresh):
-                if np.mean(marks[order[first[here]]] == marks[order[here]]) >= ALIKE:
-                    keep[order[here]] = False
-                    dropped += 1
+            later = np.flatnonzero(~fresh)
+            for part in np.array_split(later, -(-later.size // COMPARED)) if later.size else ():
+                equal = marks[order[first[part]]] == marks[order[part]]
+                near = order[part[equal.mean(axis=1) >= ALIKE]]
+                keep[near] = False
+                dropped += near.size
         del marks
         return dropped
 

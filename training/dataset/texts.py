@@ -64,7 +64,10 @@ def language_of(text: str) -> str:
 
 def question_in(message: str) -> str:
     """What the person asked in a message that shows more: excerpts before it, what the rules found behind it."""
-    return message.partition("\nFilters already found: ")[0].rpartition("\n\n")[2]
+    shown = message.partition("\nFilters already found: ")[0].rpartition("\n\n")[2]
+    if shown.startswith("Question: "):  # where SQL is asked for
+        shown = shown.removeprefix("Question: ").partition("\nSQLQuery:")[0]
+    return shown
 
 
 def number_of(*parts: str) -> int:

@@ -96,6 +96,21 @@ def test_near_identical_texts_stand_out() -> None:
     assert not kinds(different)
 
 
+def test_equal_votes_on_one_question_stand_out() -> None:
+    same = votes("bot", 10, question="Сколько разливов?")
+    assert kinds(votes("anna", 20) + same) == {("repeats", "bot")}
+    assert not kinds(votes("anna", 20) + same[:9])
+    (told,) = anomalies(same + votes("bot", 3, question="Какой ущерб?"))
+    assert (told.count, told.of) == (10, 13)
+
+
+def test_who_repeats_himself_is_no_majority() -> None:
+    asked = [f"Сколько разливов в {at} квартале?" for at in range(6)]
+    flood = [one for text in asked for one in votes("flood", 9, -1, question=text)]
+    others = [one for name in ("anna", "boris", "clara") for text in asked for one in votes(name, 1, question=text)]
+    assert not {("contradicts", name) for name in ("anna", "boris", "clara")} & kinds(flood + others)
+
+
 def test_votes_against_everybody_else_stand_out() -> None:
     asked = [f"Сколько разливов в {at} квартале?" for at in range(6)]
     others = [Vote(f"{name}{at}", name, NOON + dt.timedelta(hours=at), text, 1) for name in ("anna", "boris")

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 import azs
 import chains
+import training
 from azs import audit
 from azs.alerts.rules import Rule, load_rules
 from azs.alerts.signals import signals
@@ -196,7 +197,21 @@ LABELS = {
     *(f"azs.labelling.sources.{name}" for name in ("examples", "labelled_examples", "note_answer")),
 }
 """Examples of complaints and scans are shown to those who see these; tests/azs/labelling sees to that."""
-NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS
+TRAINING = {
+    "training.asking.Examiner",
+    "training.dataset.building.build",
+    "training.dataset.complaint_rows.complaint_rows",
+    "training.dataset.document_rows.document_rows",
+    "training.dataset.label_rows.outcomes_of",
+    "training.dataset.planner_rows.Bench",
+    "training.dataset.scan_rows.scan_rows",
+    "training.dataset.sql_rows.Statements",
+    "training.freezing.freeze",
+    *(f"training.dataset.feedback_rows.{name}" for name in ("approved_items", "votes_of")),
+}
+"""The company's own model learns from all stations and is measured on data made for that: administrators alone start
+it, see tests/pages/test_quality.py, and `build` takes the engine of the product itself whoever's it is given."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS | TRAINING
 
 
 def _serials(engine: sa.Engine) -> list[str]:
@@ -245,7 +260,7 @@ def mine(demo_engine: sa.Engine) -> set[int]:
 
 def test_every_function_that_takes_an_engine_is_judged_here() -> None:
     found = set()
-    for package in (azs, chains):
+    for package in (azs, chains, training):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" in module.name or module.name.endswith("__main__"):
                 continue

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import signal
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -15,12 +18,12 @@ import sqlalchemy as sa
 
 from azs.errors import AzsError, DatasetError
 from azs.i18n import describe
-from azs.settings import Settings, load_settings
+from azs.settings import ROOT, Settings, load_settings
 from chains.assistant import Assistant
 from chains.models.contract import COMPACT, FULL, worded
 from chains.planner import schema
 from tests.conftest import TODAY
-from training.dataset import Options, build, building, datasets_of, read_card, rows_of
+from training.dataset import Options, build, building, datasets_of, placing, read_card, rows_of
 from training.dataset.__main__ import main
 from training.dataset.checking import asked_of, faults
 from training.dataset.frozen import load_frozen
@@ -194,7 +197,10 @@ def test_an_empty_database_is_told(migrated: Settings) -> None:
     assert raised.value.key == "dataset.no_incidents"
 
 
-@pytest.mark.parametrize(("code", "key"), [(errno.ENOSPC, "dataset.disk_full"), (errno.EACCES, "dataset.folder")])
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [(errno.ENOSPC, "dataset.disk_full"), (errno.EFBIG, "dataset.disk_full"), (errno.EACCES, "dataset.folder")],
+)
 def test_a_full_disk_leaves_nothing_and_what_was_there(
     demo_duckdb: sa.Engine, home: Settings, built: Path, monkeypatch: pytest.MonkeyPatch, code: int, key: str
 ) -> None:
@@ -208,6 +214,39 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(
         build(demo_duckdb, home, "small", options=options)
     assert raised.value.key == key
     assert {path: path.stat().st_mtime_ns for path in datasets_of(home).rglob("*")} == before
+
+
+def test_what_a_killed_process_left_is_swept_up(tmp_path: Path) -> None:
+    for name, former in ((".lost.abc", True), (".kept.def", True), (".bare.ghi", False)):
+        for part in ("spool", "made", *(["former"] if former else [])):
+            (tmp_path / name / part).mkdir(parents=True)
+            (tmp_path / name / part / "rows").write_text(part)
+        (tmp_path / name / "lock").touch()
+    (tmp_path / "kept").mkdir()
+    with placing.whole(tmp_path / "held"):  # another process at work
+        with placing.whole(tmp_path / "new") as place:
+            (place.made / "card.json").touch()
+            assert {path.name.split(".")[1] for path in tmp_path.glob(".*")} == {"held", "new"}
+        assert (tmp_path / "lost" / "rows").read_text() == "former", "a set that had been moved aside is back"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["held", "kept", "lost", "new"]
+    assert not list((tmp_path / "kept").iterdir()), "what has taken its place stays"
+
+
+def test_a_process_killed_in_the_middle_leaves_the_former_set(tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "card.json").write_text("former")
+    code = (
+        "import os, sys, signal; from pathlib import Path; from training.dataset.placing import whole\n"
+        "with whole(Path(sys.argv[1])) as place:\n"
+        "    (place.made / 'card.json').write_text('half'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "set")], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert (tmp_path / "set" / "card.json").read_text() == "former" and len(list(tmp_path.iterdir())) == 2
+    with placing.whole(tmp_path / "set") as place:
+        (place.made / "card.json").write_text("new")
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+    assert (tmp_path / "set" / "card.json").read_text() == "new"
 
 
 def test_progress_is_told(demo_duckdb: sa.Engine, home: Settings) -> None:
