@@ -206,6 +206,7 @@ def load_base(folder: str, part: ModelPart) -> Any:
         TrainingError: it cannot be loaded, or QLoRA is asked where it cannot run.
     """
     torch = import_torch()
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     options: dict[str, Any] = {"dtype": getattr(torch, part.dtype), "attn_implementation": part.attention}
@@ -213,7 +214,7 @@ def load_base(folder: str, part: ModelPart) -> Any:
         options["quantization_config"] = _nf4(torch)
     try:
         return AutoModelForCausalLM.from_pretrained(folder, **options)
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
         raise TrainingError("training.load", base=folder) from error
 
 

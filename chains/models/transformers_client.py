@@ -214,6 +214,7 @@ class TransformersClient:
 def _load(path: Path) -> tuple[Any, Any]:
     try:
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM, AutoTokenizer
     except ImportError as error:
         raise ModelError("models.no_torch") from error
@@ -227,6 +228,6 @@ def _load(path: Path) -> tuple[Any, Any]:
         model = AutoModelForCausalLM.from_pretrained(
             folder, local_files_only=True, dtype=torch.bfloat16 if device == "cuda" else torch.float32, **options
         )
-    except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError) as error:
         raise ModelError("models.load", file=path.name) from error
     return tokenizer, model.to(device).eval()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,18 @@ LAYER = {
 }
 
 
-def make_tiny(settings: Settings, adapter: Path) -> None:
+BIASES = {f"attn_{one}": f"self_attn.{one}_proj" for one in "qkv"}
+
+
+def make_tiny(settings: Settings, adapter: Path, architecture: str = "llama") -> None:
     """Write the base into the folder of models and an adapter that adds 0.02 to two matrices of its second layer."""
     import torch
     from peft import LoraConfig, get_peft_model
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+    from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
 
     torch.manual_seed(0)
-    config = LlamaConfig(
+    config = AutoConfig.for_model(
+        architecture,
         vocab_size=TOKENS,
         hidden_size=32,
         intermediate_size=64,
@@ -43,10 +48,13 @@ def make_tiny(settings: Settings, adapter: Path) -> None:
         bos_token_id=1,
         eos_token_id=2,
     )
-    model: Any = LlamaForCausalLM(config)
+    model: Any = AutoModelForCausalLM.from_config(config)
+    for name, values in model.named_parameters():
+        if name.endswith("bias"):
+            torch.nn.init.normal_(values.data)
     folder = settings.models_dir / "transformers" / "tiny"
     model.save_pretrained(folder)
-    vocabulary = {f"t{at}": at for at in range(TOKENS)}
+    vocabulary = {f"t{at}": at for at in range(TOKENS - 1)} | {"<|endoftext|>": TOKENS - 1}
     body = {
         "version": "1.0",
         "added_tokens": [],
@@ -54,7 +62,8 @@ def make_tiny(settings: Settings, adapter: Path) -> None:
     }
     (folder / "tokenizer.json").write_text(json.dumps(body))
     PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json")).save_pretrained(folder)
-    _write_gguf(settings.models_dir / "tiny.gguf", {name: one.numpy() for name, one in model.state_dict().items()})
+    weights = {name: one.numpy() for name, one in model.state_dict().items()}
+    _write_gguf(settings.models_dir / "tiny.gguf", weights, architecture)
     tuned: Any = get_peft_model(
         model, LoraConfig(r=2, lora_alpha=2, target_modules=["up_proj"], layers_to_transform=[1], task_type="CAUSAL_LM")
     )
@@ -65,10 +74,10 @@ def make_tiny(settings: Settings, adapter: Path) -> None:
     tuned.save_pretrained(adapter)
 
 
-def _write_gguf(path: Path, weights: dict[str, Any]) -> None:
+def _write_gguf(path: Path, weights: dict[str, Any], architecture: str) -> None:
     import gguf
 
-    writer = gguf.GGUFWriter(path, "llama")
+    writer = gguf.GGUFWriter(path, architecture)
     writer.add_name("tiny")
     writer.add_head_count(4)
     writer.add_head_count_kv(2)
@@ -76,9 +85,13 @@ def _write_gguf(path: Path, weights: dict[str, Any]) -> None:
     names = OUTER | {
         f"blk.{at}.{one}.weight": f"model.layers.{at}.{two}.weight" for at in (0, 1) for one, two in LAYER.items()
     }
+    if architecture == "qwen2":
+        names |= {
+            f"blk.{at}.{one}.bias": f"model.layers.{at}.{two}.bias" for at in (0, 1) for one, two in BIASES.items()
+        }
     for name, source in names.items():
         values = weights[source]
-        if "attn_q" in name or "attn_k" in name:
+        if architecture == "llama" and re.search("attn_[qk]", name):
             values = interleaved(values, 4 if "attn_q" in name else 2)
         writer.add_tensor(name, values)
     writer.write_header_to_file()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from azs.errors import RegistryError
+from azs.errors import AzsError, ModelFileError, RegistryError
 from azs.settings import Settings
 from chains.models.files import read_header, sha256_of
+from training.checkpoints import is_disk_full
 from training.serving.checks import BaseFiles, base_files, check_adapter
 from training.serving.gguf_file import convert, write_gguf
 from training.serving.merging import merge
@@ -46,6 +48,7 @@ def build(
 
     Raises:
         RegistryError: the adapter is damaged or does not fit, a package or the disk space is missing; nothing is left.
+        ModelFileError: the GGUF file of the base is damaged.
     """
     known = base_files(settings, base) if settings.llm_mode != "endpoint" else None
     adapter = run / "adapter"
@@ -55,10 +58,9 @@ def build(
     forms, steps = FORMS[settings.llm_mode], list[str]()
     if all((folder / _place(form)).exists() for form in forms):
         return _listed(settings.home, folder, forms)
-    partial = folder.with_name(f".{identifier}.{os.getpid()}")
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+    if known and known.gguf and "gguf" in forms:
+        read_header(known.gguf)
+    with _aside(folder, steps) as partial:
         for form in forms:
             steps.append(form)
             tell(form)
@@ -68,12 +70,6 @@ def build(
                 merge(known, adapter, partial / "merged")
             elif known:
                 _write(known, partial, identifier=identifier, converter=converter, home=settings.home)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.replace(folder)
-    except (OSError, MemoryError) as error:
-        raise RegistryError("registry.build", step="".join(steps[-1:])) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return _listed(settings.home, folder, forms)
 
 
@@ -86,7 +82,41 @@ def _write(known: BaseFiles, folder: Path, *, identifier: str, converter: Path |
         write_gguf(known.gguf, folder / "merged", target, name=identifier)
     else:
         raise RegistryError("registry.architecture", name=known.name)
-    read_header(target)
+    try:
+        read_header(target)
+    except ModelFileError as error:  # cut short by a full disk
+        raise RegistryError("registry.build", step="gguf") from error
+
+
+@contextmanager
+def _aside(folder: Path, steps: list[str]) -> Iterator[Path]:
+    """A folder to build in, which takes its name at the end.
+
+    Raises:
+        RegistryError: the disk or the memory is full at the last of `steps`; nothing is left.
+    """
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}")
+    _sweep(folder)
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        yield partial
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
+    except Exception as error:  # packages have exceptions of their own for a full disk
+        if isinstance(error, AzsError) or not (isinstance(error, OSError | MemoryError) or is_disk_full(error)):
+            raise
+        raise RegistryError("registry.build", step="".join(steps[-1:])) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what builds of this version left that were killed."""
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        number = left.name.rpartition(".")[2]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _place(form: str) -> str:

@@ -18,7 +18,7 @@ from chains.models.files import model_path
 CONFIG, WEIGHTS, CARD = "adapter_config.json", "adapter_model.safetensors", "model_card.md"
 UNPACKED = "transformers"
 WIDTHS = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2}
-_LICENCE = re.compile(r"(?:licen[cs]e|лицензия)\W*:\W*([\w.\- ]+)", re.IGNORECASE)
+_LICENCE = re.compile(r"(?:licen[cs]e|лицензия)[^\w\n]*:[^\w\n]*(\w[\w.\- ]*)", re.IGNORECASE)
 _NAMES = {"llama3": "metallama3communitylicense", "apache20": "apache20"}
 
 
@@ -62,7 +62,11 @@ def check_adapter(folder: Path, base: BaseFiles) -> None:
     trained = str(config.get("base_model_name_or_path") or "")
     if trained and _plain(trained) != _plain(base.name) and not _same_place(trained, base):
         raise RegistryError("registry.adapter_base", trained=Path(trained).name, base=base.name)
-    own, expected = vocabulary(folder), vocabulary(base.folder) if base.folder else 0
+    try:
+        expected = vocabulary(base.folder) if base.folder else 0
+    except RegistryError as error:
+        raise RegistryError("registry.base_damaged", base=base.name, place=base.folder) from error
+    own = vocabulary(folder)
     if own and expected and own != expected:
         raise RegistryError("registry.tokenizer", adapter=own, expected=expected, base=base.name)
 
@@ -121,18 +125,20 @@ def licence_of(run: Path, base: str) -> str:
     Raises:
         RegistryError: none is stated, or it is not that of the base.
     """
-    stated = ""
+    stated, place = "", "config.toml"
     try:
         stated = str(tomllib.loads((run / "config.toml").read_text(encoding="utf-8"))["model"]["licence"])
     except (OSError, ValueError, KeyError, TypeError):
+        stated = ""
+    if not stated:
         card = run / "adapter" / CARD
         found = _LICENCE.search(card.read_text(encoding="utf-8", errors="replace")) if card.is_file() else None
-        stated = found[1].strip() if found else ""
+        stated, place = found[1].strip() if found else "", CARD
     if not stated:
         raise RegistryError("registry.no_licence")
     expected = MODELS[base].licence if base in MODELS else stated
     if _licence(stated) != _licence(expected):
-        raise RegistryError("registry.licence", card=stated, expected=expected, base=base)
+        raise RegistryError("registry.licence", file=place, card=stated, expected=expected, base=base)
     return stated
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from azs.errors import RegistryError
+from azs.errors import ModelFileError, RegistryError
 
 ARCHITECTURES = ("llama", "qwen2")
 BLOCK = 32
@@ -41,14 +41,18 @@ def write_gguf(base: Path, merged: Path, out: Path, *, name: str) -> None:
 
     Raises:
         RegistryError: an architecture that is not written here, weights of another shape, or no package for it.
+        ModelFileError: the file of the base is damaged.
     """
     try:
         import gguf
     except ImportError as error:
         raise RegistryError("registry.no_training") from error
-    reader = gguf.GGUFReader(base)
-    fields: Any = reader.fields
-    architecture = str(fields["general.architecture"].contents())
+    try:
+        reader = gguf.GGUFReader(base)
+        fields: Any = reader.fields
+        architecture = str(fields["general.architecture"].contents())
+    except (ValueError, KeyError, IndexError) as error:
+        raise ModelFileError("models.damaged", file=base.name) from error
     if architecture not in ARCHITECTURES:
         raise RegistryError("registry.architecture", name=architecture)
     writer = gguf.GGUFWriter(out, architecture)

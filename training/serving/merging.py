@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ def merge(base: BaseFiles, adapter: Path, out: Path) -> None:
     """Write the merged weights and the tokenizer of the base as safetensors into `out`.
 
     Raises:
-        RegistryError: torch or peft is missing, the base cannot be loaded, or the adapter does not fit it.
+        RegistryError: torch or peft is missing, the base is damaged, or the adapter does not fit it.
+        OSError, MemoryError: the disk or the memory is full.
     """
     try:
         import torch
         import transformers
         from peft import PeftModel
+        from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM, AutoTokenizer
     except ImportError as error:
         raise RegistryError("registry.no_training") from error
@@ -31,8 +34,10 @@ def merge(base: BaseFiles, adapter: Path, out: Path) -> None:
         model = AutoModelForCausalLM.from_pretrained(
             folder, local_files_only=True, dtype=torch.float32, low_cpu_mem_usage=True, **options
         )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
-        raise RegistryError("registry.base_missing", base=base.name) from error
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+        if "memory" in str(error):
+            raise MemoryError(str(error)) from error
+        raise RegistryError("registry.base_damaged", base=base.name, place=base.folder or base.gguf) from error
     embeddings: Any = model.get_input_embeddings()
     rows = int(embeddings.weight.shape[0])
     if len(tokenizer) > rows:
@@ -42,7 +47,9 @@ def merge(base: BaseFiles, adapter: Path, out: Path) -> None:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise RegistryError("registry.adapter", file=adapter.name) from error
     plain = _plain_copy(tuned) if hasattr(tuned.config, "quantization_config") else tuned
-    plain.to(torch.bfloat16).save_pretrained(out, max_shard_size=SHARD)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of transformers to itself
+        plain.to(torch.bfloat16).save_pretrained(out, max_shard_size=SHARD)
     tokenizer.save_pretrained(out)
 
 
