@@ -33,7 +33,7 @@ def knowledge_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.En
 
 @pytest.fixture
 def base(knowledge_engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBase:
-    """No documents yet. A text answers that holds most of the telling words, with phrases a document that holds some."""
+    """No documents yet. A text answers that holds most of the telling words, a document with phrases some."""
     with knowledge_engine.begin() as connection:
         for table in TABLES:
             connection.execute(sa.delete(table))
