@@ -26,23 +26,14 @@ from chains.retrieval.index import Weighed
 from chains.retrieval.question import Wanted
 
 FILE = Path(__file__).with_suffix(".toml")
-SIGNALS = ("text", "sounds_like", "held", "phrase_words")
+SIGNALS = ("text", "sounds_like", "held", "phrase_words", "section")
 """Of a document: the score of its best text, how much the question sounds like it, the share of the question's words
-that it holds, the mean BM25 of its BEST_PHRASES, as a logarithm."""
-FEATURES = (
-    "one",
-    "text_cosine",
-    "share",
-    "unheard",
-    "outside",
-    "sounds_outside",
-    "phrase_cosine",
-    *SIGNALS[1:],
-)
-"""1, the cosine of the best text of the first document, its share of the likelihood of all, what of the question's
-words no document holds, the mean cosine of the nearest three questions outside and how much it sounds like those
-outside, the cosine of the nearest phrase of any document from the middle of all phrases, and the signals of the first
-document."""
+that it holds, the mean BM25 of its BEST_PHRASES, as a logarithm, and of its best section the share of the question's
+words and the cosine of its nearest phrase, added up."""
+FEATURES = ("one", "text_cosine", "share", "outside", "sounds_outside", "phrase_cosine", "sounds_like", "held")
+"""1, the cosine of the best text of the first document, its share of the likelihood of all, the mean cosine of the
+nearest three questions outside and how much it sounds like those outside, the cosine of the nearest phrase of any
+document from the middle of all phrases, and two of the signals of the first document."""
 BEST_PHRASES = 3
 TEXT_WORDS, PHRASE_WORDS = 1.0, 3.4
 """What the logarithm of BM25 counts beside the score, among the sections of a document."""
@@ -62,12 +53,10 @@ class Evidence:
     """What a question and the documents have in common.
 
     Attributes:
-        unheard: the share of the question's words that no document holds.
         outside, sounds_outside, phrase_cosine: as FEATURES.
     """
 
     signals: Signals
-    unheard: float
     outside: float = 0.0
     sounds_outside: float = 0.0
     phrase_cosine: float = 0.0
@@ -173,27 +162,30 @@ def _weighed(question: str, scope: Scope) -> tuple[Weighed, Weighed]:
 def _evidence(scope: Scope, texts: Weighed, phrases: Weighed) -> Evidence:
     """Of every document; a document without phrases is judged by its texts in their place."""
     text = _best(scope, scope.texts, texts.scores)
-    held, unheard = words_held(scope, texts.asked.wanted, scope.sides)
     discriminant = scope.discriminant
-    if discriminant is None:
-        nothing = np.zeros_like(text)
-        return Evidence(np.stack([text, nothing, held, nothing], axis=1), unheard)
+    if discriminant is None:  # a long document holds many words of any question: the best text alone tells more
+        return Evidence(np.stack([text, *np.zeros((len(SIGNALS) - 1, len(text)), np.float32)], axis=1))
+    wanted = texts.asked.wanted
+    held, parts = words_held(scope, wanted, scope.sides)
     spoken = discriminant.phrases.seen(_vector(texts, phrases), latin=texts.asked.latin)
     *like, outside = sounds_like(spoken, *scope.heard, len(text) + 1)
     silent = np.bincount(scope.phrases.owners[scope.phrases.rows], minlength=len(text)) == 0
-    near = _best(scope, scope.texts, _spread(scope.texts, cosines(scope.texts.centred.rows, spoken)))
-    words = np.log1p(_best(scope, scope.texts, texts.lexical))
+    said, asked = (_spread(side, cosines(side.centred.rows, spoken)) for side in scope.sides)
+    section = _best_section(scope, scope.phrases, asked, parts)
     if silent.any():
-        held = _as_if_asked(held, words_held(scope, texts.asked.wanted, scope.sides[:1])[0], silent=silent)
+        own_held, own_parts = words_held(scope, wanted, scope.sides[:1])
+        held = _as_if_asked(held, own_held, silent=silent)
+        section = _as_if_asked(section, _best_section(scope, scope.texts, said, own_parts), silent=silent)
+    words = np.log1p(_best(scope, scope.texts, texts.lexical))
     asked_words = np.log1p(_best_mean(scope, scope.phrases, phrases.lexical))
     signals = [
-        text, _as_if_asked(np.array(like), near, silent=silent), held,
-        _as_if_asked(asked_words, words, silent=silent),
+        text, _as_if_asked(np.array(like), _best(scope, scope.texts, said), silent=silent), held,
+        _as_if_asked(asked_words, words, silent=silent), section,
     ]  # fmt: skip
     strange = np.sort(cosines(scope.strange, spoken))[-3:]
     return Evidence(
-        np.stack(signals, axis=1).astype(np.float32), unheard, float(strange.mean()) if strange.size else 0.0,
-        float(outside), float(cosines(scope.phrases.centred.rows, spoken).max()),
+        np.stack(signals, axis=1).astype(np.float32), float(strange.mean()) if strange.size else 0.0,
+        float(outside), float(asked[scope.phrases.rows].max()),
     )  # fmt: skip
 
 
@@ -227,6 +219,19 @@ def _best(scope: Scope, side: Side, values: Vectors) -> Vectors:
     np.maximum.at(found, side.owners[side.rows], values[side.rows])
     some = np.isfinite(found)
     return np.where(some, found, found[some].min() if some.any() else 0.0)
+
+
+def _best_section(scope: Scope, side: Side, near: Vectors, held: Vectors) -> Vectors:
+    """Of each document, the best sum of the share of words that a section holds and the cosine nearest in it.
+
+    Args:
+        near: of the rows of a side. held: of the sections.
+    """
+    nearest = np.full(len(held), -1.0, np.float32)
+    np.maximum.at(nearest, side.sections[side.rows], near[side.rows])
+    found = np.full(len(scope.documents), -1.0, np.float32)
+    np.maximum.at(found, scope.section_owners, held + nearest)
+    return found
 
 
 def _best_mean(scope: Scope, side: Side, values: Vectors) -> Vectors:
@@ -268,29 +273,37 @@ def _together(chunk: Chunk, best: Sequence[tuple[float, Chunk]]) -> float:
 def _features(scope: Scope, texts: Weighed, scores: Vectors, first: int, evidence: Evidence) -> tuple[float, ...]:
     """Values of FEATURES."""
     said = texts.dense[scope.texts.owners == first]
+    own = dict(zip(SIGNALS, evidence.signals[first], strict=True))
     return (
         1.0, float(said.max()) if said.size else NO_COSINE,
-        1 / float(np.exp(np.minimum(scores - scores[first], 0.0)).sum()), evidence.unheard, evidence.outside,
-        evidence.sounds_outside, evidence.phrase_cosine, *map(float, evidence.signals[first, 1:]),
+        1 / float(np.exp(np.minimum(scores - scores[first], 0.0)).sum()), evidence.outside,
+        evidence.sounds_outside, evidence.phrase_cosine, float(own["sounds_like"]), float(own["held"]),
     )  # fmt: skip
 
 
-def words_held(scope: Scope, wanted: Sequence[Wanted], sides: Sequence[Side]) -> tuple[Vectors, float]:
-    """Shares of what a question asks for, by rarity: what each document holds, (documents), and what none does.
+def words_held(scope: Scope, wanted: Sequence[Wanted], sides: Sequence[Side]) -> tuple[Vectors, Vectors]:
+    """Shares of what a question asks for, by rarity: what each document holds, (documents), and each section,
+    (sections).
 
     Args:
         sides: where it may be held.
     """
-    held, unheard, whole = np.zeros(len(scope.documents), np.float32), 0.0, 0.0
+    held, parts = (np.zeros(count, np.float32) for count in (len(scope.documents), len(scope.section_owners)))
+    whole = 0.0
     for one in wanted:
         names = [names for names in (one.terms, one.parts, *one.others) if names]
-        holders = [frozenset.intersection(*(scope.holders(term, sides) for term in name)) for name in names]
-        some = frozenset().union(*holders)
+        some = _holding(names, lambda term: scope.holders(term, sides))
         rarity = math.log1p((len(scope.documents) - len(some) + 0.5) / (len(some) + 0.5))
         whole += rarity
-        held[list(some)] += rarity
-        unheard += rarity * (not some)
-    return held / (whole or 1.0), unheard / (whole or 1.0)
+        held[some] += rarity
+        parts[_holding(names, lambda term: scope.sections_holding(term, sides))] += rarity
+    return held / (whole or 1.0), parts / (whole or 1.0)
+
+
+def _holding(names: Sequence[Sequence[str]], holders: Callable[[str], frozenset[int]]) -> list[int]:
+    """Those that hold all terms of one of the names."""
+    every = [frozenset.intersection(*(holders(term) for term in name)) for name in names]
+    return list(frozenset().union(*every))
 
 
 def _logistic(weights: Sequence[float], seen: Sequence[float]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,12 +32,14 @@ class Side:
     Attributes:
         middles: of the model for such texts, (2, dim).
         owners: number of the document of each, NOBODY of those that may not be found, (count).
+        sections: number of its section among those of all documents, NOBODY as well, (count).
         rows: those that may be found.
     """
 
     index: SearchIndex
     snapshot: Snapshot
     owners: Rows
+    sections: Rows
     middles: Vectors
 
     @cached_property
@@ -59,6 +63,7 @@ class Scope:
     """Documents that may be found, numbered, and their texts and phrases. Nothing else has any influence.
 
     Attributes:
+        section_owners: number of the document of each section.
         chunks: by the keys of both indexes.
         outside: questions that other documents would have to answer. alarm: cries for help.
     """
@@ -66,6 +71,7 @@ class Scope:
     documents: tuple[Document, ...]
     texts: Side
     phrases: Side
+    section_owners: Rows
     chunks: Chunks
     outside: Outside
     alarm: Alarm
@@ -81,10 +87,9 @@ class Scope:
         """
         numbers: dict[str, int] = {}
         found: list[Document] = []
-        sides = []
-        for index, middles in ((texts, texts.scale.passages), (phrases, phrases.scale.questions)):
-            snapshot = index.snapshot
-            owners = np.full(len(snapshot.keys), NOBODY, np.int64)
+        snapshots, owners = (texts.snapshot, phrases.snapshot), []
+        for snapshot in snapshots:
+            own = np.full(len(snapshot.keys), NOBODY, np.int64)
             for row, key in enumerate(snapshot.keys):
                 one = chunks.get(key)  # the index may be newer than the shelf
                 if one is None or one[0].identifier not in allowed:
@@ -92,9 +97,14 @@ class Scope:
                 if one[0].identifier not in numbers:
                     numbers[one[0].identifier] = len(found)
                     found.append(one[0])
-                owners[row] = numbers[one[0].identifier]
-            sides.append(Side(index, snapshot, owners, middles))
-        return cls(tuple(found), sides[0], sides[1], chunks, outside, alarm)
+                own[row] = numbers[one[0].identifier]
+            owners.append(own)
+        sections, section_owners = _sections(snapshots, owners, chunks)
+        return cls(
+            tuple(found), Side(texts, snapshots[0], owners[0], sections[0], texts.scale.passages),
+            Side(phrases, snapshots[1], owners[1], sections[1], phrases.scale.questions), section_owners, chunks,
+            outside, alarm,
+        )  # fmt: skip
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -148,5 +158,35 @@ class Scope:
 
     def holders(self, term: str, sides: Sequence[Side]) -> frozenset[int]:
         """Documents that hold a term in their texts, phrases or both."""
-        owners = [side.owners[side.snapshot.postings.holding(term)] for side in sides]
-        return frozenset(np.concatenate(owners).tolist()) - {NOBODY}
+        return _held([side.owners[side.snapshot.postings.holding(term)] for side in sides])
+
+    def sections_holding(self, term: str, sides: Sequence[Side]) -> frozenset[int]:
+        """As `holders`, of the sections."""
+        return _held([side.sections[side.snapshot.postings.holding(term)] for side in sides])
+
+
+def _held(numbers: Sequence[Rows]) -> frozenset[int]:
+    return frozenset(np.concatenate(numbers).tolist()) - {NOBODY}
+
+
+def _sections(snapshots: Sequence[Snapshot], owners: Sequence[Rows], chunks: Chunks) -> tuple[list[Rows], Rows]:
+    """The section of each text and of each phrase, and the document of each section.
+
+    A section begins where phrases lead to; in a document that has none each text is a section of its own.
+    """
+    placed = [
+        [(int(row), int(own[row]), chunks[snapshot.keys[row]][1].block_first) for row in np.flatnonzero(own != NOBODY)]
+        for snapshot, own in zip(snapshots, owners, strict=True)
+    ]
+    texts, phrases = placed
+    spoken = {owner for _, owner, _ in phrases}
+    begins: dict[int, list[int]] = defaultdict(list)
+    for owner, begin in sorted({one[1:] for one in (*phrases, *(one for one in texts if one[1] not in spoken))}):
+        begins[owner].append(begin)
+    numbers: dict[tuple[int, int], int] = {}
+    sections = [np.full(len(own), NOBODY, np.int64) for own in owners]
+    for found, rows in zip(sections, placed, strict=True):
+        for row, owner, begin in rows:
+            place = max(0, bisect_right(begins[owner], begin) - 1)
+            found[row] = numbers.setdefault((owner, place), len(numbers))
+    return sections, np.array([owner for owner, _ in numbers], np.int64)

@@ -33,12 +33,12 @@ def knowledge_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.En
 
 @pytest.fixture
 def base(knowledge_engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBase:
-    """No documents yet. A text answers that holds most of the telling words, a phrase that shares some."""
+    """No documents yet. A text answers that holds most of the telling words, a document with phrases some."""
     with knowledge_engine.begin() as connection:
         for table in TABLES:
             connection.execute(sa.delete(table))
     by_words = {"one": -5.0, "held": 10.0}
-    by_phrase = {"one": -5.0, "phrase_words": 40.0}
+    by_phrase = {"one": -5.0, "held": 40.0}
     text = confidence.Weights(tuple(by_words.get(name, 0.0) for name in confidence.FEATURES), 0.5, 0.5)
     sure = tuple(by_phrase.get(name, 0.0) for name in ranking.FEATURES)
     known = ranking.Fitted(ranking.fitted().order, sure, 0.5)

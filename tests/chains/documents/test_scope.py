@@ -9,7 +9,7 @@ from azs.knowledge.document import Access
 from azs.knowledge.embedding import Vectors
 from chains.documents import outside
 from chains.documents.discriminant import Centred, Discriminant
-from chains.documents.ranking import FEATURES
+from chains.documents.ranking import FEATURES, SIGNALS, signals_of
 from tests.chains.documents.knowledge_base import ANNA, DAY, OLGA, KnowledgeBase
 
 TILL = "# Зависла касса\n1. Перезагрузить кассу.\n2. Позвонить в поддержку."
@@ -42,6 +42,32 @@ def test_a_document_without_phrases_is_found_among_those_that_have_them(base: Kn
     base.add(TILL, asked=("дисплей посинел", "терминал завис"))
     base.add(SPILL)
     assert base.ask("засыпать пролив песком").quotes[0].document.card.title == "Пролив топлива"
+
+
+def test_without_phrases_the_best_text_decides_however_many_words_a_long_document_holds(base: KnowledgeBase) -> None:
+    base.add(
+        "# Общее положение\n## 1. Песок\nЯщик наполнен: песок сухой.\n## 2. Пролив\nПролив записывают в журнал."
+        "\n## 3. Уборка\nВечером магазин убирают, полы засыпать нельзя.\n## 4. Совок\nСовок хранят у двери."
+    )
+    base.add("# Пролив топлива\nПролив засыпать песком.")
+    current = base.shelf.current()
+    found = current.search("чем засыпать пролив: песком, совком?", current.readable(ANNA, DAY))
+    assert [one.document.card.title for one in found.documents] == ["Пролив топлива", "Общее положение"]
+
+
+def test_words_that_stand_in_one_section_tell_more_than_words_scattered_over_a_document(base: KnowledgeBase) -> None:
+    scattered = base.add(
+        "# Касса\n## 1. Экран\nЭкран погас.\n## 2. Чек\nЧек не выходит.", asked=("1: экран чёрный", "2: нет бумаги")
+    )
+    together = base.add(
+        "# Терминал\n## 1. Сбой\nЭкран погас, чек не выходит.\n## 2. Связь\nПозвонить.",
+        asked=("1: не платит", "2: номер"),
+    )
+    current = base.shelf.current()
+    scope = current.scope(current.readable(ANNA, DAY))
+    told = signals_of("экран погас и чек не выходит", scope)[:, SIGNALS.index("section")]
+    of = {document.identifier: float(value) for document, value in zip(scope.documents, told, strict=True)}
+    assert of[together] > of[scattered]
 
 
 def test_a_question_outside_counts_until_a_document_answers_it(

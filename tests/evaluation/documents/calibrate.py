@@ -27,8 +27,9 @@ SPLITS = ("dev", "tuning")
 TENTHS = 10
 RIDGE, STEPS, STEP = 3.0, 4000, 0.5
 ORDER_RIDGE, ORDER_STEPS, ORDER_STEP = 0.01, 3000, 0.3
-FALSE_REFUSALS = 0.05
-"""The share of answerable questions that may be refused, as the tenths left out show it."""
+FALSE_REFUSALS = 0.03
+"""The share of answerable questions that may be refused, as the tenths left out show it: fewer than the goal of 5 %, as
+new questions are refused more often than those that the lists beside this package were written with."""
 
 
 def main() -> None:
