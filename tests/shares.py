@@ -1,7 +1,8 @@
 """What the processes of a parallel run (`pytest -n 2`) take at a time, the longest first.
 
 A file stays in one process, so that what its tests share is made once. All tests over Oracle's wire go together, for
-they need the wire test server and the demo data behind it; so do those in a browser, for they need the app's server.
+they need the wire test server and the demo data behind it; so do those in a browser, for they need the app's server,
+and those of training, for they need torch and its libraries.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import LoadScopeScheduling
 
-ORACLE, BROWSER = "oracle", "browser"
-LONG = (BROWSER, ORACLE, "tests/evaluation/", "tests/chains/models/", "tests/pages/", "tests/azs/security/")
+ORACLE, BROWSER, TRAINING = "oracle", "browser", "training"
+LONG = (
+    BROWSER, ORACLE, TRAINING, "tests/evaluation/", "tests/chains/models/", "tests/pages/", "tests/azs/security/",
+    "tests/training/", "tests/ocr/",
+)  # fmt: skip
 """Beginnings of the names of shares that take long: whoever gets one of them last keeps all others waiting."""
 
 
@@ -24,7 +28,9 @@ def share(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     if file.startswith("tests/e2e/"):
         return BROWSER
-    return ORACLE if ORACLE in nodeid.lower() else file
+    if ORACLE in nodeid.lower():
+        return ORACLE
+    return TRAINING if file.startswith("tests/training/") and "/dataset/" not in file else file
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

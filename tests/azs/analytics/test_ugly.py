@@ -121,7 +121,8 @@ def test_long_lists_are_cut_for_oracle(holes: sa.Engine) -> None:
     values = [f"АЗС-{at:05}" for at in range(IN_LIST_LIMIT * 2 + 1)]
     text = str(one_of(v_incident.c.station_code, values))
     assert text.count(" IN ") == 3
-    assert overview.kpis(holes, replace(MAY, stations=tuple(values)))["incidents"].value == 0
+    more = tuple(values[: IN_LIST_LIMIT + 1])  # such a list stands in each part of the statement
+    assert overview.kpis(holes, replace(MAY, stations=more))["incidents"].value == 0
 
 
 def test_missing_view_is_one_error_of_the_product(engine: sa.Engine) -> None:

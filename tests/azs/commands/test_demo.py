@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from azs.commands import demo
 from azs.database import schema
 from azs.database.engine import open_engine
+from azs.demo import complaints
 from azs.errors import DatabaseError
 from azs.settings import Settings
 
@@ -29,13 +30,16 @@ def _count(settings: Settings) -> int:
     return int(found)
 
 
-def test_fill_keep_refuse_replace(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fill_keep_refuse_replace(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(complaints, "COUNT", 20)
     assert _run(settings, "--incidents", "200", "--if-empty") == 0
     assert "инцидентов: 200" in capsys.readouterr().out
-    assert _run(settings, "--incidents", "300", "--if-empty") == 0
+    assert _run(settings, "--incidents", "300", "--if-empty", "--no-documents") == 0
     assert "оставлены без изменений" in capsys.readouterr().out
     with pytest.raises(DatabaseError):
         _run(settings, "--incidents", "300")
     assert _count(settings) == 200
-    assert _run(settings, "--incidents", "300", "--replace") == 0
+    assert _run(settings, "--incidents", "300", "--replace", "--no-documents") == 0
     assert _count(settings) == 300

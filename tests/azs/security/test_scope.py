@@ -52,7 +52,7 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
     ),
     "azs.analytics.incidents.export_rows": lambda engine, filters: list(incidents.export_rows(engine, filters)),
     "azs.analytics.incidents.incident_card": lambda engine, _: [
-        incidents.incident_card(engine, number) for number in range(1, 60)
+        incidents.incident_card(engine, number) for number in range(1, 30)
     ],
     "azs.analytics.incidents.incident_page": lambda engine, filters: incidents.incident_page(
         engine, filters, IncidentQuery(limit=100)
@@ -94,7 +94,7 @@ READERS: dict[str, Callable[[sa.Engine, Filters], Any]] = {
     ],
     "chains.database_schema.describe_views": lambda engine, _: database_schema.describe_views(engine),
     "chains.incident_numbers.IncidentNumbers": lambda engine, _: [
-        incident_numbers.IncidentNumbers(engine).find(str(number)) for number in range(1, 60)
+        incident_numbers.IncidentNumbers(engine).find(str(number)) for number in range(1, 30)
     ],
     "chains.file_incidents.copy_incidents": lambda engine, _: _copied(engine),
     "chains.linker.Linker": lambda engine, _: vars(linker.Linker(engine)),
@@ -215,10 +215,14 @@ NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS | TRAINING
 
 
 def _serials(engine: sa.Engine) -> list[str]:
-    """Of equipment of the whole network, whoever asks."""
-    asked = sa.select(v_equipment.c.equipment_serial).where(v_equipment.c.equipment_serial.is_not(None)).limit(300)
+    """Of some equipment of each station of the network, whoever asks."""
+    code, serial = v_equipment.c.station_code, v_equipment.c.equipment_serial
+    asked = sa.select(code, serial).where(serial.is_not(None)).order_by(code, serial)
     with access.as_system(engine).connect() as connection:
-        return list(connection.execute(asked).scalars())
+        rows = connection.execute(asked).all()
+    return [
+        one.equipment_serial for at, one in enumerate(rows) if at < 3 or rows[at - 3].station_code != one.station_code
+    ]
 
 
 def _copied(engine: sa.Engine) -> Any:
@@ -282,17 +286,18 @@ def test_one_station_sees_what_a_filter_on_it_shows(
     assert not {text for text in texts for other in foreign if other in text}
     if "incident_id" in str(type(seen)) or numbers:
         assert _incident_ids(seen) <= mine
-    whole = READERS[name](access.as_system(demo_engine), dataclasses.replace(YEAR, stations=(MINE,)))
     if name.startswith(("azs.analytics.overview", "azs.analytics.kpis", "azs.analytics.backlog")) and not name.endswith(
         ("availability", "freshness", "covered")
     ):
+        whole = READERS[name](access.as_system(demo_engine), dataclasses.replace(YEAR, stations=(MINE,)))
         assert _plain(seen) == _plain(whole)
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_an_empty_scope_sees_nothing(demo_duckdb: sa.Engine, name: str) -> None:
     texts, _ = _leaves(READERS[name](access.as_person(demo_duckdb, NOBODY), YEAR))
-    assert not {text for text in texts for other in [*_others(demo_duckdb), MINE] if other in text}
+    known = {*_others(demo_duckdb), MINE}
+    assert not {text for text in texts for other in known if other in text}
 
 
 def test_without_a_person_no_view_is_read(demo_engine: sa.Engine) -> None:
