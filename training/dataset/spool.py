@@ -1,6 +1,6 @@
 """Rows on their way: written to a temporary file as they are made, told apart by numbers alone, read back in any order.
 
-What is held of a row in memory is 50 bytes; its text and its signature stay in files.
+What is held of a row in memory is 35 bytes; its text and its signature stay in files.
 """
 
 from __future__ import annotations
