@@ -10,6 +10,7 @@ from azs.labelling.desk import desk
 from azs.labelling.example import is_disputed
 from azs.labelling.labels import may_label
 from azs.settings import ROOT
+from chains.models.catalog import title
 from components import failures, people, quality_build, quality_runs, quality_versions, session
 from components.plain_text import plain
 from training import live, overview
@@ -89,7 +90,7 @@ def _answers(register: Registry, lang: str) -> str:
     if not register.current and session.settings().llm_mode == "off":
         return t("quality.model_off", lang)
     current = register.found(register.current)
-    return current.base if current is not None and current.base else session.settings().llm_model
+    return title(current.base if current is not None and current.base else session.settings().llm_model)
 
 
 def _block(name: str, lang: str) -> None:

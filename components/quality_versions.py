@@ -9,6 +9,7 @@ import streamlit as st
 
 from azs.i18n import t, texts
 from azs.i18n.formats import DASH, date, moment, number, percent, signed
+from chains.models.catalog import title
 from components import people, quality_charts, quality_promotion, session
 from components.charts import CONFIG
 from components.plain_text import plain
@@ -111,7 +112,7 @@ def _evaluation(one: Evaluation, lang: str) -> None:
     if one.is_damaged:
         st.warning(t("quality.evaluation_damaged", lang, name=plain(one.name)), icon=":material/broken_image:")
         return
-    sides = {"base": plain(one.base or DASH), "candidate": plain(one.candidate or one.name)}
+    sides = {"base": plain(title(one.base) or DASH), "candidate": plain(one.candidate or one.name)}
     st.markdown(f"{t('quality.compared', lang, **sides)} · {plain(_when(one, lang))}")
     verdicts = [score.verdict for score in one.sets]
     for name, show in (("worse", st.error), ("unknown", st.warning), ("better", st.success)):
@@ -164,7 +165,7 @@ def _example(name: str, example: object, lang: str) -> None:
 
 def _lineage(one: Version, lang: str) -> None:
     facts = {
-        "run": one.run, "base": one.base, "kind": one.kind.upper(), "data": one.data_hash[:12],
+        "run": one.run, "base": title(one.base), "kind": one.kind.upper(), "data": one.data_hash[:12],
         "code": one.code_version[:12], "created": _moment(moment_of(one.created), lang) if one.created else "",
     }  # fmt: skip
     said = [t(f"quality.line_{name}", lang, value=plain(value)) for name, value in facts.items() if value]
@@ -219,7 +220,7 @@ def _named(version: str, lang: str) -> str:
 
 
 def _model_of_settings() -> str:
-    return session.settings().llm_model
+    return title(session.settings().llm_model)
 
 
 def _icon(verdict: str) -> str:

@@ -67,7 +67,7 @@ def contender(
     if name in known and known[name].run:
         found = known[name]
         return Contender(name, _asking(settings, served_name(settings, found)), name, prompt=found.prompt)
-    if run.is_dir():
+    if run.is_dir() and "/" not in name:  # a path names a folder of weights
         raise RegistryError("registry.no_run", name=name)
     base = known[name].base if name in known else name
     asked = _asking(settings, base)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from azs.errors import ModelError
 
@@ -102,7 +103,7 @@ def is_stand_in(name: str) -> bool:
 def title(name: str) -> str:
     """What the screen calls the model."""
     known = MODELS.get(name)
-    return known.title if known else name
+    return known.title if known else Path(name).name if Path(name).is_absolute() else name
 
 
 def find(name: str) -> CatalogModel:

@@ -16,8 +16,10 @@ from chains.models.client import ModelClient, connect, model_state
 from chains.models.contract import AGAIN, COMPACT, FULL, ORDER
 from chains.models.files import sha256_of
 from chains.planner import messages, request, schema
+from tests.training.made_runs import frozen
 from tests.training.parrot import make_parrot
 from training import promote, registry
+from training.evaluate import Contest, evaluate
 from training.registry import Gate, Version
 from training.rows import tokenized
 
@@ -124,3 +126,11 @@ def test_a_version_that_answers_out_of_form_is_told_the_form(settings: Settings,
     assert caught.value.key == "models.not_json"
     first, second = (tokenizer.decode(one) for one in read)
     assert ORDER.strip() not in first and ORDER.strip() in second and AGAIN in second
+
+
+def test_a_folder_of_weights_is_compared_like_any_model(settings: Settings) -> None:
+    row = {"id": "q", "language": "ru", "question": "Сколько?", "answer": "loss_rub"}
+    sets = frozen(settings.home / "sets", {"plan": ("short", [row])})
+    (one,) = evaluate(settings, Contest(settings.llm_model, "v1", "v1-again", sets)).sets
+    assert (one.base, one.candidate) == (0, 1)
+    assert [made.id for made in registry.load(settings.home).versions] == ["v1", "v2"], "what is there stays as it is"

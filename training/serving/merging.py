@@ -42,13 +42,13 @@ def merge(base: BaseFiles, adapter: Path, out: Path) -> None:
     rows = int(embeddings.weight.shape[0])
     if len(tokenizer) > rows:
         raise RegistryError("registry.tokenizer", adapter=len(tokenizer), expected=rows, base=base.name)
-    try:
-        tuned = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload(safe_merge=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise RegistryError("registry.adapter", file=adapter.name) from error
-    plain = _plain_copy(tuned) if hasattr(tuned.config, "quantization_config") else tuned
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of transformers to itself
+        try:
+            tuned = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload(safe_merge=True)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise RegistryError("registry.adapter", file=adapter.name) from error
+        plain = _plain_copy(tuned) if hasattr(tuned.config, "quantization_config") else tuned
         plain.to(torch.bfloat16).save_pretrained(out, max_shard_size=SHARD)
     tokenizer.save_pretrained(out)
 
