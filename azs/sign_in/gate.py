@@ -72,7 +72,7 @@ class Gate:
         lang, host = language_of(asked.headers.get("accept-language", "")), host_of(asked.headers.get("host", ""))
         if not allowed(host, options):
             return PlainTextResponse(t("sign_in.foreign_host", lang), 400)
-        local = is_loopback(asked.client.host if asked.client else "")
+        local = asked.client is None or is_loopback(asked.client.host)
         if options.demo and not options.demo_outside and not local and host != options.public_host:
             return PlainTextResponse(t("sign_in.demo_outside", lang), 403)
         if asked.url.path == METRICS and not local:
@@ -112,11 +112,11 @@ def host_of(header: str) -> str:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether this is the machine itself; what is no address, as a socket of the file system, is."""
+    """Whether this is the machine itself."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return not address
+        return False
     mapped = getattr(found, "ipv4_mapped", None)
     return bool((mapped or found).is_loopback)
 

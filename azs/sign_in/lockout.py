@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 
 import sqlalchemy as sa
 
 from azs.database.changing import changing
 from azs.database.sign_in_tables import sign_in_failures
-from azs.errors import DatabaseError, LockedError
+from azs.errors import LockedError
 from azs.knowledge.library import now
 
 FREE = 5
 """So many attempts in a row cost nothing."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 60, 15 * 60
 FORGOTTEN_AFTER = dt.timedelta(hours=24)
-_TRIES = 3
+_counting = threading.Lock()
 
 
 def count(engine: sa.Engine, name: str) -> None:
@@ -26,15 +27,8 @@ def count(engine: sa.Engine, name: str) -> None:
         LockedError: this name has to wait.
         DatabaseError: the attempt could not be counted, so there is none.
     """
-    for left in reversed(range(_TRIES)):
-        try:
-            return _count(engine, name_key(name))
-        except LockedError:
-            raise
-        except DatabaseError:  # two at once on DuckDB: one of them has to do it again
-            if not left:
-                raise
-    return None
+    with _counting:  # DuckDB refuses two changes of a row at once, and has one process; Oracle lets them wait
+        _count(engine, name_key(name))
 
 
 def clear(engine: sa.Engine, name: str) -> None:

@@ -55,6 +55,7 @@ class SignInOptions:
         hosts: names by which the app may be called, besides those of the machine itself; "*" for any.
         public_host: the one of them at which customers find their form and nothing else.
         session_h: hours after which a session ends in any case. idle_min: minutes without a click after which it does.
+        wrong_per_minute: wrong attempts of one address, whatever the names.
         base_url: where staff reach the app, as "https://azs.example.ru"; "" on the machine itself.
         cookie_secret: signs the cookies of Streamlit; "" for one of this process alone.
     """
@@ -65,6 +66,7 @@ class SignInOptions:
     public_host: str
     session_h: float
     idle_min: float
+    wrong_per_minute: float
     base_url: str
     cookie_secret: str = field(repr=False)
     oidc: OidcOptions | None
@@ -109,6 +111,7 @@ def options_of(env: Mapping[str, str], *, staff_url: str) -> SignInOptions:
         ways=ways, demo_outside=outside == "on",
         hosts=tuple(dict.fromkeys(host.lower() for host in hosts if host)), public_host=public_host,
         session_h=_number(env, "AZS_SESSION_HOURS", 12), idle_min=_number(env, "AZS_SESSION_IDLE_MINUTES", 60),
+        wrong_per_minute=_number(env, "AZS_SIGN_IN_WRONG_PER_MINUTE", 20),
         base_url=staff_url, cookie_secret=_cookie_secret(env),
         oidc=_oidc(env, staff_url) if "oidc" in ways else None,
     )  # fmt: skip

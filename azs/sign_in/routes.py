@@ -34,8 +34,6 @@ from azs.sign_in.signing import MOST_NAME_CHARS, sign_in
 log = logging.getLogger("azs.sign_in")
 COMPANY = f"{LOGIN}/company"
 MOST_BODY_BYTES = 8192
-PER_MINUTE, AT_ONCE = 20, 10
-"""Attempts of one address, whatever the names."""
 _NEW, _FORM = "new", "form"
 
 
@@ -63,7 +61,7 @@ class Entrance:
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
-        self._rate = Rate(PER_MINUTE, burst=AT_ONCE)
+        self._wrong: Rate | None = None
 
     async def login(self, request: Request) -> Response:
         """GET and POST /login."""
@@ -77,11 +75,13 @@ class Entrance:
         if given is None:
             return self._login_page(request, options, said="errors.sign_in.stale_form", status=403)
         name = given.get("name", "")[:MOST_NAME_CHARS]
-        if wait_s := self._rate.wait_s(network_of(_peer(request))):
+        wrong, address = self._wrong_ones(options), network_of(_peer(request))
+        if wait_s := wrong.ahead_s(address):
             return self._refused(request, options, LockedError("sign_in.wait", wait_s=wait_s), name)
         try:
             token = await run_in_threadpool(self._signed_in, name, given.get("password", ""), request)
         except AzsError as error:
+            wrong.wait_s(address)
             return self._refused(request, options, error, name)
         return self._with_session(RedirectResponse(onwards, 303), token, options)
 
@@ -135,6 +135,12 @@ class Entrance:
         except AzsError as error:
             log.warning("session not read: %s", error.key)
             return None
+
+    def _wrong_ones(self, options: SignInOptions) -> Rate:
+        """Wrong attempts by address, whatever the names: one password tried on everybody is slowed down too."""
+        if self._wrong is None:
+            self._wrong = Rate(options.wrong_per_minute, burst=max(1, int(options.wrong_per_minute / 2)))
+        return self._wrong
 
     async def _session(self, request: Request, options: SignInOptions) -> Session | None:
         token = request.cookies.get(options.cookie)

@@ -108,17 +108,20 @@ def make_demo(home: Path, *, incidents: int) -> None:
 
 
 @contextmanager
-def serving(home: Path, environ: dict[str, str], *, prepared: Callable[[], None] = lambda: None) -> Iterator[str]:
+def serving(
+    home: Path, environ: dict[str, str], *, prepared: Callable[[], None] = lambda: None, port: int = 0
+) -> Iterator[str]:
     """A server over the database in `home`, or over a copy of the demo where there is none; gives its address.
 
     Args:
         prepared: called once the database is there and nobody has it open.
+        port: where to listen; 0 for any.
     """
     env = {**os.environ, "AZS_HOME": str(home), **environ}
     if not (home / "azs.duckdb").exists():
         shutil.copytree(_demo().name, home, dirs_exist_ok=True)
     prepared()
-    port = free_port()
+    port = port or free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "components.serving", "--port", str(port)],

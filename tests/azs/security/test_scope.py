@@ -196,7 +196,18 @@ LABELS = {
     *(f"azs.labelling.sources.{name}" for name in ("examples", "labelled_examples", "note_answer")),
 }
 """Examples of complaints and scans are shown to those who see these; tests/azs/labelling sees to that."""
-NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS
+SIGN_IN = {
+    *(f"azs.sign_in.accounts.{name}" for name in (
+        "change_own", "kept_hash", "listed", "rehash", "save", "set_password", "unlink", "unlock",
+    )),
+    *(f"azs.sign_in.lockout.{name}" for name in ("clear", "count", "waits_until")),
+    *(f"azs.sign_in.sessions.{name}" for name in (
+        "begin", "begin_as", "end", "end_all", "find", "known", "of_person", "seen",
+    )),
+    "azs.sign_in.provider.session_of", "azs.sign_in.signing.sign_in",
+}  # fmt: skip
+"""Accounts and sessions are of persons, not of stations; see tests/azs/sign_in."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS | SIGN_IN
 
 
 def _serials(engine: sa.Engine) -> list[str]:
