@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-import warnings
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from azs.database.sign_in_tables import app_accounts
 from azs.security.actor import SYSTEM, Actor, Scope
 from azs.settings import ROOT, load_settings
 from azs.sign_in import accounts
-from tests.e2e.conftest import free_port, serving
+from tests.e2e.conftest import answered, free_port, serving
 from tests.e2e.visiting import Visitor
 
 pytestmark = pytest.mark.timeout(600)
@@ -43,22 +44,28 @@ FIRST_SIGN = ('"heading"', '"alert"')
 """A page that is drawn begins with its title; one that refuses has a message alone."""
 
 
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Any]:
-    """A real provider of OpenID Connect on this machine: discovery, keys, signed tokens."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from oidc_provider_mock import User, run_server_in_thread
+PEOPLE = (
+    {"sub": "s-1", "preferred_username": "vera", "name": "Вера Орлова", "groups": ["azs-analysts"],
+     "stations": ["АЗС-002"]},
+    {"sub": "s-2", "preferred_username": "boris", "name": "Борис", "groups": ["accounting"]},
+    {"sub": "s-3", "preferred_username": "admin", "name": "Подмена", "groups": ["azs-admins"], "stations": ["*"]},
+)  # fmt: skip
 
-        people = [
-            User(sub="s-1", claims={"preferred_username": "vera", "name": "Вера Орлова", "groups": ["azs-analysts"],
-                                    "stations": ["АЗС-002"]}),
-            User(sub="s-2", claims={"preferred_username": "boris", "name": "Борис", "groups": ["accounting"]}),
-            User(sub="s-3", claims={"preferred_username": "admin", "name": "Подмена", "groups": ["azs-admins"],
-                                    "stations": ["*"]}),
-        ]  # fmt: skip
-        with run_server_in_thread(user_claims=people) as running:
-            yield f"http://localhost:{running.server_port}"
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real provider of OpenID Connect on this machine, in a process of its own: discovery, keys, signed tokens."""
+    port = free_port()
+    claims = [part for person in PEOPLE for part in ("--user-claims", json.dumps(person))]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims]
+    with (tmp_path_factory.mktemp("provider") / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            answered(f"http://127.0.0.1:{port}/jwks", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 @pytest.fixture(scope="module")

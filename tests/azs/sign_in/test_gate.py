@@ -51,7 +51,8 @@ def test_the_demonstration_is_for_its_own_machine() -> None:
     assert _status(demo, "/_stcore/health", client=LAN)[0] == 200
     staff = _options("https://azs.example.ru")
     assert _status(staff, host="azs.example.ru")[0] == 400
-    assert _status(_options("https://azs.example.ru", AZS_DEMO_OUTSIDE="on"), host="azs.example.ru", client=LAN)[0] == 200
+    meant = _options("https://azs.example.ru", AZS_DEMO_OUTSIDE="on")
+    assert _status(meant, host="azs.example.ru", client=LAN)[0] == 200
 
 
 def test_customers_reach_their_name_beside_a_demonstration() -> None:
@@ -60,7 +61,9 @@ def test_customers_reach_their_name_beside_a_demonstration() -> None:
     assert _status(demo, "/complaint", host="localhost", client=LAN)[0] == 403
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "a/b", "[::1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "a/b", "[::1"]
+)
 def test_a_foreign_name_is_refused(host: str) -> None:
     for options in (_options(), _options("https://azs.example.ru", **PASSWORD)):
         assert _status(options, host=host)[0] == 400
@@ -132,7 +135,9 @@ def test_secrets_are_not_shown_by_accident(settings: Settings) -> None:
     assert settings.sign_in.demo and settings.sign_in.cookie == "azs_session"
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie:x"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie:x"]
+)
 def test_only_our_own_places_are_led_to(path: str) -> None:
     assert onward(path) == "/"
 

@@ -41,7 +41,8 @@ def _claims(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("claims", "role", "scope"),
     [
-        ({"realm_access": {"roles": ["azs-op", "x"]}, "stations": ["АЗС-001"]}, "operator", Scope(stations=("АЗС-001",))),
+        ({"realm_access": {"roles": ["azs-op", "x"]}, "stations": ["АЗС-001"]}, "operator",
+         Scope(stations=("АЗС-001",))),
         ({"realm_access": {"roles": "azs-op"}, "stations": "АЗС-001"}, "operator", Scope(stations=("АЗС-001",))),
         ({"realm_access": {"roles": ["azs-op", "azs-admin"]}}, "administrator", Scope()),
         ({"realm_access": {"roles": ["azs-op"]}, "https://azs.example.ru/regions": ["Татарстан"]}, "operator",
