@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -11,7 +10,7 @@ import streamlit as st
 from azs.analytics.options import FilterOptions, filter_options
 from azs.errors import AzsError
 from azs.i18n import describe, t
-from azs.i18n.formats import number, plural
+from azs.i18n.formats import moment, number, plural
 from azs.security.actor import ROLES, Actor, Scope
 from azs.sign_in import accounts, passwords, sessions
 from azs.sign_in.accounts import Account
@@ -49,15 +48,12 @@ def _table(found: Sequence[Account], lang: str) -> None:
     st.caption(f"{number(len(found), lang)} {plural(len(found), lang, **words)}")
     rows = [
         (one.actor.full_name, one.actor.user, people.role(one.actor, lang), people.sees(one.actor, lang),
-         _way(one, lang), one.last_at and session.local(one.last_at).replace(tzinfo=dt.UTC))
+         _way(one, lang), moment(one.last_at and session.local(one.last_at), lang))
         for one in found
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame["last"] = pd.to_datetime(frame["last"], utc=True)
     heads = {name: t(f"staff.column_{name}", lang) for name in COLUMNS}
     config: dict[str, object] = {name: st.column_config.TextColumn(head) for name, head in heads.items()}
-    day = "DD.MM.YYYY HH:mm" if lang == "ru" else "YYYY-MM-DD HH:mm"
-    config["last"] = st.column_config.DatetimeColumn(heads["last"], format=day, timezone="UTC")
     height = 35 * (min(len(frame), SHOWN_ROWS) + 1) + 3
     st.dataframe(frame, hide_index=True, column_config=config, width="stretch", height=height)
 
