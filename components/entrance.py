@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -91,15 +92,27 @@ def draw(lang: str, error: AccessError) -> None:
 
 def banner(lang: str) -> None:
     """Over every page of the demonstration: that it is one."""
-    if options().demo_outside and options().demo:
-        st.error(t("sign_in.demo_banner_outside", lang), icon=":material/lock_open:")
-    elif options().demo:
-        st.caption(f":material/lock_open: {t('sign_in.demo_banner', lang)}")
+    if not options().demo:
+        return
+    title, text = (escape(t(f"sign_in.demo_{part}", lang)) for part in ("title", _demo_text()))
+    colour = "239,68,68" if options().demo_outside else "245,158,11"
+    st.html(
+        f"<div role='note' style='padding:.4rem .8rem;border-left:4px solid rgb({colour});border-radius:.4rem;"
+        f"background:rgba({colour},.14);font-size:.875rem'><b>{title}</b> {text}</div>"
+    )
+
+
+def _demo_text() -> str:
+    return "outside_text" if options().demo_outside else "text"
 
 
 def _by_cookie() -> Session | None:
-    token = st.context.cookies.get(options().cookie)
-    return _found(sessions.key_of(token)) if token and "password" in options().ways else None
+    token = _token() if "password" in options().ways else None
+    return _found(sessions.key_of(token)) if token else None
+
+
+def _token() -> str | None:
+    return st.context.cookies.get(options().cookie)
 
 
 def _by_provider() -> Session | None:

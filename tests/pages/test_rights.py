@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from azs.settings import ROOT, Settings
 from azs.sign_in.options import options_of
-from components import session
+from components import entrance, session
 
 PAGES = sorted(
     str(path.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/*.py")
@@ -27,6 +27,7 @@ def locked(demo_duckdb: sa.Engine, demo_settings: Settings, monkeypatch: pytest.
     st.cache_resource.clear()
     monkeypatch.setattr(session, "engine", lambda: demo_duckdb)
     monkeypatch.setattr(session, "settings", lambda: closed)
+    monkeypatch.setattr(entrance, "_token", lambda: None)
     return closed
 
 

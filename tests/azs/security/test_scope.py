@@ -204,7 +204,7 @@ SIGN_IN = {
     *(f"azs.sign_in.sessions.{name}" for name in (
         "begin", "begin_as", "end", "end_all", "find", "known", "of_person", "seen",
     )),
-    "azs.sign_in.provider.session_of", "azs.sign_in.signing.sign_in",
+    "azs.sign_in.provider.session_of", "azs.sign_in.routes.Doors", "azs.sign_in.signing.sign_in",
 }  # fmt: skip
 """Accounts and sessions are of persons, not of stations; see tests/azs/sign_in."""
 NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS | SIGN_IN
