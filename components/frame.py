@@ -94,6 +94,7 @@ def _places(role: str) -> tuple[Place, ...]:
     """All pages in the order of the menu; those not for the role are not offered, and say so when opened."""
     rules, sender = role == "administrator", role in ("manager", "administrator")
     teacher, reviewer = role in TEACHERS, role in REVIEWERS
+    own = bool(role) and not entrance.options().demo  # in the demonstration nobody has an account
     return (
         Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
         Place("app.section_insight", "insight/reports", "reports.title", "article"),
@@ -113,7 +114,7 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("app.section_quality", "admin/quality", "quality.title", "school", shown=sender),
         Place("app.section_quality", "admin/labelling", "labelling.title", "checklist", shown=reviewer),
         Place("app.section_admin", "admin/staff", "staff.title", "group", shown=rules),
-        Place("app.section_admin", "account/account", "account.title", "account_circle", shown=bool(role)),
+        Place("app.section_admin", "account/account", "account.title", "account_circle", shown=own),
         Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
         Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
         Place("app.section_admin", "admin/reception", "reception.title", "qr_code_2", shown=rules),
