@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components import failures, launch, reception
+from components import entrance, failures, launch, reception
 
 app = st.App(
-    "components/frame.py", routes=reception.routes(), lifespan=launch.lifespan,
-    middleware=[Middleware(launch.SecurityHeaders)], on_script_error=failures.uncaught,
+    "components/frame.py", routes=[*entrance.routes(), *reception.routes()], lifespan=launch.lifespan,
+    middleware=[Middleware(launch.SecurityHeaders), Middleware(entrance.gate)], on_script_error=failures.uncaught,
+    secrets=entrance.provider_secrets(),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from azs.settings import load_settings
 
 COMMANDS = (
     "alerts", "api", "check", "complaints", "demo", "doctor", "documents", "guard", "import_file", "migrate", "outbox",
-    "report", "scans", "schedule", "sql", "user", "views",
+    "report", "scans", "schedule", "sql", "user", "users", "views",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from azs.errors import AccessError
 from azs.security.actor import Actor, Scope
 
 log = logging.getLogger("azs.audit")
-KINDS = ("question", "sql", "export", "write", "sign_in", "refused")
+KINDS = ("question", "sql", "export", "write", "sign_in", "sign_out", "refused")
 OUTCOMES = ("done", "refused", "failed")
 PAGE_ROWS = 10_000
 _SECRETS = (

@@ -71,6 +71,14 @@ class AccessError(AzsError):
     """The person may not do or see this."""
 
 
+class LockedError(AccessError):
+    """Too many attempts to sign in: `wait_s` says for how long there are none."""
+
+    def __init__(self, key: str, *, wait_s: float) -> None:
+        self.wait_s = wait_s
+        super().__init__(key, minutes=max(1, math.ceil(wait_s / 60)))
+
+
 class ImportFileError(AzsError):
     """A file cannot be imported; nothing of it was written."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from azs.errors import SettingsError
+from azs.sign_in.options import SignInOptions, options_of
 from ocr.cloud.configuration import (
     AbbyyCloudConfiguration,
     Configuration,
@@ -162,6 +163,7 @@ class Settings:
     reception: ReceptionOptions
     complaints_keep_d: int
     outgoing: Outgoing
+    sign_in: SignInOptions
     _environ: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -200,15 +202,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         home=home,
         accounts=_accounts(env, f"duckdb:///{home / 'azs.duckdb'}"),
         oracle=_oracle(env),
-        language=_choice(env, "AZS_LANGUAGE", "ru", LANGUAGES),
-        timezone=env.get("AZS_TIMEZONE") or "Europe/Moscow",
+        language=_choice(env, "AZS_LANGUAGE", "ru", LANGUAGES), timezone=env.get("AZS_TIMEZONE") or "Europe/Moscow",
         fiscal_month=_month(env, "AZS_FISCAL_MONTH"),
         llm_mode=_choice(env, "AZS_LLM", "local", LLM_MODES), llm_model=env.get("AZS_LLM_MODEL") or "qwen-1.5b",
         llm_url=env.get("AZS_LLM_URL") or "", llm_api_key=env.get("AZS_LLM_API_KEY") or "",
         llm_threads=int(_number(env, "AZS_LLM_THREADS", min(os.cpu_count() or 1, 8))),
-        llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120),
+        llm_timeout_s=_number(env, "AZS_LLM_TIMEOUT_S", 120), llm_queue=_whole(env, "AZS_LLM_QUEUE", 20),
         llm_parallel=_whole(env, "AZS_LLM_PARALLEL", 4 if env.get("AZS_LLM") == "endpoint" else 1),
-        llm_queue=_whole(env, "AZS_LLM_QUEUE", 20),
         embedder=_embedder(env),
         embedder_url=env.get("AZS_EMBEDDER_URL") or "", embedder_model=env.get("AZS_EMBEDDER_MODEL") or "",
         embedder_api_key=env.get("AZS_EMBEDDER_API_KEY") or "",
@@ -220,12 +220,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         documents_dir=_folder(env, "AZS_DOCUMENTS_DIR") or home / "documents",
         scans_dir=_folder(env, "AZS_SCANS_DIR") or home / "scans",
         forms_dir=_folder(env, "AZS_FORMS_DIR") or home / "forms",
-        inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"),
-        ocr_outside=_ocr_outside(env),
+        inbox_dir=_folder(env, "AZS_DOCUMENTS_INBOX"), ocr_outside=_ocr_outside(env),
         complaints_dir=_folder(env, "AZS_COMPLAINTS_DIR") or home / "complaints",
         reception=_reception(env),
         complaints_keep_d=_whole(env, "AZS_COMPLAINTS_KEEP_DAYS", 3 * 365),
-        outgoing=_outgoing(env),
+        outgoing=_outgoing(env), sign_in=options_of(env, staff_url=_staff_url(env)),
         _environ=environ,
     )  # fmt: skip
 

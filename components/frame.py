@@ -10,11 +10,11 @@ from streamlit.navigation.page import StreamlitPage
 
 from azs.complaints.station_code import FORM
 from azs.complaints.versions import TEACHERS
-from azs.errors import SettingsError
+from azs.errors import AccessError, SettingsError
 from azs.i18n import t
 from azs.labelling.example import REVIEWERS
 from azs.settings import LANGUAGES, ROOT
-from components import failures, people, session, uploader_words
+from components import entrance, failures, people, session, uploader_words
 
 st.set_page_config(page_title="АЗС Ассистент", page_icon=str(ROOT / "static" / "favicon.png"), layout="wide")
 _PUBLIC = ROOT / "pages" / "public" / f"{FORM}.py"
@@ -30,14 +30,26 @@ def navigate() -> None:
         with st.sidebar:
             session.language_switch()
         lang = session.language()
+        try:
+            people.come_in()
+        except (entrance.NobodyError, entrance.TurnedAwayError) as error:
+            _draw_entrance(lang, error)
+            return
         with st.sidebar:
             people.switch(lang)
         ready = True
     page = st.navigation(_pages(lang, people.current().role if ready else ""), expanded=True)
     if ready:
         uploader_words.in_language(lang)
+        entrance.banner(lang)
         with failures.shown(lang):
             page.run()
+
+
+def _draw_entrance(lang: str, error: AccessError) -> None:
+    """For nobody: pages have their addresses, so that signing in leads back, and nothing in them."""
+    st.navigation(_pages(lang, ""), position="hidden")
+    entrance.draw(lang, error)
 
 
 def _is_public() -> bool:
@@ -82,6 +94,7 @@ def _places(role: str) -> tuple[Place, ...]:
     """All pages in the order of the menu; those not for the role are not offered, and say so when opened."""
     rules, sender = role == "administrator", role in ("manager", "administrator")
     teacher, reviewer = role in TEACHERS, role in REVIEWERS
+    own = bool(role) and not entrance.options().demo  # in the demonstration nobody has an account
     return (
         Place("app.section_insight", "insight/overview", "app.overview", "dashboard"),
         Place("app.section_insight", "insight/reports", "reports.title", "article"),
@@ -100,6 +113,8 @@ def _places(role: str) -> tuple[Place, ...]:
         Place("app.section_insight", "public/complaint", "complaint_form.title", "rate_review", shown=False),
         Place("app.section_quality", "admin/quality", "quality.title", "school", shown=sender),
         Place("app.section_quality", "admin/labelling", "labelling.title", "checklist", shown=reviewer),
+        Place("app.section_admin", "admin/staff", "staff.title", "group", shown=rules),
+        Place("app.section_admin", "account/account", "account.title", "account_circle", shown=own),
         Place("app.section_admin", "admin/audit", "app.audit", "policy", shown=rules),
         Place("app.section_admin", "admin/verified", "verified.title", "verified", shown=rules),
         Place("app.section_admin", "admin/reception", "reception.title", "qr_code_2", shown=rules),

@@ -52,7 +52,9 @@ class SecurityHeaders:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                held = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    held.setdefault(name, value)  # a page with a stricter policy keeps it
             await send(message)
 
         await self._app(scope, receive, completed if scope["type"] == "http" else send)

@@ -1,4 +1,4 @@
-"""The person of this session: who they are, what they see, and the switch of the demonstration."""
+"""The person of this session: who they are, what they see, and in the demonstration the switch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from azs.errors import AccessError
 from azs.i18n import t
 from azs.security.actor import EVERYTHING, Actor
 from azs.security.people import list_people
-from components import session
+from components import entrance, session
+from components.plain_text import plain
 
 LOCAL = Actor("local", "administrator", EVERYTHING)
 """Whoever sits at the machine, where an embedded database knows no people."""
@@ -30,9 +31,12 @@ def current() -> Actor:
     """The person of this session. The address bar has no say in it.
 
     Raises:
-        AccessError: the person has been switched off, which must not make them somebody else; or a company's Oracle
-            holds no people yet, and nobody sees anything before an administrator adds some.
+        AccessError: nobody has signed in; in the demonstration: the person has been switched off, which must not make
+            them somebody else; or a company's Oracle holds no people yet, and nobody sees anything before an
+            administrator adds some.
     """
+    if not entrance.options().demo:
+        return entrance.current().actor
     found = known()
     if not found:
         if session.engine().dialect.name == "oracle":
@@ -66,8 +70,30 @@ def require(*roles: str, place: str) -> Actor:
     return actor
 
 
+def come_in() -> None:
+    """Know who has come before anything is drawn; what somebody before them has seen and asked is forgotten.
+
+    Raises:
+        AccessError: see `entrance.current`.
+    """
+    if entrance.options().demo:
+        return
+    try:
+        found = entrance.current()
+    except AccessError:
+        _changed()
+        raise
+    if st.session_state.get("session") != found.key:
+        _changed()
+        st.session_state["session"] = found.key
+    entrance.at_work(found)
+
+
 def switch(lang: str) -> None:
-    """Draw who is at work and, in the demonstration, the choice of somebody else."""
+    """Draw who is at work: with the way out, or in the demonstration with the choice of somebody else."""
+    if not entrance.options().demo:
+        _who(lang)
+        return
     found = known()
     if st.session_state.get("person") not in {None, *found}:
         gone = st.session_state.pop("person")
@@ -86,6 +112,16 @@ def switch(lang: str) -> None:
     )  # fmt: skip
     st.caption(t("people.sees", lang, role=role(actor, lang), scope=sees(actor, lang)))
     st.caption(t("people.demo", lang), help=t("people.demo_help", lang))
+
+
+def _who(lang: str) -> None:
+    actor = current()
+    st.markdown(f"**{plain(actor.full_name)}**")
+    st.caption(plain(t("people.sees", lang, role=role(actor, lang), scope=sees(actor, lang))))
+    st.button(
+        t("sign_in.leave", lang), key="leave", icon=":material/logout:", on_click=entrance.leave,
+        kwargs={"everywhere": False}, width="stretch",
+    )  # fmt: skip
 
 
 def role(actor: Actor, lang: str) -> str:

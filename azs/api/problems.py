@@ -67,7 +67,12 @@ def answer(request: Request, error: Exception) -> JSONResponse:
 
 def language(request: Request) -> str:
     """The language that `Accept-Language` names first of those there are; Russian where it names none."""
-    for part in request.headers.get("accept-language", "")[:200].split(","):
+    return language_of(request.headers.get("accept-language", ""))
+
+
+def language_of(header: str) -> str:
+    """The language that a header `Accept-Language` names first of those there are; Russian where it names none."""
+    for part in header[:200].split(","):
         if (code := part.strip()[:2].lower()) in LANGUAGES:
             return code
     return LANGUAGES[0]

@@ -32,13 +32,23 @@ class Rate:
         with self._lock:
             now = self._clock()
             due = max(self._due.get(client, now), now)
-            if due - now > self._tolerance_s + 1e-9:
-                return due - now - self._tolerance_s
+            if (left_s := self._left_s(due, now)) > 0:
+                return left_s
             self._due[client] = due + self._every_s
             self._due.move_to_end(client)
             if len(self._due) > MOST_KNOWN:
                 self._due.popitem(last=False)
             return 0.0
+
+    def ahead_s(self, client: str) -> float:
+        """What `wait_s` would say, without counting a call."""
+        with self._lock:
+            now = self._clock()
+            return self._left_s(max(self._due.get(client, now), now), now)
+
+    def _left_s(self, due: float, now: float) -> float:
+        over_s = due - now - self._tolerance_s
+        return over_s if over_s > 1e-9 else 0.0
 
 
 class Places:

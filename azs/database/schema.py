@@ -12,6 +12,7 @@ from azs.database import complaint_tables as complaint_tables
 from azs.database import labelling_tables as labelling_tables
 from azs.database import scan_tables as scan_tables
 from azs.database import schedule_tables as schedule_tables
+from azs.database import sign_in_tables as sign_in_tables
 from azs.database.metadata import metadata as metadata
 
 SEVERITIES = ("critical", "high", "medium", "low")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,12 +36,16 @@ def list_people(engine: sa.Engine) -> list[Actor]:
     held: dict[str, list[tuple[str, str]]] = {}
     for one in scopes:
         held.setdefault(one.user_name, []).append((one.kind, one.value))
-    found = [
-        Actor(row.user_name, row.role, _scope(held.get(row.user_name, [])), row.full_name or row.user_name)
-        for row in users
-        if row.role in ROLES and not row.user_name.startswith(OWN)
-    ]
+    known = [actor_of(row, held.get(row.user_name, [])) for row in users if not row.user_name.startswith(OWN)]
+    found = [actor for actor in known if actor]
     return sorted(found, key=lambda actor: (not actor.scope.everything, ROLES.index(actor.role), actor.full_name))
+
+
+def actor_of(row: sa.Row[Any], scopes: Sequence[tuple[str, str]]) -> Actor | None:
+    """The person of a row of `app_users` and of the rows (kind, value) of their scope; None for an unknown role."""
+    if row.role not in ROLES:
+        return None
+    return Actor(row.user_name, row.role, _scope(scopes), row.full_name or row.user_name)
 
 
 def find_person(engine: sa.Engine, user_name: str) -> Actor:

@@ -102,6 +102,9 @@ BEGIN
   -- люди и их станции
   want('app_users', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   want('app_user_scopes', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('app_accounts', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('app_sessions', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
+  want('sign_in_failures', 'SELECT, INSERT, UPDATE, DELETE', '&writer');
   -- журнал: дописать и прочитать; исправить и стереть нельзя
   want('audit_log', 'INSERT, SELECT', '&writer');
 

@@ -6,12 +6,13 @@ import streamlit as st
 
 from azs.i18n import t
 from azs.semantic import load_model
-from components import assistant, chat_messages, data_files, failures, notices, session
+from components import assistant, chat_messages, data_files, failures, notices, people, session
 
 SHOWN_EXAMPLES = 6
 
 lang = session.language()
 with failures.shown(lang):
+    people.current()
     history = assistant.history()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(t("chat.title", lang), anchor=False, width="stretch")

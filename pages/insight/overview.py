@@ -7,11 +7,12 @@ import streamlit as st
 from azs.i18n import t
 from azs.i18n.formats import date, moment
 from azs.settings import ROOT
-from components import cache, failures, filters, incident_table, kpi, panels, session
+from components import cache, failures, filters, incident_table, kpi, panels, people, session
 from components.plain_text import plain
 
 lang = session.language()
 with failures.shown(lang):
+    people.current()
     options = cache.options()
     chosen = filters.panel(options, lang)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from azs.i18n import t
-from components import cache, failures, filters, report_preview, reports, session
+from components import cache, failures, filters, people, report_preview, reports, session
 
 lang = session.language()
 with failures.shown(lang):
+    people.current()
     options = cache.options()
     chosen = filters.panel(options, lang)
     st.title(t("reports.title", lang), anchor=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from azs.i18n import t
-from components import absences, address, complaint_card, complaint_list, failures, notices, session
+from components import absences, address, complaint_card, complaint_list, failures, notices, people, session
 from components.complaint_words import PAGE
 
 lang = session.language()
 with failures.shown(lang):
+    people.current()
     notices.show()
     identifier = address.followed("id")
     if identifier:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from azs.i18n import t
-from components import address, failures, notices, scan_list, scan_sheet, session
+from components import address, failures, notices, people, scan_list, scan_sheet, session
 from components.scan_words import PAGE
 
 lang = session.language()
 with failures.shown(lang):
+    people.current()
     notices.show()
     identifier = address.followed("id")
     if identifier:

@@ -10,6 +10,7 @@ from components import document_view, failures, knowledge, notices, people, sess
 
 lang = session.language()
 with failures.shown(lang):
+    people.current()
     notices.show()
     identifier = st.query_params.get("id", "")
     st.page_link(knowledge.DOCUMENTS, label=t("knowledge.to_list", lang), icon=":material/arrow_back:")

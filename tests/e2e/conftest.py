@@ -123,31 +123,35 @@ def _demo() -> tempfile.TemporaryDirectory[str]:
 
 
 @contextmanager
-def serving(home: Path, environ: dict[str, str], *, prepared: Callable[[], None] = lambda: None) -> Iterator[str]:
+def serving(
+    home: Path, environ: dict[str, str], *, prepared: Callable[[], None] = lambda: None, port: int = 0
+) -> Iterator[str]:
     """A server over the database in `home`, or over a copy of the demo where there is none; gives its address.
 
     Args:
         prepared: called once the database is there and nobody has it open.
+        port: where to listen; 0 for any.
     """
     env = {**os.environ, "AZS_HOME": str(home), **environ}
     if not (home / "azs.duckdb").exists():
         shutil.copytree(_demo().name, home, dirs_exist_ok=True)
     prepared()
-    port = free_port()
+    port = port or free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "components.serving", "--port", str(port)],
             cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+            answered(f"http://127.0.0.1:{port}/_stcore/health", process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def answered(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server stopped at start"

@@ -24,6 +24,7 @@ from azs.database.migrations.versions import (
     v0011_schedules_and_alerts,
     v0012_staff_absences,
     v0013_labelling,
+    v0014_sign_in,
 )
 from azs.database.schema import document_chunks, document_phrases, document_vectors, documents, metadata
 from azs.database.views import CONTRACT, definitions
@@ -54,7 +55,7 @@ def test_a_second_upgrade_keeps_rows_and_revision(engine: sa.Engine) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT value FROM app_info")).scalars().all() == ["value"]
-        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0013"]
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == ["0014"]
 
 
 def test_a_failing_upgrade_leaves_nothing_behind(settings: Settings) -> None:
@@ -194,7 +195,7 @@ def test_phrases_kept_in_a_column_before_are_rows_now(engine: sa.Engine) -> None
     with engine.begin() as connection:
         parts = (
             v0008_scans, v0009_complaints, v0010_complaint_models, v0011_schedules_and_alerts, v0012_staff_absences,
-            v0013_labelling,
+            v0013_labelling, v0014_sign_in,
         )  # fmt: skip
         later = {name for part in parts for name in part.TABLES}
         for table in reversed([one for one in metadata.sorted_tables if one.name in later]):

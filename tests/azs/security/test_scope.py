@@ -211,7 +211,18 @@ TRAINING = {
 }
 """The company's own model learns from all stations and is measured on data made for that: administrators alone start
 it, see tests/pages/test_quality.py, and `build` takes the engine of the product itself whoever's it is given."""
-NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS | TRAINING
+SIGN_IN = {
+    *(f"azs.sign_in.accounts.{name}" for name in (
+        "change_own", "kept_hash", "listed", "rehash", "save", "set_password", "unlink", "unlock",
+    )),
+    *(f"azs.sign_in.lockout.{name}" for name in ("clear", "count", "waits_until")),
+    *(f"azs.sign_in.sessions.{name}" for name in (
+        "begin", "begin_as", "end", "end_all", "find", "known", "of_person", "seen",
+    )),
+    "azs.sign_in.provider.session_of", "azs.sign_in.routes.Doors", "azs.sign_in.signing.sign_in",
+}  # fmt: skip
+"""Accounts and sessions are of persons, not of stations; see tests/azs/sign_in."""
+NOT_READERS |= KNOWLEDGE | SCANS | COMPLAINTS | SCHEDULES | LABELS | TRAINING | SIGN_IN
 
 
 def _serials(engine: sa.Engine) -> list[str]:
