@@ -63,7 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server_with_slow_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app whose language model takes a minute for every question."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), SlowModel) as model:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from azs.settings import ROOT
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import serving, settle
 from tests.system_packages import requires_system
 
 pytestmark = [requires_system("chromium"), pytest.mark.timeout(300)]
@@ -161,14 +161,6 @@ def test_a_part_of_what_was_understood_is_changed_and_put_back(open_page) -> Non
     _no_trace(page)
 
 
-def test_a_page_opened_first_on_a_cold_server_has_its_frame(slow_model_page) -> None:
-    page = slow_model_page
-    page.get_by_role("heading", name="Ассистент").wait_for(timeout=60_000)
-    page.get_by_role("link", name="Обзор").wait_for(timeout=30_000)
-    assert page.get_by_text("English", exact=True).is_visible()
-    _no_trace(page)
-
-
 def test_a_question_at_the_model_can_be_stopped_and_asked_again(slow_model_page) -> None:
     page = slow_model_page
     page.locator("[data-testid=stChatInput] textarea").fill("насколько мы разорились в этом году")
@@ -196,6 +188,18 @@ def test_every_page_opens_directly_on_a_phone_without_sideways_scrolling(open_pa
     page = open_page(address, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     _no_trace(page)
+
+
+def test_a_page_opened_first_on_a_cold_server_has_its_frame(browser, tmp_path: Path) -> None:
+    with serving(tmp_path, {"AZS_LLM": "off"}) as base:
+        context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="ru-RU")
+        page = context.new_page()
+        page.goto(base + "/chat")
+        page.get_by_role("heading", name="Ассистент").wait_for(timeout=60_000)
+        page.get_by_role("link", name="Обзор").wait_for(timeout=30_000)
+        assert page.get_by_text("English", exact=True).is_visible()
+        _no_trace(page)
+        context.close()
 
 
 def test_an_answer_can_be_voted_down_with_a_correction(open_page) -> None:
