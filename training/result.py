@@ -59,4 +59,5 @@ def _card(session: Session, about: dict[str, Any]) -> str:
         if line["step"] <= about["step"]:
             last |= line
     figures = {name: f"{last[name]:.4f}" if name in last else "—" for name in ("loss", "eval_loss", "accuracy")}
-    return "\n\n".join(t("training.card", lang, **about, **figures) for lang in ("ru", "en")) + "\n"
+    told = about | {"adapter": about["adapter"] or "—"}
+    return "\n\n".join(t("training.card", lang, **told, **figures) for lang in ("ru", "en")) + "\n"

@@ -147,8 +147,9 @@ def _(element: days_after, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(hours_between)
 def _(element: hours_between, compiler: SQLCompiler, **kw: Any) -> str:
-    end, start = _args(element, compiler, **kw)
-    return f"((epoch_us({end}) - epoch_us({start})) / {MICROSECONDS_IN_HOUR}.0)"
+    # A moment that is written in as text has no type of its own.
+    end, start = (f"epoch_us(CAST({one} AS TIMESTAMP))" for one in _args(element, compiler, **kw))
+    return f"(({end} - {start}) / {MICROSECONDS_IN_HOUR}.0)"
 
 
 @compiles(hours_between, "oracle")

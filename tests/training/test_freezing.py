@@ -31,6 +31,15 @@ def test_the_shipped_sets_are_enough_to_judge_by_and_the_same_each_time(tmp_path
     assert caught.value.key == "registry.frozen_already"
 
 
+def test_every_frozen_statement_can_be_run_as_it_is_written(demo_duckdb: sa.Engine, tmp_path: Path) -> None:
+    freeze(tmp_path / "sets", None, ENGINE, only=["golden"])
+    (golden,) = load_frozen(tmp_path / "sets").sets
+    with demo_duckdb.connect() as connection:
+        for item in golden.items:
+            for statement in item.body["sql"]:
+                connection.execute(sa.text(statement.replace(":", "\\:"))).fetchall()
+
+
 def test_the_held_out_part_of_a_data_set_gives_plans_and_classes(tmp_path: Path) -> None:
     data = tmp_path / "data"
     asked = [{"role": "user", "content": "Сколько?"}]
