@@ -41,6 +41,14 @@ _EMPTY = """
 """
 
 
+def _shape_of(connection: psycopg.Connection) -> str:
+    """See `Postgres.shape`; "" where the schema or its version is missing."""
+    try:
+        return str(connection.execute(_SHAPE).fetchone())
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedObject):
+        return ""
+
+
 def free_port() -> int:
     """A port of loopback that nobody listens on."""
     with socket.socket() as probe:
@@ -117,7 +125,7 @@ class Postgres:
     def shape(self, name: str) -> str:
         """What tells a database apart from a copy of it whose tables have changed, whoever changed them and how."""
         with self.connected(name) as connection:
-            return str(connection.execute(_SHAPE).fetchone())
+            return _shape_of(connection)
 
     def empty_tables(self, name: str, shape: str) -> bool:
         """End all sessions of a database and take the rows out of its tables, but that of its schema's version.
@@ -126,7 +134,7 @@ class Postgres:
         """
         self._ask("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", name)
         with self.connected(name) as connection:
-            if str(connection.execute(_SHAPE).fetchone()) != shape:
+            if _shape_of(connection) != shape:
                 return False
             connection.execute(_EMPTY)
         return True
