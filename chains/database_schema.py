@@ -45,7 +45,7 @@ class ColumnInfo:
 
     Attributes:
         kind: "text", "integer", "number", "date", "moment", "truth" or "other".
-        values: distinct values that were read, in order of the database.
+        values: distinct values that were read; sorted where they are all there are, else as the database gave them.
         complete: whether `values` are all there are.
         comment: what the database says of it.
     """
@@ -262,7 +262,10 @@ def _with_values(engine: sa.Engine, table: str, column: ColumnInfo, max_values: 
         return column
     kind = _kind_of(found) if column.kind == "other" else column.kind
     values = tuple(_value(value) for value in found[:limit] if not isinstance(value, bytes | bytearray | memoryview))
-    return ColumnInfo(column.name, kind, values, len(found) <= limit, column.primary, column.comment)
+    complete = len(found) <= limit
+    if complete and kind == "text":
+        values = tuple(sorted(values))  # a database may give them in another order each time: prompts would differ
+    return ColumnInfo(column.name, kind, values, complete, column.primary, column.comment)
 
 
 def _kind_of(values: Sequence[object]) -> str:

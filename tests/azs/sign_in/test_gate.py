@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -38,7 +39,12 @@ def _status(options: SignInOptions, path: str = "/chat", *, host: str = "localho
     told = [(b"host", host.encode()), (b"accept", b"text/html"), *((n.encode(), v.encode()) for n, v in headers)]
     scope = {"type": kind, "method": "GET", "path": path, "query_string": b"a=1", "headers": told,
              "client": (client, 5), "server": ("127.0.0.1", 8501), "scheme": "http"}  # fmt: skip
-    asyncio.run(Gate(app, lambda: options, lambda token: None, "complaint")(scope, receive, send))
+
+    def asked() -> None:
+        asyncio.run(Gate(app, lambda: options, lambda token: None, "complaint")(scope, receive, send))
+
+    with ThreadPoolExecutor(1) as pool:  # a browser of the tests may have a loop running in this thread
+        pool.submit(asked).result()
     where = dict(sent[0].get("headers", [])).get(b"location", b"").decode()
     return sent[0].get("status", sent[0].get("code")), where
 
