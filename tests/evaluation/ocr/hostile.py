@@ -102,7 +102,11 @@ def make_files() -> dict[str, bytes]:
         "zip.pdf": b"PK\x03\x04" + bytes(200),
     }
     files |= {f"orientation_{number}.jpg": _turned(act, number) for number in range(1, 9)}
-    files |= {f"{name}.png": saved(_alphabet(name, text), "PNG") for name, text in ALPHABETS.items()}
+    for name, text in ALPHABETS.items():
+        if Path(_font(name)).is_file():
+            files[f"{name}.png"] = saved(_alphabet(name, text), "PNG")
+        else:
+            print(f"{name}.png is not made: no {_font(name)}", flush=True)
     return files
 
 
@@ -128,7 +132,11 @@ def scribble() -> Image.Image:
 
 def _alphabet(name: str, text: str) -> Image.Image:
     parts = tuple(text[at : at + 40] for at in range(0, len(text), 40)) if " " not in text else (text[:36], text[36:])
-    return page(tuple(part.strip() for part in parts) * 4, HAN if name == "chinese" else DEJAVU)
+    return page(tuple(part.strip() for part in parts) * 4, _font(name))
+
+
+def _font(alphabet: str) -> str:
+    return HAN if alphabet == "chinese" else DEJAVU
 
 
 def _on(small: Image.Image, size: tuple[int, int]) -> Image.Image:
